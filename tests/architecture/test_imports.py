@@ -1,0 +1,130 @@
+"""The import rules that import-linter can not say by file name.
+
+Only `service.py`, `tables.py` and `store/` touch SQLAlchemy, and one slice reaches another only
+through its `service`, `tables` and `model`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.sources import Source, sources
+
+PRODUCT = "commandcenter"
+DATABASE_LIBRARIES = {"sqlalchemy", "alembic", "psycopg"}
+DATABASE_FILES = {"service.py", "tables.py"}
+DATABASE_MODULES = {"schema.py"}
+SLICES = {
+    "reviews",
+    "sitreps",
+    "verification",
+    "warning",
+    "intake",
+    "ledgers",
+    "directives",
+    "incidents",
+    "channels",
+    "accounts",
+    "geo",
+}
+DOORS = {"service", "tables", "model"}
+JOINING_FILES = {"service.py", "tables.py"}
+
+OURS = [source for source in sources() if source.path.parts[0] == PRODUCT]
+
+
+def imported(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Each imported name with its line, whole: `from a.b import c` is `a.b.c`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def database_offences(source: Source) -> list[str]:
+    """The imports of a database library in a file that must do without."""
+    room = source.path.parts[1]
+    if room in {"store", *DATABASE_MODULES} or source.path.name in DATABASE_FILES:
+        return []
+    return [
+        f"{source}:{line}: imports {name}; only service.py, tables.py and store/ do"
+        for line, name in imported(source.tree)
+        if name.split(".")[0] in DATABASE_LIBRARIES
+    ]
+
+
+def neighbour_offences(source: Source) -> list[str]:
+    """The imports of another slice's inner files, or of its tables from a file that has none."""
+    room = source.path.parts[1]
+    found = []
+    for line, name in imported(source.tree):
+        parts = name.split(".")
+        if parts[0] != PRODUCT or len(parts) < 2 or parts[1] == room or parts[1] not in SLICES:
+            continue
+        door = parts[2] if len(parts) > 2 else ""
+        if door not in DOORS:
+            found.append(f"{source}:{line}: {name}; a slice is reached by service, tables, model")
+        elif door == "tables" and not may_join(source):
+            found.append(f"{source}:{line}: {name}; only service.py and tables.py join tables")
+    return found
+
+
+def may_join(source: Source) -> bool:
+    """Whether this file may name another slice's tables."""
+    return source.path.name in JOINING_FILES or source.path.name in DATABASE_MODULES
+
+
+@pytest.mark.parametrize("source", OURS, ids=str)
+def test_only_the_services_touch_the_database(source: Source) -> None:
+    """Rules, gateways and commands hold no SQL."""
+    found = database_offences(source)
+    assert not found, "\n".join(["", *found])
+
+
+@pytest.mark.parametrize("source", OURS, ids=str)
+def test_a_slice_is_entered_by_its_doors(source: Source) -> None:
+    """One slice's inner files are nobody else's business."""
+    found = neighbour_offences(source)
+    assert not found, "\n".join(["", *found])
+
+
+def read(name: str, text: str) -> Source:
+    """A source that exists only in this test."""
+    return Source(Path(name), text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "passes"),
+    [
+        ("commandcenter/directives/cascade.py", "from sqlalchemy import select", False),
+        ("commandcenter/directives/cascade.py", "import sqlalchemy.orm", False),
+        ("commandcenter/directives/service.py", "from sqlalchemy import select", True),
+        ("commandcenter/store/lane.py", "import sqlalchemy", True),
+        ("commandcenter/gateway/app.py", "from sqlalchemy import select", False),
+    ],
+)
+def test_the_database_rule_bites(name: str, text: str, passes: bool) -> None:
+    """SQLAlchemy in a pure file is found."""
+    assert (database_offences(read(name, text)) == []) is passes
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "passes"),
+    [
+        ("commandcenter/directives/service.py", "from commandcenter.geo import service", True),
+        ("commandcenter/directives/service.py", "from commandcenter.geo.tables import unit", True),
+        ("commandcenter/directives/model.py", "from commandcenter.geo.model import Unit", True),
+        ("commandcenter/directives/service.py", "from commandcenter.geo import codes", False),
+        ("commandcenter/directives/service.py", "from commandcenter.geo.codes import a", False),
+        ("commandcenter/directives/cascade.py", "from commandcenter.geo import tables", False),
+        ("commandcenter/directives/cascade.py", "from commandcenter.core import ids", True),
+    ],
+)
+def test_the_neighbour_rule_bites(name: str, text: str, passes: bool) -> None:
+    """A neighbour's inner file is found."""
+    assert (neighbour_offences(read(name, text)) == []) is passes
