@@ -1,0 +1,124 @@
+"""Large figures with their unit and age: no figure stands without saying how old it is.
+
+A tile draws what it is given; it never computes a figure and never hides a gap.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from commandcenter.core.language import Text, text
+from ui.common import words
+from ui.common.language import Words
+from ui.common.look import Look, restyle
+
+TICK_MS = 1000
+GAP = "–"
+
+
+class AgeLabel(QLabel):
+    """How old something is, kept true while it is on the screen."""
+
+    def __init__(
+        self,
+        look: Look,
+        template: str = "{age}",
+        *,
+        role: str = "small",
+        unknown: Text | None = None,
+    ) -> None:
+        super().__init__()
+        self._look = look
+        self._template = template
+        self._unknown = unknown or text("age unknown")
+        self._at: datetime | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self.renew)
+        look.language.changed.connect(self.renew)
+        restyle(self, role=role)
+        self.renew()
+
+    @property
+    def at(self) -> datetime | None:
+        """The moment whose age is shown."""
+        return self._at
+
+    def since(self, at: datetime | None) -> None:
+        """Show the age of `at`; None says plainly that the age is not known."""
+        self._at = at
+        self.renew()
+
+    def renew(self) -> None:
+        """Bring the words up to the present moment."""
+        if self._at is None:
+            said = self._look.say(self._unknown)
+        else:
+            said = self._look.say(
+                Text(self._template, {"age": words.age(self._at, self._look.now())})
+            )
+        if said != self.text():
+            self.setText(said)
+            self.setAccessibleName(said)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.renew()
+        self._timer.start()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._timer.stop()
+        super().hideEvent(event)
+
+
+class FigureTile(QWidget):
+    """A label, one large figure with its unit, and its age."""
+
+    def __init__(self, look: Look, label: Words, *, tone: str = "text", unit: Words = "") -> None:
+        super().__init__()
+        self._look = look
+        self._label = label
+        self._unit_words = unit
+        self._figure = _label("figure", tone)
+        self._unit = _label("mute", "")
+        self._age = AgeLabel(look)
+        caption = _label("mute", "")
+        look.put(caption, caption.setText, label)
+        look.put(self._unit, self._unit.setText, unit)
+        line = QHBoxLayout()
+        line.setSpacing(look.theme.tokens.spacing.tight)
+        line.addWidget(self._figure, 0, Qt.AlignmentFlag.AlignBaseline)
+        line.addWidget(self._unit, 0, Qt.AlignmentFlag.AlignBaseline)
+        line.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(caption)
+        column.addLayout(line)
+        column.addWidget(self._age)
+        look.language.changed.connect(self._rename)
+        self.show_figure(None, None)
+
+    def show_figure(self, figure: str | None, at: datetime | None, *, tone: str = "") -> None:
+        """Show a figure that was true at `at`; None is a gap and is shown as one."""
+        self._figure.setText(GAP if figure is None else figure)
+        self._unit.setVisible(figure is not None and bool(self._unit_words))
+        if tone:
+            restyle(self._figure, tone=tone)
+        self._age.since(at)
+        self._rename()
+
+    def _rename(self) -> None:
+        unit = self._look.say(self._unit_words)
+        parts = [self._look.say(self._label), self._figure.text(), unit, self._age.text()]
+        self.setAccessibleName(" ".join(part for part in parts if part))
+
+
+def _label(role: str, tone: str) -> QLabel:
+    made = QLabel()
+    restyle(made, role=role, tone=tone)
+    return made

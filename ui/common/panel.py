@@ -1,0 +1,111 @@
+"""The frame of every panel: a heading line, the content, its state, and when to refresh it.
+
+On news a panel is marked stale; it refreshes only while it can be seen. Never fetch in a hidden
+panel and never refresh twice for one's own echo.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from commandcenter.core.language import Text
+from ui.common.language import Words
+from ui.common.look import Look, restyle
+from ui.common.states import StateFrame
+
+HEADING_HEIGHT = 40
+
+
+class Panel(QWidget):
+    """One panel; a child fills `body`, and overrides `refresh` to fetch what it shows."""
+
+    def __init__(self, look: Look, title: Text) -> None:
+        super().__init__()
+        self.look = look
+        self.title = title
+        self.heading = Heading(look, title)
+        self.body = QWidget()
+        self.frame = StateFrame(look, self.body, retry=self.refresh)
+        self._out_of_date = True
+        self._asked = QTimer(self)
+        self._asked.setSingleShot(True)
+        self._asked.setInterval(0)
+        self._asked.timeout.connect(self._refresh_once)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        restyle(self, surface="panel")
+        look.name(self, title)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.heading)
+        column.addWidget(hairline())
+        column.addWidget(self.frame, 1)
+
+    def refresh(self) -> None:
+        """Fetch and show; the child says how. It returns at once and never waits."""
+
+    def mark_out_of_date(self) -> None:
+        """Note that something changed; several notes before the next turn are one refresh."""
+        self._out_of_date = True
+        if self.isVisible():
+            self._asked.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._out_of_date:
+            self._asked.start()
+
+    def _refresh_once(self) -> None:
+        if self._out_of_date and self.isVisible():
+            self._out_of_date = False
+            self.refresh()
+
+
+class Heading(QWidget):
+    """A bold word, a quiet note beside it, and room for a few controls at the right."""
+
+    def __init__(self, look: Look, title: Words) -> None:
+        super().__init__()
+        self._look = look
+        self.setFixedHeight(HEADING_HEIGHT)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        restyle(self, surface="panel")
+        self._title = QLabel()
+        self._note = QLabel()
+        restyle(self._title, role="strong")
+        restyle(self._note, role="mute")
+        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.tools = QHBoxLayout()
+        self.tools.setSpacing(look.theme.tokens.spacing.hair)
+        row = QHBoxLayout(self)
+        inset = look.theme.tokens.spacing.inset
+        row.setContentsMargins(inset, 0, look.theme.tokens.spacing.near, 0)
+        row.setSpacing(look.theme.tokens.spacing.near)
+        row.addWidget(self._title)
+        row.addWidget(self._note, 1)
+        row.addLayout(self.tools)
+        self.say(title)
+
+    def say(self, title: Words, note: Words = "") -> None:
+        """Show another title and note."""
+        self._look.put(self._title, self._title.setText, title)
+        self.note(note)
+
+    def note(self, note: Words) -> None:
+        """Show another note beside the title."""
+        self._look.put(self._note, self._note.setText, note)
+
+
+def hairline(*, vertical: bool = False) -> QFrame:
+    """The one-pixel line that separates things; there are no boxes in boxes."""
+    line = QFrame()
+    line.setFrameShape(QFrame.Shape.NoFrame)
+    restyle(line, surface="line")
+    line.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    if vertical:
+        line.setFixedWidth(1)
+    else:
+        line.setFixedHeight(1)
+    return line

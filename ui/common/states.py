@@ -1,0 +1,164 @@
+"""The four states that every panel has beside its content: empty, loading, stale, error.
+
+Stale content stays visible under one line that says so; an error says what to do and offers it.
+Never a spinner that hides what is known, and never a blank surface.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import Enum
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+
+from commandcenter.core.language import Text, text
+from ui.common.buttons import KeyButton
+from ui.common.figures import AgeLabel
+from ui.common.look import Look, restyle
+
+LOADING_AFTER_MS = 250
+"""A wait shorter than this is not worth a word."""
+WORDS_WIDTH_MAX = 460
+
+
+class State(Enum):
+    """What a panel can be in."""
+
+    READY = "ready"
+    EMPTY = "empty"
+    LOADING = "loading"
+    STALE = "stale"
+    ERROR = "error"
+
+
+class StateFrame(QWidget):
+    """Holds a panel's content and shows its state over or above it."""
+
+    def __init__(
+        self, look: Look, content: QWidget, *, retry: Callable[[], object] | None = None
+    ) -> None:
+        super().__init__()
+        self._look = look
+        self.state = State.READY
+        self.content = content
+        self._line = _StaleLine(look, retry)
+        self._message = _Message(look, retry)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(content)
+        self._stack.addWidget(self._message)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._line)
+        column.addLayout(self._stack, 1)
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(LOADING_AFTER_MS)
+        self._wait.timeout.connect(lambda: self._tell(text("Loading …"), None, offer=False))
+        self._line.hide()
+
+    def ready(self) -> None:
+        """Show the content."""
+        self._become(State.READY)
+        self._stack.setCurrentWidget(self.content)
+
+    def empty(self, words: Text, hint: Text | None = None) -> None:
+        """Say that there is nothing, and what would put something here."""
+        self._become(State.EMPTY)
+        self._tell(words, hint, offer=False)
+
+    def loading(self) -> None:
+        """Say that it is on its way, if it takes longer than a moment."""
+        self._become(State.LOADING)
+        self._wait.start()
+
+    def stale(self, at: datetime | None, why: Text | None = None) -> None:
+        """Keep showing what is known, with its age and the reason."""
+        self._become(State.STALE)
+        self._stack.setCurrentWidget(self.content)
+        self._line.say(at, why)
+        self._line.show()
+
+    def error(self, words: Text, hint: Text | None = None) -> None:
+        """Say what went wrong and how to mend it, and offer to try again."""
+        self._become(State.ERROR)
+        self._tell(words, hint, offer=True)
+
+    def _become(self, state: State) -> None:
+        self.state = state
+        self._wait.stop()
+        self._line.hide()
+
+    def _tell(self, words: Text, hint: Text | None, *, offer: bool) -> None:
+        self._message.say(words, hint, offer=offer)
+        self._stack.setCurrentWidget(self._message)
+
+
+class _StaleLine(QWidget):
+    """One raised line above stale content."""
+
+    def __init__(self, look: Look, retry: Callable[[], object] | None) -> None:
+        super().__init__()
+        self._look = look
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        restyle(self, surface="raised")
+        self._age = AgeLabel(
+            look, "Not up to date: from {age}", role="strong", unknown=text("Not up to date")
+        )
+        self._why = QLabel()
+        restyle(self._why, role="mute")
+        self._retry = KeyButton(look, text("Refresh"))
+        self._retry.setVisible(retry is not None)
+        if retry is not None:
+            self._retry.clicked.connect(retry)
+        spacing = look.theme.tokens.spacing
+        row = QHBoxLayout(self)
+        row.setContentsMargins(spacing.inset, spacing.tight, spacing.near, spacing.tight)
+        row.setSpacing(spacing.near)
+        row.addWidget(self._age)
+        row.addWidget(self._why, 1)
+        row.addWidget(self._retry)
+
+    def say(self, at: datetime | None, why: Text | None) -> None:
+        self._age.since(at)
+        self._look.put(self._why, self._why.setText, why or "")
+
+
+class _Message(QWidget):
+    """A quiet sentence in the middle of an otherwise empty panel."""
+
+    def __init__(self, look: Look, retry: Callable[[], object] | None) -> None:
+        super().__init__()
+        self._look = look
+        self._can_retry = retry is not None
+        self.words, self.hint = _centred("strong"), _centred("mute")
+        self._retry = KeyButton(look, text("Try again"), primary=True)
+        if retry is not None:
+            self._retry.clicked.connect(retry)
+        spacing = look.theme.tokens.spacing
+        column = QVBoxLayout(self)
+        column.setContentsMargins(spacing.wide, spacing.wide, spacing.wide, spacing.wide)
+        column.setSpacing(spacing.near)
+        column.addStretch(2)
+        for part in (self.words, self.hint, self._retry):
+            column.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+
+    def say(self, words: Text, hint: Text | None, *, offer: bool) -> None:
+        self._look.put(self.words, self.words.setText, words)
+        self._look.put(self.hint, self.hint.setText, hint or "")
+        self._look.name(self, words)
+        self.hint.setVisible(hint is not None)
+        self._retry.setVisible(offer and self._can_retry)
+
+
+def _centred(role: str) -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setMinimumWidth(min(WORDS_WIDTH_MAX, 220))
+    label.setMaximumWidth(WORDS_WIDTH_MAX)
+    restyle(label, role=role)
+    return label

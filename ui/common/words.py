@@ -1,0 +1,57 @@
+"""Ages, spans and counts as words, so that every figure can say how old it is.
+
+Pure: times are passed in. Never show a bare timestamp where a person asks “how long ago”.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from commandcenter.core.clock import SHOWN_ZONE
+from commandcenter.core.language import Text, text
+
+
+def age(at: datetime, now: datetime) -> Text:
+    """How long ago `at` was; a future moment counts as now."""
+    seconds = max(0, int((now - at).total_seconds()))
+    if seconds < 2:
+        return text("just now")
+    if seconds < 60:
+        return text("{n} s ago", n=seconds)
+    if seconds < 3600:
+        return text("{n} min ago", n=seconds // 60)
+    if seconds < 86400:
+        return text("{h} h {m} min ago", h=seconds // 3600, m=f"{seconds % 3600 // 60:02d}")
+    return text("{n} d ago", n=seconds // 86400)
+
+
+def span(length: timedelta) -> Text:
+    """A length of time for people: `3 h 04 min`."""
+    minutes = max(0, int(length.total_seconds()) // 60)
+    if minutes < 60:
+        return text("{n} min", n=minutes)
+    if minutes < 24 * 60:
+        return text("{h} h {m} min", h=minutes // 60, m=f"{minutes % 60:02d}")
+    return text("{d} d {h} h", d=minutes // 1440, h=minutes % 1440 // 60)
+
+
+def countdown(length: timedelta) -> str:
+    """A running clock to a deadline: `00:18:32`, with a minus once it has passed."""
+    seconds = int(length.total_seconds())
+    sign, seconds = ("−", -seconds) if seconds < 0 else ("", seconds)
+    return f"{sign}{seconds // 3600:02d}:{seconds % 3600 // 60:02d}:{seconds % 60:02d}"
+
+
+def clock_time(at: datetime, *, seconds: bool = False) -> str:
+    """The time of day in the zone of the screen."""
+    return at.astimezone(SHOWN_ZONE).strftime("%H:%M:%S" if seconds else "%H:%M")
+
+
+def number(value: int | None) -> str:
+    """A count with thousands; a gap is shown as a gap."""
+    return "–" if value is None else f"{value:,}"
+
+
+def share(part: int | None, whole: int | None) -> str:
+    """A percentage without decimals, rounded down so that no figure is surer than its evidence."""
+    return "–" if part is None or not whole else f"{part * 100 // whole}%"
