@@ -74,6 +74,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(LONG_TIMEOUT_S))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say again, beside pytest's own closing line, which checks failed before the tests."""
+    failed = os.environ.get("COMMANDCENTER_FAILED_CHECKS")
+    if failed:
+        terminalreporter.write_line(f"FAILED before the tests: {failed}", red=True)
+
+
 def pytest_unconfigure() -> None:
     """Leave nothing behind."""
     DATA.cleanup()
