@@ -179,7 +179,6 @@ def child_environment(system: System) -> dict[str, str]:
     found = dict(os.environ)
     found["VIRTUAL_ENV"] = str(VENV)
     found["PATH"] = str(PYTHON.parent) + os.pathsep + found.get("PATH", "")
-    found["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), found.get("PYTHONPATH")]))
     found.setdefault("PYTHONUTF8", "1")
     if is_root():
         # Chromium refuses its sandbox to root; for everybody else it stays on.
@@ -205,10 +204,11 @@ def call(words: Sequence[str], environment: Mapping[str, str]) -> int:
 
 
 def hand_over(words: Sequence[str], environment: dict[str, str]) -> int:
-    """Become the child where the system can; else start it and wait."""
+    """Become the child, wherever it is started from; on Windows start it and wait."""
     program = shutil.which(words[0], path=environment["PATH"])
     if program is None:
         raise SystemExit(f"There is no program {words[0]}.")
+    environment["PYTHONPATH"] = str(ROOT)
     if not WINDOWS:
         os.execve(program, list(words), environment)
     return subprocess.call([program, *words[1:]], env=environment)
@@ -315,8 +315,8 @@ def missing(profile: str, system: System) -> list[Need]:
     wanted = tomllib.loads(SYSTEM_NEEDS.read_text(encoding="utf-8"))
     here = system.libraries()
     needs += [Need(name, found) for name, found in wanted["libraries"].items() if name not in here]
-    programs = wanted["test_programs"] if profile == "test" else {}
-    programs |= {} if system.display else wanted["virtual_screen"]
+    programs = {} if system.display else wanted["virtual_screen"]
+    programs |= wanted["test_programs"] if profile == "test" else {}
     needs += [
         Need(names.split("|")[0], packages, vital=False)
         for names, packages in programs.items()
