@@ -180,8 +180,7 @@ def child_environment(system: System) -> dict[str, str]:
     found["VIRTUAL_ENV"] = str(VENV)
     found["PATH"] = str(PYTHON.parent) + os.pathsep + found.get("PATH", "")
     found.setdefault("PYTHONUTF8", "1")
-    if is_root():
-        # Chromium refuses its sandbox to root; for everybody else it stays on.
+    if is_root():  # Chromium refuses its sandbox to root; for everybody else it stays on.
         found["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
     if not system.display and not screen(system):
         found.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -264,7 +263,7 @@ def install(words: Sequence[str]) -> None:
 
 
 def prepare_system(absent: Callable[[], list[Need]]) -> bool:
-    """Install what the system lacks if we may, else name the one command; whether all is there."""
+    """Install what the system lacks if we may, else name the one command; whether that is all."""
     needs = absent()
     if not needs:
         return True
@@ -274,15 +273,17 @@ def prepare_system(absent: Callable[[], list[Need]]) -> bool:
         call([*right, "apt-get", "-q", "update"], os.environ)
     packages = choose_packages(needs, lambda name: quiet(["apt-cache", "show", name]))
     command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
+    failed = 0
     if packages and right is not None:
         print(" ".join(command), flush=True)
-        call([*right, "env", "DEBIAN_FRONTEND=noninteractive", *command], os.environ)
-        needs = absent()
+        failed = call([*right, "env", "DEBIAN_FRONTEND=noninteractive", *command], os.environ)
     elif packages:
         say("请运行这一条命令：", "Give this one command: sudo " + " ".join(command))
+    needs = absent()
     if any(need.vital for need in needs):
         raise SystemExit(1)
-    return not needs
+    # What no package brings is not asked for again; what could not be fetched is.
+    return not needs or (right is not None and not failed)
 
 
 def right_to_install() -> list[str] | None:
@@ -354,8 +355,7 @@ def has_chinese_font() -> bool:
     """Whether the screen can show Chinese."""
     if shutil.which("fc-list") is None:
         return any(Path("/usr/share/fonts").rglob("*CJK*"))
-    words = ["fc-list", ":lang=zh", "file"]
-    return bool(subprocess.run(words, capture_output=True, check=False).stdout.strip())
+    return bool(subprocess.check_output(["fc-list", ":lang=zh", "file"]).strip())
 
 
 def quiet(words: Sequence[str]) -> bool:

@@ -122,6 +122,26 @@ def test_a_wish_does_not_stop_the_start(monkeypatch: pytest.MonkeyPatch) -> None
     assert prepare_system(list) is True
 
 
+@pytest.mark.parametrize(("code", "done"), [(0, True), (100, False)])
+def test_what_nobody_packs_is_asked_for_once(
+    monkeypatch: pytest.MonkeyPatch, code: int, done: bool
+) -> None:
+    """A later start takes no network for it; what could not be fetched is tried again."""
+    started: list[str] = []
+
+    def start(words: list[str], _: object) -> int:
+        started.append(" ".join(words))
+        return code
+
+    monkeypatch.setattr(bootstrap, "right_to_install", list)
+    monkeypatch.setattr(bootstrap, "call", start)
+    monkeypatch.setattr(bootstrap, "quiet", lambda words: words[-1] == "xvfb")
+    needs = [Need("xvfb", ["xvfb"], vital=False), Need("chromium", ["chromium"], vital=False)]
+    assert prepare_system(lambda: needs) is done
+    assert started[0] == "apt-get -q update"
+    assert started[1].endswith("apt-get install -y --no-install-recommends xvfb")
+
+
 def test_this_machine_is_asked_without_error() -> None:
     """The real questions work where the tests run: the loader knows the C library."""
     system = bootstrap.this_system()
