@@ -1,0 +1,1 @@
+"""The headquarters: everything that decides and remembers. It never imports Qt."""

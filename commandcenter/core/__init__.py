@@ -1,0 +1,1 @@
+"""Clock, ids, errors, language and settings. Standard library only; knows no slice."""

@@ -1,0 +1,63 @@
+"""Words for people: English source sentences, translated by one gettext catalogue.
+
+A `Text` carries its template and values until someone is there to read it, so that one refusal
+can be
+shown in Chinese on a phone and in English in a log. Never format a sentence before its reader is
+known.
+"""
+
+from __future__ import annotations
+
+import gettext
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+CATALOGUES = Path(__file__).parents[2] / "resources" / "translations"
+DOMAIN = "commandcenter"
+LANGUAGES = ("zh_CN", "en")
+FIRST_LANGUAGE = "zh_CN"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A sentence that is still to be put into its reader's language."""
+
+    template: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return translate(self, FIRST_LANGUAGE)
+
+
+def text(template: str, /, **values: Any) -> Text:
+    """Mark `template` for translation and keep its values beside it."""
+    return Text(template, values)
+
+
+def translate(words: Text | str, language: str = FIRST_LANGUAGE) -> str:
+    """Put `words` into `language`; plain strings are already somebody's own words."""
+    if isinstance(words, str):
+        return words
+    values = {
+        name: translate(value, language) if isinstance(value, Text) else value
+        for name, value in words.values.items()
+    }
+    template = catalogue(language).gettext(words.template) if words.template else ""
+    return template.format(**values) if values else template
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The catalogue of `language`; English needs none, since the sources are English."""
+    if language == "en":
+        return gettext.NullTranslations()
+    return gettext.translation(DOMAIN, CATALOGUES, [language], fallback=True)
+
+
+def known_language(wanted: str | None) -> str:
+    """The language we speak that is nearest to `wanted`; Chinese where it is unknown."""
+    if wanted and wanted.lower().startswith("en"):
+        return "en"
+    return FIRST_LANGUAGE

@@ -1,0 +1,156 @@
+"""Reads a table that people hand in: CSV, plain or gzipped, UTF-8 or GB18030, with its line
+numbers.
+
+It knows no subject. Every cell is checked for what no name or code may hold; what is wrong is
+refused with its line, and never guessed.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import unicodedata
+import zlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
+from commandcenter.core.language import Text, text
+
+BYTES_MAX = 256 * 1024 * 1024
+GZIP_MAGIC = b"\x1f\x8b"
+BAD_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+@dataclass(frozen=True)
+class TableText:
+    """A table as it was handed in: bytes, columns, rows, and the line each row ends on."""
+
+    name: str
+    data: bytes
+    columns: tuple[str, ...]
+    rows: list[list[str]]
+    lines: list[int]
+
+    def problem(self, row: int, words: Text) -> Problem:
+        """A problem of row number `row`, with the line of the file."""
+        return Problem(str(self.lines[row]), words)
+
+
+def read_table(path: Path, *, needed: Collection[str], optional: Collection[str]) -> TableText:
+    """Read a CSV file whose first line names its columns, in any order; blank lines are skipped.
+
+    A row with too few or too many cells, a second header line or a broken quote is a problem of its
+    line.
+    """
+    data, plain = _bytes_of(path)
+    reader = csv.reader(io.StringIO(_decoded(path.name, plain), newline=""), strict=True)
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    try:
+        for row in reader:
+            if row:
+                rows.append(row)
+                lines.append(reader.line_num)
+    except csv.Error as error:
+        words = text("This line is no CSV ({why}).", why=str(error))
+        raise refusal(path.name, [Problem(str(reader.line_num), words)]) from error
+    if not rows:
+        raise Refused("The file {name} is empty.", name=path.name)
+    columns = tuple(cell.strip().lower() for cell in rows[0])
+    problems = _header_problems(columns, needed, optional)
+    if problems:
+        raise refusal(path.name, [Problem(str(lines[0]), words) for words in problems])
+    table = TableText(path.name, data, columns, rows[1:], lines[1:])
+    refuse_if(table.name, _row_problems(table))
+    return table
+
+
+def refuse_if(name: str, problems: list[Problem]) -> None:
+    """Refuse the whole file where anything in it must be mended."""
+    if problems:
+        raise refusal(name, problems)
+
+
+def refusal(name: str, problems: list[Problem]) -> RefusedWithProblems:
+    """The refusal of a whole file, with what must be mended in it, by line."""
+    problems = sorted(problems, key=lambda problem: int(problem.where))
+    words = text(
+        "Nothing was imported from {name}: {count} lines must be mended. Line by line:",
+        name=name,
+        count=len(problems),
+    )
+    return RefusedWithProblems(words, problems)
+
+
+def bad_character(words: str) -> str | None:
+    """The first character that no name may hold (control, direction, line), by its number."""
+    if words.isprintable():
+        return None
+    for character in words:
+        if unicodedata.category(character) in BAD_CATEGORIES:
+            return f"U+{ord(character):04X}"
+    return None
+
+
+def _bytes_of(path: Path) -> tuple[bytes, bytes]:
+    """The file as it lies there, and unpacked."""
+    try:
+        data = plain = path.read_bytes() if path.stat().st_size <= BYTES_MAX else None
+        if data is not None and data.startswith(GZIP_MAGIC):
+            with gzip.open(io.BytesIO(data)) as unpacked:
+                plain = unpacked.read(BYTES_MAX + 1)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise Refused(
+            "The file {name} is damaged: it cannot be unpacked.", name=path.name
+        ) from error
+    except OSError as error:
+        raise Refused(
+            "The file {name} cannot be read: {why}.", name=path.name, why=error.strerror or ""
+        ) from error
+    if data is None or plain is None or len(plain) > BYTES_MAX:
+        raise Refused("The file {name} is too large.", name=path.name)
+    return data, plain
+
+
+def _decoded(name: str, plain: bytes) -> str:
+    try:
+        return plain.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return plain.decode("gb18030")
+    except UnicodeDecodeError:
+        raise Refused(
+            "The file {name} is neither UTF-8 nor GB18030 text; save it as “CSV UTF-8”.", name=name
+        ) from None
+
+
+def _header_problems(
+    columns: tuple[str, ...], needed: Collection[str], optional: Collection[str]
+) -> list[Text]:
+    problems = [
+        text("The first line must name the column “{column}”.", column=column)
+        for column in needed
+        if column not in columns
+    ]
+    for column in dict.fromkeys(columns):
+        if column not in needed and column not in optional:
+            problems.append(text("The column “{column}” is not known here.", column=column[:40]))
+        elif columns.count(column) > 1:
+            problems.append(text("The column “{column}” stands twice.", column=column))
+    return problems
+
+
+def _row_problems(table: TableText) -> list[Problem]:
+    width = len(table.columns)
+    problems = []
+    for index, row in enumerate(table.rows):
+        if len(row) != width:
+            words = text("{count} cells where {width} belong.", count=len(row), width=width)
+            problems.append(table.problem(index, words))
+        elif row[0].strip().lower() == table.columns[0]:
+            problems.append(table.problem(index, text("A second header line.")))
+    return problems

@@ -1,0 +1,1 @@
+"""The cascade: what was ordered, how far it travelled, what came back."""

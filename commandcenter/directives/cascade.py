@@ -1,0 +1,323 @@
+"""How a leaf's state follows from its acts, and how leaves add up: values in, values out.
+
+`step` takes acts in the order of their own time; `fold` replays a whole history. What is stored
+is always
+the fold of what was said, so that a recount must give the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from commandcenter.core.language import Text, text
+from commandcenter.directives.model import (
+    ALREADY_CLOSED,
+    FORBIDDEN,
+    HOP_WORDS,
+    LIFECYCLE,
+    STARTING,
+    UNIT_WORDS,
+    Counts,
+    Kind,
+    Phase,
+)
+
+VERIFIED, REFUTED = 1, 2
+
+
+@dataclass(slots=True)
+class LeafState:
+    """One leaf at one moment; times are microseconds of UTC, None where it did not happen.
+
+    `claimed_since` is the first claim of the round, which decides whether a deadline was kept;
+    `claimed_at` is the latest claim. `silent` while `first_at` is None.
+    """
+
+    round: int = 1
+    delivered_at: int | None = None
+    read_at: int | None = None
+    acknowledged_at: int | None = None
+    started_at: int | None = None
+    claimed_at: int | None = None
+    claimed_since: int | None = None
+    checked: int = 0
+    checked_at: int | None = None
+    returned_at: int | None = None
+    closed_at: int | None = None
+    reopened: int = 0
+    first_at: int | None = None
+    last_at: int | None = None
+
+    @property
+    def phase(self) -> Phase:
+        """Where the leaf stands, from the furthest step that holds."""
+        if self.closed_at is not None:
+            return Phase.CLOSED
+        if self.returned_at is not None:
+            return Phase.RETURNED
+        if self.claimed_at is not None:
+            return (Phase.CLAIMED, Phase.VERIFIED, Phase.REFUTED)[self.checked]
+        if self.started_at is not None:
+            return Phase.STARTED
+        return Phase.WAITING if self.acknowledged_at is None else Phase.ACKNOWLEDGED
+
+
+class Said(NamedTuple):
+    """The part of an act that moves a state: what, and when (microseconds of UTC)."""
+
+    kind: Kind
+    at: int
+
+
+AMENDED = "amended"
+
+
+class Amended(NamedTuple):
+    """A material new version: every leaf is asked again."""
+
+    at: int
+    kind: str = AMENDED
+
+
+class Tally(NamedTuple):
+    """What one leaf adds to every roll-up above it, in the order of the columns."""
+
+    delivered: int
+    read: int
+    acknowledged: int
+    started: int
+    claimed: int
+    verified: int
+    refuted: int
+    returned: int
+    closed: int
+    acted: int
+    in_time: int
+
+
+NOTHING = Tally(*([0] * len(Tally._fields)))
+
+
+def earlier(first: int | None, second: int) -> int:
+    """The earlier of a known and a new time."""
+    return second if first is None or second < first else first
+
+
+def step(state: LeafState, said: Said) -> None:
+    """Move `state` by one act; acts come in the order of their own time."""
+    kind, at = said
+    if state.last_at is None or at > state.last_at:
+        state.last_at = at
+    if kind in UNIT_WORDS:
+        _unit_word(state, kind, at)
+    else:
+        _CHANGES[kind](state, at)
+
+
+def _unit_word(state: LeafState, kind: Kind, at: int) -> None:
+    """The unit's own words; a later step implies the earlier ones at the same moment."""
+    if state.first_at is None:
+        state.first_at = at
+    state.delivered_at = earlier(state.delivered_at, at)
+    state.read_at = earlier(state.read_at, at)
+    state.acknowledged_at = earlier(state.acknowledged_at, at)
+    if kind in STARTING:
+        state.started_at = earlier(state.started_at, at)
+        state.returned_at = None
+    if kind is Kind.CLAIM:
+        _claim(state, at)
+    elif kind is Kind.PROGRESS:
+        # "Still under way" is a later word than an earlier claim: the unit corrects itself.
+        _drop_claim(state)
+    elif kind is Kind.RETURN:
+        _drop_claim(state)
+        state.returned_at = at
+
+
+def _claim(state: LeafState, at: int) -> None:
+    if state.reopened:
+        state.round += 1
+        state.reopened = 0
+        state.claimed_since = None
+    if state.claimed_since is None:
+        state.claimed_since = at
+    state.claimed_at = at
+    state.checked, state.checked_at = 0, None
+
+
+def _drop_claim(state: LeafState) -> None:
+    state.claimed_at = state.claimed_since = state.checked_at = None
+    state.checked = 0
+
+
+def _deliver(state: LeafState, at: int) -> None:
+    state.delivered_at = earlier(state.delivered_at, at)
+
+
+def _read(state: LeafState, at: int) -> None:
+    state.delivered_at = earlier(state.delivered_at, at)
+    state.read_at = earlier(state.read_at, at)
+
+
+def _verify(state: LeafState, at: int) -> None:
+    if state.claimed_at is not None:
+        state.checked, state.checked_at = VERIFIED, at
+
+
+def _refute(state: LeafState, at: int) -> None:
+    if state.claimed_at is not None:
+        state.checked, state.checked_at, state.reopened = REFUTED, at, 1
+
+
+def _reject(state: LeafState, _at: int) -> None:
+    _drop_claim(state)
+    state.returned_at = state.closed_at = None
+    state.reopened = 1
+
+
+def _close(state: LeafState, at: int) -> None:
+    if state.claimed_at is not None and state.checked == VERIFIED:
+        state.closed_at = at
+
+
+def _nothing(_state: LeafState, _at: int) -> None:
+    """An unanswered check and a relay leave the leaf where it is."""
+
+
+_CHANGES = {
+    Kind.DELIVER: _deliver,
+    Kind.READ: _read,
+    Kind.VERIFY: _verify,
+    Kind.REFUTE: _refute,
+    Kind.REJECT: _reject,
+    Kind.CLOSE: _close,
+    Kind.UNREACHABLE: _nothing,
+    Kind.RELAY: _nothing,
+}
+
+
+def fold(history: Iterable[Said | Amended]) -> LeafState:
+    """Replay a leaf's history, which must be in the order of time."""
+    state = LeafState()
+    for event in history:
+        if isinstance(event, Amended):
+            state = LeafState()
+        else:
+            step(state, event)
+    return state
+
+
+def refusal(state: LeafState, kind: Kind, at: int) -> Text | None:
+    """Why the lifecycle forbids this act now, None where it may happen."""
+    phase = state.phase
+    if kind is Kind.RELAY:
+        return text(
+            "This unit carries the directive out itself; there is nobody below to relay it to."
+        )
+    if phase in LIFECYCLE[kind]:
+        return None
+    if phase is Phase.CLOSED:
+        # A word that was said before the closing and arrives late is still a fact.
+        late = kind in UNIT_WORDS and state.closed_at is not None and at < state.closed_at
+        return None if late else ALREADY_CLOSED
+    return FORBIDDEN[kind]
+
+
+def hop_refusal(kind: Kind) -> Text | None:
+    """Why a unit between issuer and leaves may not do this."""
+    if kind in HOP_WORDS:
+        return None
+    return text(
+        "This unit passes the directive on; its progress is counted from the units below it"
+        " and cannot be reported for them."
+    )
+
+
+def tally(state: LeafState, due: int | None) -> Tally:
+    """What this leaf adds to the counts above it; `due` is its deadline."""
+    claimed = state.claimed_at is not None
+    return Tally(
+        delivered=int(state.delivered_at is not None),
+        read=int(state.read_at is not None),
+        acknowledged=int(state.acknowledged_at is not None),
+        started=int(state.started_at is not None),
+        claimed=int(claimed),
+        verified=int(claimed and state.checked == VERIFIED),
+        refuted=int(claimed and state.checked == REFUTED),
+        returned=int(state.returned_at is not None),
+        closed=int(state.closed_at is not None),
+        acted=int(state.first_at is not None),
+        in_time=int(kept(state, due)),
+    )
+
+
+def leaf_counts(
+    state: LeafState, *, due: int | None, now: int, relayed: bool, flagged: bool
+) -> Counts:
+    """The counts of one leaf, each 0 or 1."""
+    own = tally(state, due)
+    return Counts(
+        issued=1,
+        delivered=own.delivered,
+        read=own.read,
+        acknowledged=own.acknowledged,
+        relayed=int(relayed),
+        started=own.started,
+        claimed=own.claimed,
+        verified=own.verified,
+        refuted=own.refuted,
+        returned=own.returned,
+        closed=own.closed,
+        overdue=int(due is not None and now > due and not own.in_time),
+        flagged=int(flagged),
+        silent=1 - own.acted,
+    )
+
+
+def kept(state: LeafState, due: int | None) -> bool:
+    """Whether the standing claim was made by the deadline."""
+    return due is not None and state.claimed_since is not None and state.claimed_since <= due
+
+
+def difference(after: Tally, before: Tally) -> Tally:
+    """What changed between two tallies."""
+    return Tally(*(now - was for now, was in zip(after, before, strict=True)))
+
+
+@dataclass(frozen=True)
+class HopState:
+    """One hop at one moment."""
+
+    delivered_at: int | None = None
+    read_at: int | None = None
+    acknowledged_at: int | None = None
+    relayed_at: int | None = None
+    words: str | None = None
+
+
+def hop_step(state: HopState, kind: Kind, at: int, words: str | None) -> HopState:
+    """Move a hop by one act; times move back when an earlier one arrives late."""
+    changed = replace(state, delivered_at=earlier(state.delivered_at, at))
+    if kind is Kind.DELIVER:
+        return changed
+    changed = replace(changed, read_at=earlier(state.read_at, at))
+    if kind is Kind.READ:
+        return changed
+    changed = replace(changed, acknowledged_at=earlier(state.acknowledged_at, at))
+    if kind is Kind.RELAY:
+        newest = state.relayed_at is None or at >= state.relayed_at
+        return replace(
+            changed,
+            relayed_at=earlier(state.relayed_at, at),
+            words=words if newest and words else state.words,
+        )
+    return changed
+
+
+def all_relayed(hops: Sequence[str], relayed: set[str]) -> bool:
+    """Whether every hop of a leaf has passed the directive on; a leaf without hops has nobody
+    to wait for.
+    """
+    return all(unit in relayed for unit in hops)

@@ -1,0 +1,225 @@
+"""Reads a directive file into an `Order`, or says everything that is wrong with it at once.
+
+Pure: it knows the shape of the file (DESIGN §7) and nothing of the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from commandcenter.core.clock import parse_time
+from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
+from commandcenter.core.language import Text, text
+from commandcenter.core.quantities import parse_amount
+from commandcenter.core.rules import rule
+from commandcenter.directives.model import Burden, Evidence, Order
+from commandcenter.geo.model import LEVEL_WORDS, Level
+
+FIELDS = frozenset(
+    [
+        "title",
+        "text",
+        "incident",
+        "issuer",
+        "lead",
+        "assist",
+        "scope",
+        "delivery",
+        "priority",
+        "issued_at",
+        "acknowledge_by",
+        "start_by",
+        "complete_by",
+        "evidence",
+        "key",
+    ]
+)
+SCOPE_FIELDS = frozenset({"under", "level", "units"})
+EVIDENCE_FIELDS = frozenset({"photos", "location", "quantities"})
+LEAF_LEVELS = ("city", "county", "street", "village")
+DELIVERIES = ("direct", "relayed")
+TITLE_MAX = 200
+TEXT_MAX = 20_000
+KEY_MAX = 80
+QUANTITIES_MAX = 20
+NAME_MAX = 60
+
+
+def read_order(data: Any) -> Order:
+    """The order a directive file asks for; `RefusedWithProblems` names every field that is
+    wrong.
+    """
+    reader = _Reader(data)
+    order = reader.order()
+    if reader.problems:
+        raise RefusedWithProblems(text("The directive was not issued."), reader.problems)
+    return order
+
+
+def burden(evidence: Evidence) -> Burden:
+    """What one leaf is asked for, and an estimate of its minutes from the rules."""
+    minutes = float(
+        rule("directives", "minutes_per_words").value
+        + rule("directives", "minutes_per_photo").value * evidence.photos
+        + rule("directives", "minutes_per_quantity").value * len(evidence.quantities)
+        + rule("directives", "minutes_per_location").value * int(evidence.location)
+    )
+    items = 1 + evidence.photos + len(evidence.quantities) + int(evidence.location)
+    return Burden(items=items, photos=evidence.photos, location=evidence.location, minutes=minutes)
+
+
+class _Reader:
+    """Collects problems while it reads, so that all can be mended at once."""
+
+    def __init__(self, data: Any) -> None:
+        self.problems: list[Problem] = []
+        self.data: Mapping[str, Any] = data if isinstance(data, dict) else {}
+        if not isinstance(data, dict):
+            self.wrong("directive", text("A directive is one JSON object."))
+
+    def wrong(self, where: str, words: Text) -> None:
+        self.problems.append(Problem(where, words))
+
+    def order(self) -> Order:
+        self.unknown("", self.data, FIELDS)
+        scope = self.mapping("scope")
+        self.unknown("scope.", scope, SCOPE_FIELDS)
+        under = self.codes("scope.under", scope.get("under"))
+        units = self.codes("scope.units", scope.get("units"))
+        level = self.level(scope.get("level"))
+        if not under and not units:
+            self.wrong(
+                "scope", text("Say to whom it goes: “under” with “level”, “units”, or both.")
+            )
+        if under and level is None and scope.get("level") is None:
+            self.wrong(
+                "scope.level", text("“under” needs a level: city, county, street or village.")
+            )
+        times = {name: self.time(name) for name in TIMES}
+        self.order_of_times(times)
+        return Order(
+            title=self.words("title", TITLE_MAX, needed=True) or "",
+            text=self.words("text", TEXT_MAX, needed=True) or "",
+            incident=self.words("incident", KEY_MAX),
+            issuer=self.words("issuer", NAME_MAX),
+            lead=self.words("lead", NAME_MAX),
+            assist=self.codes("assist", self.data.get("assist")),
+            under=under,
+            level=level if under else None,
+            units=units,
+            delivery=self.choice("delivery", DELIVERIES, "direct"),
+            priority=self.words("priority", NAME_MAX) or "normal",
+            evidence=self.evidence(),
+            key=self.words("key", KEY_MAX),
+            **times,
+        )
+
+    def unknown(self, prefix: str, found: Mapping[str, Any], known: frozenset[str]) -> None:
+        for name in sorted(set(found) - known):
+            self.wrong(prefix + str(name), text("There is no such field in a directive."))
+
+    def mapping(self, name: str) -> Mapping[str, Any]:
+        value = self.data.get(name)
+        if value is None or isinstance(value, dict):
+            return value or {}
+        self.wrong(name, text("This must be a JSON object."))
+        return {}
+
+    def words(self, name: str, most: int, *, needed: bool = False) -> str | None:
+        value = self.data.get(name)
+        if value is None or value == "":
+            if needed:
+                self.wrong(name, text("This may not be empty."))
+            return None
+        if not isinstance(value, str):
+            self.wrong(name, text("This must be text."))
+            return None
+        if len(value) > most:
+            self.wrong(name, text("This is longer than {most} characters.", most=most))
+            return None
+        return value.strip()
+
+    def choice(self, name: str, allowed: tuple[str, ...], default: str) -> str:
+        value = self.data.get(name, default)
+        if value in allowed:
+            return str(value)
+        self.wrong(name, text("This must be one of: {allowed}.", allowed=", ".join(allowed)))
+        return default
+
+    def codes(self, name: str, value: Any) -> tuple[str, ...]:
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
+            self.wrong(name, text("This must be a list of unit codes, each as text."))
+            return ()
+        return tuple(dict.fromkeys(code.strip() for code in value))
+
+    def level(self, value: Any) -> Level | None:
+        if value is None:
+            return None
+        if value in LEAF_LEVELS:
+            return LEVEL_WORDS[value]
+        self.wrong(
+            "scope.level", text("This must be one of: {allowed}.", allowed=", ".join(LEAF_LEVELS))
+        )
+        return None
+
+    def time(self, name: str) -> datetime | None:
+        value = self.data.get(name)
+        if value is None:
+            return None
+        try:
+            return parse_time(value)
+        except Refused as refused:
+            self.wrong(name, refused.words)
+            return None
+
+    def order_of_times(self, times: dict[str, datetime | None]) -> None:
+        last_name, last = None, None
+        for name in TIMES:
+            moment = times[name]
+            if moment is None:
+                continue
+            if last is not None and moment < last:
+                self.wrong(name, text("This lies before {other}.", other=last_name))
+            last_name, last = name, moment
+
+    def evidence(self) -> Evidence:
+        found = self.mapping("evidence")
+        self.unknown("evidence.", found, EVIDENCE_FIELDS)
+        photos = found.get("photos", 0)
+        most = int(rule("directives", "photos_max").value)
+        if isinstance(photos, bool) or not isinstance(photos, int) or not 0 <= photos <= most:
+            self.wrong(
+                "evidence.photos", text("This must be a whole number from 0 to {most}.", most=most)
+            )
+            photos = 0
+        location = found.get("location", False)
+        if not isinstance(location, bool):
+            self.wrong("evidence.location", text("This must be true or false."))
+        return Evidence(photos, bool(location), self.quantities(found.get("quantities")))
+
+    def quantities(self, value: Any) -> dict[str, str]:
+        if value is None:
+            return {}
+        if not isinstance(value, dict) or len(value) > QUANTITIES_MAX:
+            self.wrong(
+                "evidence.quantities",
+                text(
+                    "This must be an object of at most {most} names with their targets.",
+                    most=QUANTITIES_MAX,
+                ),
+            )
+            return {}
+        targets: dict[str, str] = {}
+        for name, target in value.items():
+            try:
+                targets[str(name)[:NAME_MAX]] = str(parse_amount(target))
+            except Refused as refused:
+                self.wrong(f"evidence.quantities.{name}", refused.words)
+        return targets
+
+
+TIMES = ("issued_at", "acknowledge_by", "start_by", "complete_by")

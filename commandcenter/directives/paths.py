@@ -1,0 +1,43 @@
+"""Which units a directive passes through on its way from the issuer to a leaf.
+
+Each of a leaf's ancestors below the issuer is a hop; all of them where the issuer is not an
+ancestor
+(DESIGN §7). A department issues from the node it hangs on.
+"""
+
+from __future__ import annotations
+
+from commandcenter.geo.model import ancestors, is_under, node_of
+
+
+def issuing_node(issuer: str) -> str:
+    """The node of the tree from which `issuer` speaks."""
+    return node_of(issuer)
+
+
+def inside(code: str, node: str) -> bool:
+    """Whether `code` lies below the issuing node, so that the node itself is its superior."""
+    return code != node and is_under(code, node)
+
+
+def hops_of(leaf: str, node: str) -> list[str]:
+    """The hops of one leaf, topmost first."""
+    above = ancestors(leaf)
+    return [code for code in above if inside(code, node)] if inside(leaf, node) else above
+
+
+def issuer_chain(node: str) -> list[str]:
+    """The issuing node and everything above it; what lies inside never waits for these."""
+    return [node, *ancestors(node)]
+
+
+def cleared(unit: str, *, node: str, clear: int, clear_inside: int, waiting_above: bool) -> int:
+    """The leaves under `unit` all of whose hops have passed the directive on.
+
+    `clear` counts those without an idle hop at or below `unit`, `clear_inside` those of the
+    issuing node;
+    `waiting_above` tells whether a hop above `unit` is still idle.
+    """
+    if unit in issuer_chain(node):
+        return clear_inside + (0 if waiting_above else clear - clear_inside)
+    return 0 if waiting_above else clear

@@ -1,0 +1,58 @@
+"""The cascade's acts and reads, one name each; every door calls these."""
+
+from commandcenter.directives.service.amending import amend, close, extend, withdraw
+from commandcenter.directives.service.board import (
+    BoardFilter,
+    Progress,
+    board_rows,
+    board_units,
+    progress,
+)
+from commandcenter.directives.service.calls import (
+    Bypass,
+    Call,
+    passed_over,
+    record_call,
+    report_past,
+)
+from commandcenter.directives.service.inbox import (
+    InboxItem,
+    assignment_detail,
+    inbox,
+    note_seen,
+    reached,
+)
+from commandcenter.directives.service.issuing import issue
+from commandcenter.directives.service.lookup import get, listed
+from commandcenter.directives.service.recount import recount
+from commandcenter.directives.service.reporting import report
+from commandcenter.directives.service.status import children, status
+
+__all__ = [
+    "BoardFilter",
+    "Bypass",
+    "Call",
+    "InboxItem",
+    "Progress",
+    "amend",
+    "assignment_detail",
+    "board_rows",
+    "board_units",
+    "children",
+    "close",
+    "extend",
+    "get",
+    "inbox",
+    "issue",
+    "listed",
+    "note_seen",
+    "passed_over",
+    "progress",
+    "reached",
+    "record_call",
+    "recount",
+    "report",
+    "report_past",
+    "status",
+    "withdraw",
+]

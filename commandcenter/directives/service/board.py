@@ -1,0 +1,160 @@
+"""The board's reads: an ordered list of leaves by filter, rows by block, and progress over time.
+
+Filtering and ordering happen in SQL with an index; the window holds only codes and fetches what
+it shows.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from commandcenter.directives.model import AssignmentRecord, Directive, Phase
+from commandcenter.directives.service.inbox import record_of
+from commandcenter.directives.service.leaves import raw
+from commandcenter.directives.service.lookup import get
+from commandcenter.directives.tables import assignment
+from commandcenter.geo.model import subtree
+from commandcenter.geo.tables import unit
+from commandcenter.store.sets import in_set
+from commandcenter.store.types import to_microseconds
+from commandcenter.store.work import View
+
+ORDERS = ("unit", "last_at", "claimed_at", "phase")
+
+
+@dataclass(frozen=True)
+class BoardFilter:
+    """What the board shows: under a unit, in some phases, late ones only, names with these
+    words.
+    """
+
+    under: str | None = None
+    phases: tuple[Phase, ...] = ()
+    overdue_only: bool = False
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many leaves had reached each step by each moment (times in microseconds of UTC)."""
+
+    at: tuple[datetime, ...]
+    issued: int
+    acknowledged: tuple[int, ...]
+    started: tuple[int, ...]
+    claimed: tuple[int, ...]
+    verified: tuple[int, ...]
+
+
+def board_units(
+    view: View,
+    *,
+    number: str,
+    wanted: BoardFilter,
+    order: str = "unit",
+    descending: bool = False,
+) -> list[str]:
+    """The codes of the leaves that match, in the order asked for."""
+    found = get(view, number=number)
+    query = select(assignment.c.unit).where(_where(view, found, wanted))
+    if wanted.words:
+        query = query.join(unit, unit.c.code == assignment.c.unit).where(
+            or_(
+                unit.c.name.contains(wanted.words, autoescape=True),
+                assignment.c.unit.startswith(wanted.words, autoescape=True),
+            )
+        )
+    column = assignment.c[order if order in ORDERS else "unit"]
+    first = column.desc() if descending else column
+    return list(view.connection.execute(query.order_by(first, assignment.c.unit)).scalars())
+
+
+def board_rows(view: View, *, number: str, units: Sequence[str]) -> list[AssignmentRecord]:
+    """The rows of one block of codes, in the order of the codes."""
+    found = get(view, number=number)
+    rows = view.connection.execute(
+        select(assignment, unit.c.name)
+        .join_from(assignment, unit, unit.c.code == assignment.c.unit)
+        .where(
+            assignment.c.directive == found.id,
+            in_set(view.connection, assignment.c.unit, units),
+        )
+    )
+    now = to_microseconds(view.now)
+    by_code = {row.unit: record_of(row, found, now) for row in rows}
+    return [by_code[code] for code in units if code in by_code]
+
+
+def _where(view: View, found: Directive, wanted: BoardFilter) -> ColumnElement[bool]:
+    where: list[ColumnElement[bool]] = [assignment.c.directive == found.id]
+    if wanted.under:
+        low, high = subtree(wanted.under)
+        where += [assignment.c.unit >= low, assignment.c.unit < high]
+    if wanted.phases:
+        where.append(assignment.c.phase.in_([int(phase) for phase in wanted.phases]))
+    if wanted.overdue_only:
+        due: Any = func.coalesce(raw(assignment.c.complete_by), _due(found))
+        since = raw(assignment.c.claimed_since)
+        where.append(due < to_microseconds(view.now))
+        where.append(or_(since.is_(None), since > due))
+    return and_(*where)
+
+
+def _due(found: Directive) -> int | None:
+    return None if found.complete_by is None else to_microseconds(found.complete_by)
+
+
+STEPS = ("acknowledged_at", "started_at", "claimed_at", "checked_at")
+
+
+def progress(view: View, *, number: str, under: str | None = None, points: int = 240) -> Progress:
+    """How the leaves under a unit have moved since the issue, at evenly spaced moments until
+    now.
+    """
+    found = get(view, number=number)
+    until = max(view.now, found.issued_at)
+    span = (until - found.issued_at) / max(points - 1, 1)
+    moments = tuple(found.issued_at + span * step for step in range(points))
+    edges = array("q", (to_microseconds(moment) for moment in moments))
+    where = _where(view, found, BoardFilter(under=under))
+    issued = view.connection.execute(select(func.count()).select_from(assignment).where(where))
+    curves = {name: _curve(view, name, where, edges) for name in STEPS}
+    return Progress(
+        at=moments,
+        issued=int(issued.scalar_one()),
+        acknowledged=curves["acknowledged_at"],
+        started=curves["started_at"],
+        claimed=curves["claimed_at"],
+        verified=curves["checked_at"],
+    )
+
+
+def _curve(view: View, name: str, where: ColumnElement[bool], edges: array[int]) -> tuple[int, ...]:
+    """The running count of leaves whose step lies at or before each edge, counted in the
+    database.
+    """
+    column = raw(assignment.c[name])
+    width = max((edges[-1] - edges[0]) // max(len(edges) - 1, 1), 1)
+    # Rounded up: a step belongs to the first edge that is not before it.
+    place = (
+        (column - edges[0] + width - 1) / width
+        if view.database.dialect == "sqlite"
+        else func.div(column - edges[0] + width - 1, width)
+    )
+    query = select(place, func.count()).where(where, column.is_not(None)).group_by(place)
+    if name == "checked_at":
+        query = query.where(assignment.c.checked == 1)
+    sums = [0] * len(edges)
+    for found, count in view.connection.execute(query):
+        sums[min(max(int(found), 0), len(edges) - 1)] += count
+    total, curve = 0, []
+    for value in sums:
+        total += value
+        curve.append(total)
+    return tuple(curve)

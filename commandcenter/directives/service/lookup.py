@@ -1,0 +1,58 @@
+"""Finds directives: one by its number, all of an incident, what a unit has in its inbox."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from commandcenter.core.errors import Refused
+from commandcenter.directives.model import Directive, Evidence, Status
+from commandcenter.directives.tables import directive
+from commandcenter.geo.model import Level
+from commandcenter.store.work import View
+
+
+def get(view: View, *, number: str) -> Directive:
+    """The directive of this number; refused where there is none."""
+    row = view.connection.execute(select(directive).where(directive.c.number == number)).first()
+    if row is None:
+        raise Refused("There is no directive {number}.", number=number[:40])
+    return record(row)
+
+
+def listed(view: View, *, incident: str | None = None) -> list[Directive]:
+    """All directives, newest first, of one incident where it is given."""
+    query = select(directive).order_by(directive.c.id.desc())
+    if incident is not None:
+        query = query.where(directive.c.incident == incident)
+    return [record(row) for row in view.connection.execute(query)]
+
+
+def record(row: Any) -> Directive:
+    """The record of a row of `directive`."""
+    return Directive(
+        id=row.id,
+        number=row.number,
+        title=row.title,
+        text=row.text,
+        incident=row.incident,
+        issuer=row.issuer,
+        lead=row.lead,
+        assist=tuple(row.assist),
+        under=tuple(row.under),
+        level=None if row.level is None else Level(row.level),
+        units=tuple(row.units),
+        delivery=row.delivery,
+        priority=row.priority,
+        issued_at=row.issued_at,
+        acknowledge_by=row.acknowledge_by,
+        start_by=row.start_by,
+        complete_by=row.complete_by,
+        evidence=Evidence(**row.evidence),
+        version=row.version,
+        reopened_at=row.reopened_at,
+        status=Status(row.status),
+        ended_at=row.ended_at,
+        leaves=row.leaves,
+    )

@@ -1,0 +1,122 @@
+"""Who may check a claim: nobody who reported for the unit or stands in the doer's line.
+
+The line are the post-holders at the unit and at the hops the directive travelled; the issuer's
+inspection
+office stands outside it. A name that no register knows counts as outside unless it has acted for
+the unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import or_, select
+
+from commandcenter.accounts.tables import person, post
+from commandcenter.core.language import Text, text
+from commandcenter.directives.model import HOP_WORDS, UNIT_WORDS, Directive, Report
+from commandcenter.directives.paths import hops_of, issuing_node
+from commandcenter.directives.tables import act
+from commandcenter.store.sets import in_set
+from commandcenter.store.work import Work
+
+DOING = frozenset(kind.value for kind in (*UNIT_WORDS, *HOP_WORDS))
+
+
+@dataclass
+class Outsiders:
+    """What a batch must know to tell an outsider from the doer's own line."""
+
+    names: dict[str, frozenset[str]] = field(default_factory=dict)
+    holders: dict[str, set[str]] = field(default_factory=dict)
+    acted: dict[tuple[int, str], set[str]] = field(default_factory=dict)
+    nodes: dict[int, str] = field(default_factory=dict)
+
+    @classmethod
+    def load(
+        cls, work: Work, checks: Sequence[Report], directives: Mapping[str, Directive]
+    ) -> Outsiders:
+        """Read posts, names and earlier acts for the units that are checked in this batch."""
+        found = cls(nodes={item.id: issuing_node(item.issuer) for item in directives.values()})
+        checks = [item for item in checks if item.directive in directives]
+        if not checks:
+            return found
+        found._load_holders(work, checks, directives)
+        found._load_names(work, {item.by for item in checks if item.by})
+        found._load_acted(work, checks, directives)
+        return found
+
+    def note(self, directive: int, item: Report) -> None:
+        """Remember that somebody acted for a unit in this very batch."""
+        if item.by and item.kind.value in DOING:
+            self.acted.setdefault((directive, item.unit), set()).add(item.by)
+
+    def refusal(self, directive: int, item: Report) -> Text | None:
+        """Why this person may not check this unit, None where they may."""
+        if not item.by:
+            return text("A check needs the name of who made it (“by”).")
+        own = self.names.get(item.by, frozenset()) | {item.by}
+        line = [item.unit, *hops_of(item.unit, self.nodes[directive])]
+        for unit in line:
+            acted = self.acted.get((directive, unit), set())
+            if acted & own or any(self.names.get(name, frozenset()) & own for name in acted):
+                return text("{by} reported for {unit} and cannot check it.", by=item.by, unit=unit)
+            if self.holders.get(unit, set()) & own:
+                return text(
+                    "{by} holds a post at {unit}, in the line that carried this out, and cannot"
+                    " check it.",
+                    by=item.by,
+                    unit=unit,
+                )
+        return None
+
+    def _load_holders(
+        self, work: Work, checks: Sequence[Report], directives: Mapping[str, Directive]
+    ) -> None:
+        units = {
+            unit
+            for item in checks
+            for unit in (item.unit, *hops_of(item.unit, self.nodes[directives[item.directive].id]))
+        }
+        rows = work.connection.execute(
+            select(post.c.unit, post.c.person).where(in_set(work.connection, post.c.unit, units))
+        )
+        for unit, holder in rows:
+            self.holders.setdefault(unit, set()).add(holder)
+
+    def _load_names(self, work: Work, names: set[str]) -> None:
+        """Whom each name in `by` may mean: a code, or everybody of that name."""
+        rows = work.connection.execute(
+            select(person.c.code, person.c.name).where(
+                or_(
+                    in_set(work.connection, person.c.code, names),
+                    in_set(work.connection, person.c.name, names),
+                )
+            )
+        )
+        for code, name in rows:
+            for said in {code, name} & names:
+                self.names[said] = self.names.get(said, frozenset()) | {code, name}
+
+    def _load_acted(
+        self, work: Work, checks: Sequence[Report], directives: Mapping[str, Directive]
+    ) -> None:
+        by_directive: dict[int, set[str]] = {}
+        for item in checks:
+            identity = directives[item.directive].id
+            units = {item.unit, *hops_of(item.unit, self.nodes[identity])}
+            by_directive.setdefault(identity, set()).update(units)
+        for identity, units in by_directive.items():
+            rows = work.connection.execute(
+                select(act.c.unit, act.c.by)
+                .where(
+                    act.c.directive == identity,
+                    in_set(work.connection, act.c.unit, units),
+                    act.c.kind.in_(DOING),
+                    act.c.by.is_not(None),
+                )
+                .distinct()
+            )
+            for unit, by in rows:
+                self.acted.setdefault((identity, unit), set()).add(by)

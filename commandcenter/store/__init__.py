@@ -1,0 +1,1 @@
+"""The database floor: engine, unit of work, journal, lanes, files. It knows no slice."""
