@@ -1,0 +1,148 @@
+/* What stands around the map: legend, approval number, the note on schematic places, the hint under
+ * the pointer. All words come from the window's catalogue; all text is set as text, never as markup. */
+/* global ConsoleRules, ConsolePaint, ConsoleGlyphs */
+(function (root) {
+  "use strict";
+
+  const rules = ConsoleRules;
+  let state = null;
+  let map = null;
+  let areas = null;
+  let scene = null;
+
+  function element(name, className, words) {
+    const made = document.createElement(name);
+    made.className = className;
+    if (words) { made.textContent = words; }
+    return made;
+  }
+
+  function swatch(paint) {
+    const canvas = element("canvas", "swatch");
+    const scale = window.devicePixelRatio || 1;
+    canvas.width = 26 * scale;
+    canvas.height = 16 * scale;
+    const pen = canvas.getContext("2d");
+    pen.scale(scale, scale);
+    paint(pen);
+    return canvas;
+  }
+
+  const box = (pen) => { pen.beginPath(); pen.rect(1, 2, 24, 12); };
+
+  function areaSwatch(face, extra = {}) {
+    return swatch((pen) => {
+      box(pen);
+      ConsolePaint.paintArea(pen, { face: { late: 0, verified: 0, ...face }, theme: state.theme, filled: true, opacity: 1, ...extra });
+    });
+  }
+
+  function shadeSwatch() {
+    return swatch((pen) => {
+      [0, 0.34, 0.67, 1].forEach((verified, at) => {
+        pen.fillStyle = rules.fillOf({ state: "asked", verified }, state.theme);
+        pen.fillRect(1 + 6 * at, 2, 6, 12);
+      });
+    });
+  }
+
+  function unitSwatch(unitState, flags) {
+    return swatch((pen) => ConsoleGlyphs.unit(pen, 13, flags & rules.FLAG.schematic ? 8 : 13.5, 5.5,
+      { state: unitState, flags, theme: state.theme }));
+  }
+
+  function legendLines() {
+    const { words } = state;
+    if (state.pointsShown) {
+      const floating = rules.FLAG.schematic;
+      return [
+        [unitSwatch(4, floating), words.verified], [unitSwatch(3, floating), words.claimed_only],
+        [unitSwatch(2, floating), words.started], [unitSwatch(1, floating), words.acknowledged],
+        [unitSwatch(0, floating), words.silent], [unitSwatch(5, floating), words.refuted],
+        [unitSwatch(1, floating | rules.FLAG.overdue), words.overdue],
+        [unitSwatch(1, floating | rules.FLAG.flagged), words.flagged],
+        [unitSwatch(4, 0), words.known_place], [unitSwatch(4, floating), words.schematic_place],
+      ];
+    }
+    return [
+      [shadeSwatch(), words.shade],
+      [areaSwatch({ state: "asked", verified: 0.1, hatched: true }), words.gap],
+      [areaSwatch({ state: "silent", silent: true }), words.mostly_silent],
+      [areaSwatch({ state: "asked", verified: 0.2, late: 1 }), words.late],
+      [areaSwatch({ state: "asked", verified: 0.2, late: 2 }), words.late_grave],
+    ];
+  }
+
+  function furnish() {
+    const legend = document.getElementById("console-legend");
+    legend.replaceChildren(...legendLines().map(([picture, words]) => {
+      const line = element("div", "line");
+      line.append(picture, element("span", "", words));
+      return line;
+    }));
+    const note = document.getElementById("console-note");
+    const schematic = state.pointsShown ? state.totals[rules.COUNTS.schematic]
+      : [...state.rows.values()].filter((row) => row.schematic && !areas.find(row.code)).length;
+    note.textContent = schematic ? state.words.schematic_note.replace("{count}", schematic.toLocaleString("en")) : "";
+    note.hidden = !schematic;
+    const approval = document.getElementById("console-approval");
+    const credits = state.base.kind === "none" ? [state.words.sketch, state.approval] : [state.base.approval || state.approval, state.base.credit];
+    approval.textContent = credits.filter(Boolean).join(" · ");
+    document.getElementById("console-credit").textContent = state.words.credit || "";
+  }
+
+  function tell(event) {
+    const tip = document.getElementById("console-tip");
+    const item = event ? scene.hit(event.layerPoint) : null;
+    const area = event && !item ? areas.at(state.view, event.latlng.lng, event.latlng.lat) : null;
+    map.getContainer().classList.toggle("pointing", Boolean(item || area));
+    const lines = item || area ? describe(item, area) : [];
+    tip.hidden = lines.length === 0;
+    if (tip.hidden) { return; }
+    tip.replaceChildren(...lines.map((words, at) => element("div", at ? "detail" : "title", words)));
+    const { x, y } = event.containerPoint;
+    const size = map.getSize();
+    tip.style.left = `${Math.max(4, Math.min(x + 16, size.x - tip.offsetWidth - 8))}px`;
+    tip.style.top = `${Math.max(4, Math.min(y + 16, size.y - tip.offsetHeight - 8))}px`;
+  }
+
+  function describeRow(name, row) {
+    const { words } = state;
+    if (!row || !row.issued) { return [name, words.not_asked]; }
+    const figures = [`${words.issued} ${row.issued}`, `${words.verified} ${row.verified} (${rules.percent(row.verified, row.issued)})`,
+      `${words.claimed} ${row.claimed} (${rules.percent(row.claimed, row.issued)})`];
+    const rest = [["overdue", row.overdue], ["silent", row.silent], ["refuted", row.refuted], ["flagged", row.flagged]]
+      .filter(([, count]) => count > 0).map(([word, count]) => `${words[word]} ${count}`);
+    return [name, figures.join(" · "), rest.join(" · ")].filter(Boolean);
+  }
+
+  function describe(item, area) {
+    const { words } = state;
+    if (area) { return describeRow(area.name, state.rows.get(area.code)); }
+    if (item.row) { return [...describeRow(item.row.name, item.row), item.row.schematic ? words.schematic_place : ""].filter(Boolean); }
+    if (item.kind === "mark") { return [item.mark.title, item.mark.detail].filter(Boolean); }
+    if (item.kind === "cluster") {
+      const parts = rules.STATES.map((name, at) => [words[name === "claimed" ? "claimed_only" : name], item.counts[at]]).filter(([, count]) => count > 0);
+      return [words.units_here.replace("{count}", item.count), parts.reverse().map(([word, count]) => `${word} ${count}`).join(" · ")];
+    }
+    const kind = rules.STATES[item.state];
+    const extra = [item.flags & rules.FLAG.overdue ? words.overdue : "", item.flags & rules.FLAG.flagged ? words.flagged : "",
+      item.flags & rules.FLAG.schematic ? words.schematic_place : words.known_place];
+    return [item.name || item.code, [words[kind === "claimed" ? "claimed_only" : kind], ...extra].filter(Boolean).join(" · ")];
+  }
+
+  /* One quiet sentence above the map, for example that nothing was issued here. */
+  function banner(words) {
+    const place = document.getElementById("console-banner");
+    place.textContent = words;
+    place.hidden = !words;
+  }
+
+  root.ConsoleFurniture = {
+    banner,
+    furnish,
+    tell,
+    element,
+    use(parts) { ({ state, map, areas, scene } = parts); },
+  };
+}(self));

@@ -1,0 +1,103 @@
+"""The path from the province to the unit on the map, each step a button; and the layer menu.
+
+Draws and asks only; where to go is decided by whoever listens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+
+from commandcenter.core.language import text
+from ui.common.language import Words
+from ui.common.look import Look, restyle
+
+LEVELS = (2, 4, 6, 9, 12)
+
+
+class Crumbs(QWidget):
+    """The steps above the unit on the map; `chosen(code)` asks to go to one."""
+
+    chosen = Signal(str)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+
+    def show_path(self, steps: Sequence[tuple[str, str]]) -> None:
+        """Show the steps as (code, name), the last one being where the map is."""
+        while self._row.count():
+            item = self._row.takeAt(0)
+            widget = item.widget() if item else None
+            if widget is not None:
+                widget.deleteLater()
+        for at, (code, name) in enumerate(steps):
+            if at:
+                between = QLabel("›")
+                restyle(between, role="mute")
+                self._row.addWidget(between)
+            self._row.addWidget(self._step(code, name, last=at == len(steps) - 1))
+
+    def _step(self, code: str, name: str, *, last: bool) -> QWidget:
+        if last:
+            label = QLabel(name)
+            restyle(label, role="strong")
+            label.setContentsMargins(6 if len(code) > LEVELS[0] else 0, 0, 0, 0)
+            return label
+        button = QToolButton()
+        button.setText(name)
+        restyle(button, role="flat")
+        self._look.name(button, text("Go up to {name}", name=name))
+        self._look.put(button, button.setToolTip, text("Go up to {name}", name=name))
+        button.clicked.connect(lambda: self.chosen.emit(code))
+        return button
+
+
+def path_to(code: str, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The steps from the province down to a unit, without those whose name is not known."""
+    above = [code[:digits] for digits in LEVELS if digits < len(code)]
+    return [(step, names[step]) for step in [*above, code] if step in names]
+
+
+class LayerButton(QToolButton):
+    """What is drawn above the outlines; `changed(name, value)` follows each choice."""
+
+    changed = Signal(str, object)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        restyle(self, role="flat")
+        look.put(self, self.setText, text("Layers"))
+        look.name(self, text("Layers of the map"))
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self)
+        self._units = QActionGroup(menu)
+        for value, words in (
+            ("auto", text("Units as points when near")),
+            ("on", text("Units as points always")),
+            ("off", text("No units as points")),
+        ):
+            self._units.addAction(self._choice(menu, words, "points", value, on=value == "auto"))
+        menu.addSeparator()
+        self._choice(menu, text("Incidents and reports"), "marks", None, on=True)
+        self._choice(menu, text("Rivers and lakes"), "water", None, on=True)
+        self.setMenu(menu)
+
+    def _choice(
+        self, menu: QMenu, words: Words, name: str, value: str | None, *, on: bool
+    ) -> QAction:
+        action = menu.addAction("")
+        self._look.put(action, action.setText, words)
+        action.setCheckable(True)
+        action.setChecked(on)
+        action.triggered.connect(
+            lambda checked: self.changed.emit(name, checked if value is None else value)
+        )
+        return action

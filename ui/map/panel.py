@@ -1,0 +1,362 @@
+"""The map panel: keeps what the map shows, makes its page after the first paint, and asks.
+
+It draws what it is given and never computes a figure. Whatever happens to the page, the panel can
+send everything again; without QtWebEngine it says so and the rest of the console works.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, QTimer, Signal
+from PySide6.QtGui import QColor, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from commandcenter.core.errors import Refused
+from commandcenter.core.language import Text, text
+from ui.common.figures import AgeLabel
+from ui.common.look import Look
+from ui.common.panel import Panel
+from ui.common.tokens import flat
+from ui.map import engine, page
+from ui.map.bridge import Bridge
+from ui.map.crumbs import Crumbs, LayerButton, path_to
+from ui.map.places import Place, area_names, places_of
+from ui.map.records import (
+    AreaRow,
+    MapRules,
+    Mark,
+    PointChange,
+    PointColumns,
+    TileFile,
+    TileServer,
+    UnitPoint,
+    columns_of,
+)
+from ui.map.tiles import TileReader, check_server, open_tiles
+from ui.map.words import APPROVAL, page_words
+
+if TYPE_CHECKING:
+    from ui.map.view import MapView
+
+log = logging.getLogger(__name__)
+
+CRASHES_MAX = 2
+"""After so many crashes in a row the page is no longer loaded by itself."""
+
+
+class MapPanel(Panel):
+    """The map of one window.
+
+    `unit_clicked` follows a click on a unit, `unit_activated` a second click on it or a step of the
+    path: whoever listens answers with `set_view`, `show_rows` and `show_points`.
+    """
+
+    unit_clicked = Signal(str)
+    unit_activated = Signal(str)
+    mark_clicked = Signal(str)
+    drawn = Signal(int)
+    points_drawn = Signal(str)
+    _built = Signal(object)
+
+    def __init__(
+        self,
+        look: Look,
+        *,
+        rules: MapRules | None = None,
+        base: TileFile | TileServer | None = None,
+    ) -> None:
+        super().__init__(look, text("Map"))
+        self.rules = rules or MapRules()
+        self.view: MapView | None = None
+        self.bridge = Bridge(self)
+        self._base, self._unit, self._selected = base, "", ""
+        self._rows: dict[str, AreaRow] = {}
+        self._known: dict[str, Place] = {}
+        self._places: dict[str, Place] = {}
+        self._names: dict[str, str] = {}
+        self._points: bytes | None = None
+        self._changes: dict[str, PointChange] = {}
+        self._marks: tuple[Mark, ...] = ()
+        self._layers: dict[str, object] = {}
+        self._begun, self._crashes = False, 0
+        self._out_of_date = False
+        self._dress()
+        self._listen()
+
+    # ---- what is shown -------------------------------------------------------------------------
+
+    def set_view(self, unit: str, names: Mapping[str, str] | None = None) -> None:
+        """Look at a unit: its children are drawn; `names` adds names for the path above the map."""
+        self._unit = unit
+        self._names.update(names or {})
+        self._show_path()
+        self.bridge.tell("view", code=unit)
+
+    def select(self, unit: str) -> None:
+        """Outline a unit strongly without telling anybody; the selection came from elsewhere."""
+        self._selected = unit
+        self.bridge.tell("select", code=unit)
+
+    def show_rows(
+        self,
+        rows: Sequence[AreaRow],
+        *,
+        places: Mapping[str, Place] | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """Show counts by unit, true at `at`; `places` are (lon, lat, schematic) where known."""
+        self._rows = {row.code: row for row in rows}
+        self._known = dict(places or {})
+        self._places = places_of(self._rows, self._known)
+        self._names.update((row.code, row.name) for row in rows)
+        self._show_path()
+        self._age.setVisible(at is not None)
+        self._age.since(at)
+        self._send_rows()
+
+    def show_points(self, points: Iterable[UnitPoint] | PointColumns) -> None:
+        """Show units as points, clustered; many of them best as `PointColumns` in code order."""
+        columns = points if isinstance(points, PointColumns) else columns_of(points)
+        self._points = columns.packed() if len(columns) else None
+        self._changes.clear()
+        self._send_points()
+
+    def show_marks(self, marks: Iterable[Mark]) -> None:
+        """Show incidents and reports."""
+        self._marks = tuple(marks)
+        self._send_marks()
+
+    def apply_changes(
+        self, *, rows: Sequence[AreaRow] = (), points: Sequence[PointChange] = ()
+    ) -> None:
+        """Change single rows and points; what comes within a moment is drawn in one frame."""
+        fresh = [row.code for row in rows if row.code not in self._places]
+        if fresh:
+            self._places.update(places_of(fresh, self._known))
+        for row in rows:
+            self._rows[row.code] = row
+        for change in points:
+            self._changes[change.code] = change
+        if self.view is not None:
+            self.bridge.change_rows(row.packed(self._places.get(row.code)) for row in rows)
+            self.bridge.change_points(points)
+
+    def show_layer(self, name: str, value: object) -> None:
+        """Switch `points` (auto, on, off), `marks` or `water`."""
+        self._layers[name] = value
+        self.bridge.tell("layers", layers=dict(self._layers))
+
+    def set_rules(self, rules: MapRules) -> None:
+        """Use other thresholds for hatch, dashes and edges."""
+        self.rules = rules
+        self._send_words()
+
+    def set_base(self, base: TileFile | TileServer | None) -> None:
+        """Use another base layer; an unusable one is refused before the map changes."""
+        opened = _opened(base)
+        self._base = base
+        self._use_base(opened)
+
+    def fit(self) -> None:
+        """Show the whole of the unit again."""
+        self.bridge.tell("home")
+
+    def end(self) -> None:
+        """Let the page go; the panel shows nothing afterwards."""
+        if self.view is not None:
+            self.view.end()
+            self.view = None
+
+    # ---- the page ------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Load the page anew, after a failure; counts come from whoever owns them."""
+        self._crashes = 0
+        if self.view is not None:
+            self._load()
+        elif engine.available():
+            self._begin()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._begun:
+            self._begun = True
+            QTimer.singleShot(0, self._begin)
+
+    def _begin(self) -> None:
+        if not engine.available():
+            self.frame.error(
+                text("The map needs QtWebEngine, which is not installed here."),
+                text("Everything else works; the same figures stand in the board."),
+            )
+            return
+        self.frame.loading()
+        threading.Thread(target=self._build, name="map page", daemon=True).start()
+
+    def _build(self) -> None:
+        try:
+            self._built.emit(page.build())
+        except Exception:
+            log.exception("The map page could not be built")
+            self._built.emit(None)
+
+    def _open(self, built: page.Page | None) -> None:
+        if built is None:
+            self._fail(text("The map's files cannot be read."))
+            return
+        engine.register_scheme()
+        from ui.map.view import MapView
+
+        self.view = MapView(self.body, built, self.bridge)
+        self.view.crashed.connect(self._recover)
+        self._stage.addWidget(self.view)
+        self.look.name(self.view, text("Map"))
+        self._load()
+
+    def _load(self) -> None:
+        assert self.view is not None
+        self.bridge.restart()
+        self.frame.loading()
+        self.view.open(QColor(self.look.theme.colours.map))
+
+    def _recover(self) -> None:
+        self._crashes += 1
+        if self._crashes < CRASHES_MAX:
+            self._load()
+        else:
+            self._fail(text("The map's page stopped working."))
+
+    def _fail(self, words: Text) -> None:
+        self.frame.error(words, text("Everything else works; the same figures stand in the board."))
+
+    def _send_all(self) -> None:
+        """Tell a fresh page everything that it must know."""
+        self.frame.ready()
+        self._send_theme()
+        self._send_words()
+        self._send_rows()
+        self.bridge.tell("view", code=self._unit)
+        self._send_points()
+        self.bridge.change_points(list(self._changes.values()))
+        self._send_marks()
+        self.bridge.tell("select", code=self._selected)
+        self.bridge.tell("layers", layers=dict(self._layers))
+        try:
+            self._use_base(_opened(self._base))
+        except Refused as refusal:
+            log.info("The base map is left out: %s", refusal)
+            self.frame.stale(None, refusal.words)
+
+    def _send_theme(self) -> None:
+        theme = self.look.theme
+        family = ", ".join(f'"{name}"' if " " in name else name for name in theme.tokens.fonts)
+        self.bridge.tell("theme", name=theme.name, colours=flat(theme.colours), family=family)
+
+    def _send_words(self) -> None:
+        words = {name: self.look.say(said) for name, said in page_words(self.rules).items()}
+        language = self.look.language.current
+        self.bridge.tell("words", words=words, language=language, approval=APPROVAL)
+        self.bridge.tell("rules", rules=vars(self.rules))
+
+    def _send_rows(self) -> None:
+        packed = [row.packed(self._places.get(row.code)) for row in self._rows.values()]
+        self._lay("rows", packed)
+        self._send_banner()
+
+    def _send_banner(self) -> None:
+        nothing = bool(self._unit) and not self._rows and self._points is None
+        words = text("Nothing was issued here yet") if nothing else ""
+        self.bridge.tell("banner", words=self.look.say(words))
+
+    def _send_points(self) -> None:
+        if self.view is None:
+            return
+        self._send_banner()
+        url = ""
+        if self._points is not None:
+            url = self.view.shelf.put("points", "application/octet-stream", self._points)
+        self.bridge.tell("points", url=url)
+
+    def _send_marks(self) -> None:
+        fields = ("id", "kind", "lon", "lat", "title", "detail", "grade")
+        marks = [{name: getattr(mark, name) for name in fields} for mark in self._marks]
+        self._lay("marks", marks)
+
+    def _lay(self, kind: str, content: Any) -> None:
+        if self.view is not None:
+            data = json.dumps(content, ensure_ascii=False).encode()
+            self.bridge.tell(kind, url=self.view.shelf.put(kind, "application/json", data))
+
+    def _use_base(self, opened: TileReader | TileServer | None) -> None:
+        if self.view is None:
+            return
+        self.view.handler.tiles.use(opened)
+        told: dict[str, Any] = {"kind": "none", "approval": "", "credit": ""}
+        if opened is not None and self._base is not None:
+            facts = opened if isinstance(opened, TileServer) else opened.facts
+            told = {
+                "kind": "tiles",
+                "url": "/tiles/{z}/{x}/{y}",
+                "min_zoom": facts.min_zoom,
+                "max_zoom": facts.max_zoom,
+                "approval": self._base.approval,
+                "credit": facts.credit,
+            }
+        self.bridge.tell("base", base=told)
+
+    # ---- the frame -----------------------------------------------------------------------------
+
+    def _dress(self) -> None:
+        self.heading.say("", text("Ground = verified share; figures = verified · claimed"))
+        self._crumbs = Crumbs(self.look)
+        row = self.heading.layout()
+        assert isinstance(row, QHBoxLayout)
+        row.insertWidget(0, self._crumbs)
+        self._age = AgeLabel(self.look)
+        self._age.hide()
+        self._layer_button = LayerButton(self.look)
+        self.heading.tools.addWidget(self._age)
+        self.heading.tools.addWidget(self._layer_button)
+        self._stage = QVBoxLayout(self.body)
+        self._stage.setContentsMargins(0, 0, 0, 0)
+
+    def _listen(self) -> None:
+        self._built.connect(self._open)
+        self._crumbs.chosen.connect(self.unit_activated)
+        self._layer_button.changed.connect(self.show_layer)
+        self.bridge.ready_now.connect(self._send_all)
+        self.bridge.unit_clicked.connect(self._take_click)
+        self.bridge.unit_activated.connect(self.unit_activated)
+        self.bridge.mark_pressed.connect(self.mark_clicked)
+        self.bridge.drawn_now.connect(self.drawn)
+        self.bridge.points_now.connect(self.points_drawn)
+        self.bridge.trouble_now.connect(lambda words: log.warning("map page: %s", words))
+        self.look.theme.changed.connect(self._send_theme)
+        self.look.language.changed.connect(self._speak)
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self.end)
+
+    def _speak(self) -> None:
+        self._send_words()
+        self._send_rows()
+
+    def _take_click(self, unit: str) -> None:
+        self._selected = unit
+        self.unit_clicked.emit(unit)
+
+    def _show_path(self) -> None:
+        self._crumbs.show_path(path_to(self._unit, {**area_names(), **self._names}))
+
+
+def _opened(base: TileFile | TileServer | None) -> TileReader | TileServer | None:
+    if isinstance(base, TileServer):
+        check_server(base)
+        return base
+    return open_tiles(base) if base is not None else None

@@ -1,0 +1,70 @@
+"""Where rows without an outline are drawn: known town seats, else schematic spots in their county.
+
+For drawing only. A schematic place is marked as such all the way to the screen and is never
+evidence.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import TypeAlias
+
+from commandcenter.geo import schematic
+from ui.map.page import AREAS_FOLDER
+
+Place: TypeAlias = tuple[float, float, bool]
+
+SEATS_FILE = AREAS_FOLDER / "hubei_towns_geonames.csv"
+COUNTY_DIGITS, STREET_DIGITS = 6, 9
+
+
+def places_of(codes: Iterable[str], known: Mapping[str, Place] | None = None) -> dict[str, Place]:
+    """A place for every street, and for every county that has no outline; `known` goes first."""
+    given = dict(known or {})
+    streets: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, Place] = {}
+    for code in codes:
+        if code in given:
+            found[code] = given[code]
+        elif len(code) == STREET_DIGITS:
+            streets[code[:COUNTY_DIGITS]].append(code)
+        elif len(code) == COUNTY_DIGITS and code not in schematic.county_areas():
+            area = schematic.county_area(code)
+            if area is not None:
+                middle = (area.west + area.east) / 2, (area.south + area.north) / 2
+                found[code] = (*middle, code not in schematic.county_labels())
+    for county, members in streets.items():
+        found.update(_streets_of(county, members, given))
+    return found
+
+
+def _streets_of(county: str, codes: list[str], given: Mapping[str, Place]) -> dict[str, Place]:
+    area = schematic.county_area(county)
+    if area is None:
+        return {}
+    seats = town_seats() | {code: (lon, lat) for code, (lon, lat, _) in given.items()}
+    spots = schematic.street_spots(area, codes, seats)
+    return {code: (*spot, code not in town_seats()) for code, spot in spots.items()}
+
+
+@cache
+def town_seats() -> dict[str, schematic.Spot]:
+    """The seats of streets and towns that GeoNames knows, by nine-digit code."""
+    with SEATS_FILE.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    return {row["code"]: (float(row["lon"]), float(row["lat"])) for row in rows}
+
+
+@cache
+def area_names() -> dict[str, str]:
+    """The names of the province, its prefectures and counties, for the path above the map."""
+    names: dict[str, str] = {}
+    for level in ("province", "prefectures", "counties"):
+        file = AREAS_FOLDER / f"hubei_{level}.geojson"
+        for feature in json.loads(file.read_text(encoding="utf-8"))["features"]:
+            names[feature["properties"]["code"]] = feature["properties"]["name"]
+    return names
