@@ -6,6 +6,7 @@ a meaning by an icon alone: a word stands beside it, or its tooltip and accessib
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, QSize
@@ -19,6 +20,7 @@ def icon(name: str, colour: str, disabled: str | None = None) -> QIcon:
     return QIcon(_Engine(name, colour, disabled or colour))
 
 
+@lru_cache(maxsize=256)
 def image(name: str, colour: str, pixels: int) -> QImage:
     """The icon `name` drawn at a square of so many device pixels."""
     source = (ICON_FOLDER / f"{name}.svg").read_bytes().replace(b"currentColor", colour.encode())
@@ -38,7 +40,6 @@ class _Engine(QIconEngine):
         self._name = name
         self._colours = {QIcon.Mode.Disabled: disabled}
         self._colour = colour
-        self._drawn: dict[tuple[str, int], QImage] = {}
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         scale = painter.device().devicePixelRatio()
@@ -68,6 +69,4 @@ class _Engine(QIconEngine):
 
     def _at(self, mode: QIcon.Mode, pixels: int) -> QImage:
         colour = self._colours.get(mode, self._colour)
-        if (colour, pixels) not in self._drawn:
-            self._drawn[colour, pixels] = image(self._name, colour, pixels)
-        return self._drawn[colour, pixels]
+        return QImage(image(self._name, colour, pixels))

@@ -11,6 +11,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from commandcenter.core.language import Text
+from ui.common.labels import ElidedLabel
 from ui.common.language import Words
 from ui.common.look import Look, restyle
 from ui.common.states import StateFrame
@@ -73,9 +74,8 @@ class Heading(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         restyle(self, surface="panel")
         self._title = QLabel()
-        self._note = QLabel()
+        self._note = ElidedLabel("mute")
         restyle(self._title, role="strong")
-        restyle(self._note, role="mute")
         self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.tools = QHBoxLayout()
         self.tools.setSpacing(look.theme.tokens.spacing.hair)

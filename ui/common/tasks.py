@@ -11,6 +11,8 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from commandcenter.core.errors import Fault
+
 log = logging.getLogger(__name__)
 
 Report = Callable[[BaseException], object]
@@ -39,9 +41,14 @@ class Tasks:
         if self._ended:
             coroutine.close()
             return None
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            coroutine.close()
+            raise Fault("A coroutine was started where no event loop runs.") from None
         if latest and latest in self._latest:
             self._latest[latest].cancel()
-        task = asyncio.get_running_loop().create_task(coroutine, name=latest or None)
+        task = loop.create_task(coroutine, name=latest or None)
         self._running.add(task)
         if latest:
             self._latest[latest] = task

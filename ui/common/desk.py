@@ -1,0 +1,30 @@
+"""What every panel finds on its desk: the look, the one selection, tasks, acts, notices.
+
+Made once per window and handed to each panel; never kept in a module.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ui.common.acts import Acts
+from ui.common.look import Look
+from ui.common.notices import Notices
+from ui.common.selection import Selection
+from ui.common.tasks import Tasks
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The shared things of one window."""
+
+    look: Look
+    selection: Selection
+    tasks: Tasks
+    acts: Acts
+    notices: Notices
+
+
+def make_desk(look: Look, tasks: Tasks | None = None) -> Desk:
+    """A desk with everything new and empty."""
+    return Desk(look, Selection(), tasks or Tasks(), Acts(look), Notices())

@@ -1,0 +1,63 @@
+"""What the command palette finds: acts at once, units, directives and persons as they come.
+
+A provider is asked in the background and may be slow or fail; the palette shows what it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from commandcenter.core.language import Text, text
+from ui.common.acts import Acts
+from ui.common.language import Language, Words
+from ui.common.pinyin import NOTHING, match
+
+HITS_MAX = 60
+PROVIDER_WAIT_S = 3.0
+ACT = text("act")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found: what it is called, what it is, and what choosing it does."""
+
+    title: Words
+    kind: Text
+    run: Callable[[], object]
+    note: Words = ""
+    keys: str = ""
+    score: int = 1
+
+
+class Provider(Protocol):
+    """A source of things to find; it does its own matching, where its data are."""
+
+    async def __call__(self, query: str, limit: int) -> Sequence[Hit]:
+        """At most `limit` hits for what was typed, best first."""
+        ...
+
+
+def find_acts(query: str, acts: Acts, language: Language) -> list[Hit]:
+    """The acts that may be done now and whose words, in either language, fit the query."""
+    found = []
+    for act in acts:
+        score = max(match(query, language.say(act.title)), match(query, act.title.template))
+        if score > NOTHING and act.enabled():
+            found.append(
+                Hit(
+                    act.title,
+                    ACT,
+                    run=lambda act=act: acts.run(act.id),  # type: ignore[misc]
+                    note=act.group,
+                    keys=act.keys,
+                    score=score,
+                )
+            )
+    return found
+
+
+def order(hits: Iterable[Hit]) -> list[Hit]:
+    """Best first, and otherwise as they came; at most `HITS_MAX`."""
+    return sorted(hits, key=lambda hit: -hit.score)[:HITS_MAX]

@@ -1,0 +1,210 @@
+"""The window: status strip on top, rail at the left, the workspace, and the quiet surfaces over it.
+
+It holds no data and no procedure: panels come in by `register`, status by `show_status`, acts by
+the registry. Closing it only asks; who opened it ends the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from commandcenter.core.errors import Fault
+from commandcenter.core.language import text
+from ui.common.desk import Desk
+from ui.common.look import restyle
+from ui.common.panel import hairline
+from ui.common.pinyin import NOTHING, match
+from ui.common.states import StateFrame
+from ui.shell.actions import KEY_PALETTE, window_acts, workspace_act
+from ui.shell.finding import Hit
+from ui.shell.keys import KeyOverview
+from ui.shell.layouts import Layouts
+from ui.shell.notices import NoticeCentre, Toasts
+from ui.shell.palette import CommandPalette
+from ui.shell.rail import PLACES, Rail
+from ui.shell.status import Status, StatusStrip
+from ui.shell.workspaces import Workspace, WorkspacePage
+
+SMALLEST = (1024, 640)
+SAVE_PAUSE_MS = 2000
+
+
+class MainWindow(QMainWindow):
+    """The console's window; `closing` is sent when the person closes it."""
+
+    closing = Signal()
+    opened = Signal(str)
+
+    def __init__(self, desk: Desk, layouts: Layouts, *, role: str = "duty") -> None:
+        super().__init__()
+        self.desk = desk
+        self._layouts = layouts
+        self.role = role
+        self.present = ""
+        self.pages: dict[str, WorkspacePage] = {}
+        look = desk.look
+        self.setMinimumSize(*SMALLEST)
+        restyle(self, surface="background")
+        self.rail = Rail(look)
+        self.strip = StatusStrip(look, KEY_PALETTE)
+        self._stack = QStackedWidget()
+        self._nothing = StateFrame(look, QWidget())
+        self._nothing.empty(text("No workspace is open"), text("Choose one at the left."))
+        self._stack.addWidget(self._nothing)
+        self._lay_out()
+        self.palette_overlay = CommandPalette(desk, self)
+        self.keys = KeyOverview(desk, self)
+        self.notices = NoticeCentre(desk, self)
+        self.toasts = Toasts(desk, self)
+        self._save_later = QTimer(self)
+        self._save_later.setSingleShot(True)
+        self._save_later.setInterval(SAVE_PAUSE_MS)
+        self._save_later.timeout.connect(self._save)
+        for act in window_acts(self):
+            desk.acts.add(act, self)
+        self._connect()
+        self.show_status(Status())
+
+    def register(self, *workspaces: Workspace) -> None:
+        """Put workspaces on the rail; their panels are made when they are first opened."""
+        for workspace in workspaces:
+            if workspace.id not in self.rail.buttons:
+                raise Fault(f"The rail has no place {workspace.id}.")
+            page = WorkspacePage(self.desk.look, workspace)
+            page.moved.connect(self._save_later.start)
+            self.pages[workspace.id] = page
+            self._stack.addWidget(page)
+            act = workspace_act(self, workspace.id)
+            self.desk.acts.add(act, self)
+            button = self.rail.buttons[workspace.id]
+            button.setEnabled(True)
+            button.explain(act.hint)
+
+    def open_workspace(self, name: str) -> None:
+        """Go to a workspace; the first time, its panels are made after the next paint."""
+        page = self.pages[name]
+        self.present = name
+        self.rail.buttons[name].setChecked(True)
+        self._stack.setCurrentWidget(page)
+        if not page.made and self.isVisible():
+            page.make(self._layouts.get(self.role, name))
+        self._layouts.keep(self.role, "workspace", name)
+        self.opened.emit(name)
+
+    def show_status(self, status: Status) -> None:
+        """Give the strip another status."""
+        self.strip.show_status(status)
+        look = self.desk.look
+        title = text("Emergency command console")
+        if status.drill:
+            title = text("[DRILL] {title}", title=title)
+        look.put(self, self.setWindowTitle, title)
+
+    def wear_role(self, role: str) -> None:
+        """Use another person's role: their layouts, their last workspace."""
+        self._keep_layouts()
+        self.role = role
+        for name, page in self.pages.items():
+            if page.made:
+                page.restore(self._layouts.get(role, name))
+        last = self._layouts.get(role, "workspace")
+        if last in self.pages:
+            self.open_workspace(last)
+
+    def reset_layout(self) -> None:
+        """Back to the layout we ship, in this workspace."""
+        if self.present:
+            self.pages[self.present].restore("")
+            self._save_later.start()
+
+    def refresh(self) -> None:
+        """Ask every panel of this workspace to fetch again."""
+        if self.present:
+            for panel in self.pages[self.present].panels.values():
+                panel.mark_out_of_date()
+
+    def step_panel(self, step: int) -> None:
+        """Give the focus to the next or the previous panel."""
+        if self.present:
+            self.pages[self.present].next_panel(step)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # The shell is painted first; panels come in the next turn of the loop.
+        QTimer.singleShot(0, self, self._make_present)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._keep_layouts()
+        self._layouts.save_now()
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _make_present(self) -> None:
+        if not self.present:
+            last = self._layouts.get(self.role, "workspace")
+            first = next((place for place, _ in PLACES if place in self.pages), "")
+            self.present = last if last in self.pages else first
+        if self.present:
+            self.open_workspace(self.present)
+
+    async def _find_panels(self, query: str, limit: int) -> Sequence[Hit]:
+        hits = []
+        look = self.desk.look
+        for name, page in self.pages.items():
+            for panel_id, panel in page.panels.items():
+                score = match(query, look.say(panel.title))
+                if score > NOTHING:
+                    title = self.rail.buttons[name].text()
+
+                    def run(name: str = name, panel_id: str = panel_id) -> None:
+                        self.open_workspace(name)
+                        self.pages[name].show_panel(panel_id)
+
+                    hits.append(Hit(panel.title, text("panel"), run, note=title, score=score))
+        return hits[:limit]
+
+    def _connect(self) -> None:
+        self.strip.palette_wanted.connect(self.palette_overlay.toggle)
+        self.strip.notices_wanted.connect(self.notices.toggle)
+        self.desk.notices.changed.connect(lambda: self.strip.show_unseen(self.desk.notices.unseen))
+        self.palette_overlay.provide(self._find_panels)
+        for name, button in self.rail.buttons.items():
+            button.clicked.connect(lambda _=False, name=name: self.open_workspace(name))
+
+    def _keep_layouts(self) -> None:
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        self._layouts.keep(self.role, "window", geometry)
+        for name, page in self.pages.items():
+            if page.made:
+                self._layouts.keep(self.role, name, page.state())
+
+    def place_window(self) -> None:
+        """Where the window stood the last time; call it before the first show."""
+        kept = self._layouts.get(self.role, "window")
+        if kept:
+            self.restoreGeometry(QByteArray.fromBase64(QByteArray(kept.encode())))
+
+    def _save(self) -> None:
+        self._keep_layouts()
+        self.desk.tasks.start(self._layouts.save(), latest="layouts")
+
+    def _lay_out(self) -> None:
+        below = QHBoxLayout()
+        below.setSpacing(0)
+        below.addWidget(self.rail)
+        below.addWidget(hairline(vertical=True))
+        below.addWidget(self._stack, 1)
+        whole = QWidget()
+        whole.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        restyle(whole, surface="panel")
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.strip)
+        column.addWidget(hairline())
+        column.addLayout(below, 1)
+        self.setCentralWidget(whole)

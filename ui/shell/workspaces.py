@@ -1,0 +1,181 @@
+"""A workspace: panels in docks around one in the middle, made when it is first opened.
+
+The heading of a panel is the title bar of its dock: drag it to move, double-click it to float it on
+another screen. Panels never know in which dock they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
+
+from commandcenter.core.language import text
+from ui.common.look import Look, restyle
+from ui.common.panel import Panel
+
+AREAS = {
+    "left": Qt.DockWidgetArea.LeftDockWidgetArea,
+    "right": Qt.DockWidgetArea.RightDockWidgetArea,
+    "top": Qt.DockWidgetArea.TopDockWidgetArea,
+    "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
+}
+CENTRE = "centre"
+
+
+@dataclass(frozen=True)
+class PanelPlace:
+    """One panel of a workspace: how it is made, where it stands and how much room it likes."""
+
+    id: str
+    make: Callable[[], Panel]
+    area: str = CENTRE
+    size: int = 320
+    beside: bool = False
+    """Stands beside the panel before it in the same area, instead of below it."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A workspace of the rail (`id` is one of its places) and its panels."""
+
+    id: str
+    panels: tuple[PanelPlace, ...]
+
+
+class WorkspacePage(QMainWindow):
+    """The docks of one workspace."""
+
+    moved = Signal()
+
+    def __init__(self, look: Look, workspace: Workspace) -> None:
+        super().__init__()
+        self.setWindowFlags(Qt.WindowType.Widget)
+        restyle(self, surface="panel")
+        self._look = look
+        self._workspace = workspace
+        self.panels: dict[str, Panel] = {}
+        self.docks: dict[str, QDockWidget] = {}
+        self._shipped = QByteArray()
+        self.setDockOptions(
+            QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks
+        )
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        for corner, area in (
+            (Qt.Corner.TopLeftCorner, AREAS["left"]),
+            (Qt.Corner.BottomLeftCorner, AREAS["left"]),
+            (Qt.Corner.TopRightCorner, AREAS["right"]),
+            (Qt.Corner.BottomRightCorner, AREAS["right"]),
+        ):
+            self.setCorner(corner, area)
+
+    @property
+    def made(self) -> bool:
+        """Whether the panels exist already."""
+        return bool(self.panels)
+
+    def make(self, state: str = "") -> None:
+        """Make the panels and put them where they were, or where we ship them.
+
+        The page must be on the screen already, else Qt shares out no room.
+        """
+        if self.made:
+            return
+        for place in self._workspace.panels:
+            panel = place.make()
+            self.panels[place.id] = panel
+            if place.area == CENTRE:
+                self.setCentralWidget(panel)
+            else:
+                self._dock(place, panel)
+        if self.centralWidget() is None:
+            empty = QWidget()
+            empty.setMaximumSize(0, 0)
+            self.setCentralWidget(empty)
+        for dock in self.docks.values():
+            dock.show()
+        self._share_room()
+        self._shipped = self.saveState()
+        self.restore(state)
+        for dock in self.docks.values():
+            dock.topLevelChanged.connect(self.moved)
+            dock.dockLocationChanged.connect(self.moved)
+            dock.visibilityChanged.connect(self.moved)
+
+    def state(self) -> str:
+        """Where everything stands, as text."""
+        return bytes(self.saveState().toBase64().data()).decode("ascii") if self.made else ""
+
+    def restore(self, state: str) -> None:
+        """Put everything where `state` says; nothing or nonsense means as we ship it."""
+        wanted = QByteArray.fromBase64(QByteArray(state.encode())) if state else self._shipped
+        if not self.restoreState(wanted):
+            self.restoreState(self._shipped)
+
+    def next_panel(self, step: int) -> None:
+        """Give the focus to the next panel that can be seen."""
+        shown = [panel for panel in self.panels.values() if panel.isVisible()]
+        if not shown:
+            return
+        at = next((n for n, panel in enumerate(shown) if _has_focus(panel)), -1 if step > 0 else 0)
+        _focus_into(shown[(at + step) % len(shown)])
+
+    def show_panel(self, panel_id: str) -> None:
+        """Bring a panel to the eye, wherever it stands, and give it the focus."""
+        dock = self.docks.get(panel_id)
+        if dock is not None:
+            dock.show()
+            dock.raise_()
+        _focus_into(self.panels[panel_id])
+
+    def _dock(self, place: PanelPlace, panel: Panel) -> None:
+        dock = QDockWidget(self)
+        dock.setObjectName(place.id)
+        dock.setTitleBarWidget(panel.heading)
+        dock.setWidget(panel)
+        self._look.put(dock, dock.setWindowTitle, panel.title)
+        self._look.name(dock, panel.title)
+        tip = text("Drag to move, double-click to put it on another screen")
+        self._look.put(panel.heading, panel.heading.setToolTip, tip)
+        area = AREAS[place.area]
+        last = self._last_in(area) if place.beside else None
+        self.addDockWidget(area, dock)
+        if last is not None:
+            across = place.area in {"top", "bottom"}
+            beside = Qt.Orientation.Horizontal if across else Qt.Orientation.Vertical
+            self.splitDockWidget(last, dock, beside)
+        self.docks[place.id] = dock
+
+    def _last_in(self, area: Qt.DockWidgetArea) -> QDockWidget | None:
+        return next(
+            (dock for dock in reversed(self.docks.values()) if self.dockWidgetArea(dock) == area),
+            None,
+        )
+
+    def _share_room(self) -> None:
+        for orientation, areas in (
+            (Qt.Orientation.Horizontal, {"left", "right"}),
+            (Qt.Orientation.Vertical, {"top", "bottom"}),
+        ):
+            places = [place for place in self._workspace.panels if place.area in areas]
+            if places:
+                docks = [self.docks[place.id] for place in places]
+                self.resizeDocks(docks, [place.size for place in places], orientation)
+
+
+def _has_focus(panel: Panel) -> bool:
+    focus = QApplication.focusWidget()
+    return focus is not None and (focus is panel or panel.isAncestorOf(focus))
+
+
+def _focus_into(panel: Panel) -> None:
+    """The first control of a panel takes the focus; a panel without one takes it itself."""
+    for control in panel.findChildren(QWidget):
+        reachable = control.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if reachable and control.isVisible() and control.isEnabled():
+            control.setFocus(Qt.FocusReason.TabFocusReason)
+            return
+    panel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    panel.setFocus(Qt.FocusReason.TabFocusReason)
