@@ -1,0 +1,1 @@
+"""The HTTP door for field units; its process also runs the clockwork."""

@@ -1,0 +1,144 @@
+"""Time-driven work, done by one process at a time: whoever holds the lease.
+
+Each job is a name, a period and a function of the headquarters. Periods and the lease go by the
+machine's own clock; what a job does goes by the clock of the database. A job that fails is logged
+and tried again at its next turn.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from commandcenter.channels import service as channels
+from commandcenter.core.clock import Clock, SystemClock
+from commandcenter.core.errors import Refused
+from commandcenter.headquarters import Headquarters
+from commandcenter.store import upkeep
+
+LEASE = "clockwork"
+LEASE_LASTS = timedelta(seconds=30)
+BEAT_S = 5.0
+STOP_WAIT_S = 10.0
+OLD_LEASES = timedelta(days=1)
+ACTOR, CHANNEL = "gateway", "clockwork"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something to be done again and again, `every_s` seconds apart."""
+
+    name: str
+    every_s: float
+    run: Callable[[Headquarters], None]
+
+
+def watch_outbox(headquarters: Headquarters) -> None:
+    """Say in the log what the outbox could not send, so that no message waits unseen."""
+    state = headquarters.read(channels.pending)
+    if state.failed or state.uncertain:
+        log.warning(
+            "Outbox: %d waiting, %d uncertain, %d failed",
+            state.waiting,
+            state.uncertain,
+            state.failed,
+        )
+
+
+def fold_log(headquarters: Headquarters) -> None:
+    """Keep SQLite's log short, so that reads stay quick and a copy of the file is nearly whole."""
+    if not upkeep.fold_log(headquarters.database):
+        log.info("The database log is in use and is folded later")
+
+
+def drop_ended_leases(headquarters: Headquarters) -> None:
+    """Forget leases whose holders are long gone."""
+    before = SystemClock().now() - OLD_LEASES
+    headquarters.act_as(ACTOR, CHANNEL).act(upkeep.drop_ended_leases, before=before)
+
+
+JOBS = (
+    Job("outbox", 60.0, watch_outbox),
+    Job("log", 300.0, fold_log),
+    Job("leases", 3600.0, drop_ended_leases),
+)
+
+
+class Clockwork:
+    """Runs the jobs in a thread of its own while it holds the lease."""
+
+    def __init__(
+        self,
+        headquarters: Headquarters,
+        *,
+        jobs: tuple[Job, ...] = JOBS,
+        clock: Clock | None = None,
+        beat_s: float = BEAT_S,
+    ) -> None:
+        self.headquarters, self.jobs, self.beat_s = headquarters, jobs, beat_s
+        self.clock = clock or SystemClock()
+        self.holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{id(self):x}"
+        self.door = headquarters.act_as(ACTOR, CHANNEL)
+        self.due = {job.name: 0.0 for job in jobs}
+        self.holds = False
+        self.stopped = threading.Event()
+        self.thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to beat."""
+        self.thread = threading.Thread(target=self._beat, name="clockwork", daemon=True)
+        self.thread.start()
+
+    def stop(self) -> None:
+        """Finish the job under way and give the lease back."""
+        self.stopped.set()
+        if self.thread is not None:
+            self.thread.join(STOP_WAIT_S)
+        if self.holds:
+            try:
+                self.door.act(upkeep.give_back_lease, name=LEASE, holder=self.holder)
+            except Refused as refused:
+                log.info("The lease runs out by itself: %s", refused)
+
+    def turn(self, now_s: float) -> list[str]:
+        """One beat at `now_s`: renew the lease, do what is due, return the names of it."""
+        try:
+            self.holds = self.door.act(
+                upkeep.take_lease,
+                name=LEASE,
+                holder=self.holder,
+                at=self.clock.now(),
+                lasting=LEASE_LASTS,
+            )
+        except Refused as refused:
+            self.holds = False
+            log.warning("The clockwork waits for the database: %s", refused)
+        if not self.holds:
+            return []
+        due = [job for job in self.jobs if self.due[job.name] <= now_s]
+        for job in due:
+            self.due[job.name] = now_s + job.every_s
+            self._run(job)
+        return [job.name for job in due]
+
+    def _run(self, job: Job) -> None:
+        try:
+            job.run(self.headquarters)
+        except Refused as refused:
+            log.warning("The job %s was put off: %s", job.name, refused)
+        except Exception:
+            # One broken job may not stop the others; it is logged whole.
+            log.exception("The job %s failed", job.name)
+
+    def _beat(self) -> None:
+        while not self.stopped.is_set():
+            self.turn(time.monotonic())
+            self.stopped.wait(self.beat_s)
