@@ -14,7 +14,9 @@ import unicodedata
 import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
 from commandcenter.core.language import Text, text
@@ -26,45 +28,47 @@ BAD_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 @dataclass(frozen=True)
 class TableText:
-    """A table as it was handed in: bytes, columns, rows, and the line each row ends on."""
+    """A table as it was handed in: its bytes, its columns and its rows."""
 
     name: str
     data: bytes
+    words: str
     columns: tuple[str, ...]
     rows: list[list[str]]
-    lines: list[int]
 
     def problem(self, row: int, words: Text) -> Problem:
         """A problem of row number `row`, with the line of the file."""
         return Problem(str(self.lines[row]), words)
 
+    @cached_property
+    def lines(self) -> list[int]:
+        """The line each row ends on; read again only when there is something to complain of."""
+        reader = _reader(self.words)
+        return [reader.line_num for row in reader if row][1:]
+
 
 def read_table(path: Path, *, needed: Collection[str], optional: Collection[str]) -> TableText:
     """Read a CSV file whose first line names its columns, in any order; blank lines are skipped.
 
-    A row with too few or too many cells, a second header line or a broken quote is a problem of its
-    line.
+    A row with too few or too many cells, a second header line or a broken quote is a problem
+    of its line.
     """
     data, plain = _bytes_of(path)
-    reader = csv.reader(io.StringIO(_decoded(path.name, plain), newline=""), strict=True)
-    rows: list[list[str]] = []
-    lines: list[int] = []
+    words = _decoded(path.name, plain)
+    reader = _reader(words)
     try:
-        for row in reader:
-            if row:
-                rows.append(row)
-                lines.append(reader.line_num)
+        rows = [row for row in reader if row]
     except csv.Error as error:
-        words = text("This line is no CSV ({why}).", why=str(error))
-        raise refusal(path.name, [Problem(str(reader.line_num), words)]) from error
+        problem = Problem(
+            str(reader.line_num), text("This line is no CSV ({why}).", why=str(error))
+        )
+        raise refusal(path.name, [problem]) from error
     if not rows:
         raise Refused("The file {name} is empty.", name=path.name)
     columns = tuple(cell.strip().lower() for cell in rows[0])
-    problems = _header_problems(columns, needed, optional)
-    if problems:
-        raise refusal(path.name, [Problem(str(lines[0]), words) for words in problems])
-    table = TableText(path.name, data, columns, rows[1:], lines[1:])
-    refuse_if(table.name, _row_problems(table))
+    table = TableText(path.name, data, words, columns, rows[1:])
+    refuse_if(path.name, [Problem("1", why) for why in _header_problems(columns, needed, optional)])
+    refuse_if(path.name, _row_problems(table))
     return table
 
 
@@ -93,6 +97,10 @@ def bad_character(words: str) -> str | None:
         if unicodedata.category(character) in BAD_CATEGORIES:
             return f"U+{ord(character):04X}"
     return None
+
+
+def _reader(words: str) -> Any:
+    return csv.reader(io.StringIO(words, newline=""), strict=True)
 
 
 def _bytes_of(path: Path) -> tuple[bytes, bytes]:
@@ -145,12 +153,12 @@ def _header_problems(
 
 
 def _row_problems(table: TableText) -> list[Problem]:
-    width = len(table.columns)
+    width, first = len(table.columns), table.columns[0]
     problems = []
     for index, row in enumerate(table.rows):
         if len(row) != width:
             words = text("{count} cells where {width} belong.", count=len(row), width=width)
             problems.append(table.problem(index, words))
-        elif row[0].strip().lower() == table.columns[0]:
+        elif row[0] == first or row[0].strip().lower() == first:
             problems.append(table.problem(index, text("A second header line.")))
     return problems

@@ -1,0 +1,1 @@
+"""The one tree of units, and where they lie."""
