@@ -1,0 +1,1 @@
+"""Situation reports made from one frozen snapshot."""

@@ -1,0 +1,62 @@
+"""Sets a frozen report into files, one writer a format; needs no database and holds no lock.
+
+A file appears whole or not at all, and the same snapshot always shows the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+
+from commandcenter.core.errors import Refused
+from commandcenter.core.ids import new_key
+from commandcenter.sitreps.docx import write_docx
+from commandcenter.sitreps.model import Made, Snapshot, Substitution
+from commandcenter.sitreps.paper import Paper, paper_of
+from commandcenter.sitreps.pdf import write_pdf
+from commandcenter.sitreps.wording import file_name
+
+Writer = Callable[[Snapshot, Paper, Path], list[Substitution]]
+WRITERS: Mapping[str, Writer] = {"docx": write_docx, "pdf": write_pdf}
+
+
+def write_files(frozen: Snapshot, *, formats: Collection[str], folder: Path) -> Made:
+    """Set a frozen report into files; doing it again gives the same numbers."""
+    check_formats(formats)
+    paper = paper_of(frozen)
+    stem = file_name(frozen.title, frozen.as_of, drill=frozen.drill is not None)
+    files, replaced = {}, []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for form in dict.fromkeys(formats):
+            path = folder / f"{stem}.{form}"
+            replaced += _write_whole(WRITERS[form], frozen, paper, path)
+            files[form] = path
+    except OSError as error:
+        raise Refused(
+            "The report cannot be written to {folder}: {why}.",
+            folder=str(folder),
+            why=error.strerror or str(error),
+        ) from error
+    return Made(frozen.id, files, frozen.figures, tuple(replaced))
+
+
+def check_formats(formats: Collection[str]) -> None:
+    """Refuse a format before anything is frozen for it."""
+    unknown = [form for form in formats if form not in WRITERS]
+    if unknown or not formats:
+        raise Refused(
+            "Reports can be made as {known}; “{asked}” is not among them.",
+            known=", ".join(WRITERS),
+            asked=", ".join(unknown)[:60],
+        )
+
+
+def _write_whole(writer: Writer, frozen: Snapshot, paper: Paper, path: Path) -> list[Substitution]:
+    half = path.with_name(f".{new_key()}{path.suffix}")
+    try:
+        replaced = writer(frozen, paper, half)
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
+    return replaced

@@ -1,0 +1,41 @@
+"""Makes the files of a report: freezes it through a door, then sets it outside every lock.
+
+The one way in for the window and the command line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from commandcenter.sitreps import service
+from commandcenter.sitreps.formats import check_formats, write_files
+from commandcenter.sitreps.model import Made, Snapshot
+
+
+class Door(Protocol):
+    """Whatever lets an act be done: the headquarters, or a person's door into it."""
+
+    def act(self, act: Callable[..., Any], /, **values: Any) -> Any:
+        """Do one act and wait for its commit."""
+        ...
+
+
+def make(
+    door: Door,
+    *,
+    incident: str,
+    kind: str,
+    formats: Collection[str],
+    folder: Path,
+    as_of: datetime | None = None,
+    elements: Mapping[str, str] | None = None,
+) -> Made:
+    """Freeze a report and write it in every format asked for."""
+    check_formats(formats)
+    frozen: Snapshot = door.act(
+        service.freeze, incident=incident, kind=kind, as_of=as_of, elements=elements
+    )
+    return write_files(frozen, formats=formats, folder=folder)

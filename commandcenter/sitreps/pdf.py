@@ -1,0 +1,115 @@
+"""Sets the paper as PDF, and its drawings as PNG, with Typst: offline, no packages, no window.
+
+The only file that imports typst, and only when something is set. It computes no figure.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from commandcenter.core.errors import Fault
+from commandcenter.core.settings import data_folder
+from commandcenter.sitreps.area_map import map_svg
+from commandcenter.sitreps.chart import progress_svg
+from commandcenter.sitreps.fonts import Face, choose
+from commandcenter.sitreps.model import Snapshot, Substitution
+from commandcenter.sitreps.paper import Paper
+from commandcenter.sitreps.wording import FORMS, words
+
+Format = Literal["pdf", "png"]
+FORM = "sitrep.typ"
+PICTURE_PPI = 220
+FONT_FOLDER = "fonts"
+PNG_PAGE = '#set page(width: auto, height: auto, margin: 0pt)\n#image("{name}.svg", width: 156mm)\n'
+
+
+def write_pdf(snapshot: Snapshot, paper: Paper, path: Path) -> list[Substitution]:
+    """Set `paper` into `path` and say which fonts had to be replaced."""
+    chosen = faces()
+    with tempfile.TemporaryDirectory(prefix="sitrep-") as folder:
+        room = Path(folder)
+        shutil.copy(FORMS / FORM, room / FORM)
+        for name, drawing in drawings(snapshot, paper).items():
+            (room / f"{name}.svg").write_text(drawing, "utf-8")
+        said = asdict(paper) | {"pictures": []}
+        data = {"paper": said, "fonts": _faces_of(chosen), "labels": _labels()}
+        (room / "data.json").write_bytes(msgspec.json.encode(data))
+        path.write_bytes(_compile(room / FORM, room, snapshot, "pdf"))
+    return [
+        Substitution("pdf", face.wanted, face.used) for face in chosen.values() if face.substituted
+    ]
+
+
+def drawings(snapshot: Snapshot, paper: Paper) -> dict[str, str]:
+    """The chart and map of each directive as SVG, by the name the paper gives them."""
+    font = ", ".join(faces()["hei"].names)
+    made = {}
+    for picture in paper.pictures:
+        if picture.form == "map":
+            made[picture.name] = map_svg(picture.directive, snapshot.incident.place, font)
+        else:
+            made[picture.name] = progress_svg(picture.directive, snapshot.as_of, font)
+    return made
+
+
+def pictures_png(snapshot: Snapshot, paper: Paper) -> dict[str, bytes]:
+    """The same drawings as PNG, for formats that take no SVG."""
+    made = {}
+    with tempfile.TemporaryDirectory(prefix="sitrep-") as folder:
+        room = Path(folder)
+        for name, drawing in drawings(snapshot, paper).items():
+            (room / f"{name}.svg").write_text(drawing, "utf-8")
+            (room / f"{name}.typ").write_text(PNG_PAGE.format(name=name), "utf-8")
+            made[name] = _compile(room / f"{name}.typ", room, snapshot, "png")
+    return made
+
+
+def faces() -> dict[str, Face]:
+    """The fonts of this machine that stand for the paper's faces."""
+    return choose(_fonts().families())
+
+
+@cache
+def _fonts() -> Any:
+    """The fonts of the system and of the user's own folder; read once, since it takes a while."""
+    import typst
+
+    own = data_folder() / FONT_FOLDER
+    return typst.Fonts(font_paths=[str(own)] if own.is_dir() else [])
+
+
+def _compile(source: Path, room: Path, snapshot: Snapshot, form: Format) -> bytes:
+    import typst
+
+    try:
+        compiler = typst.Compiler(source, root=room, font_paths=_fonts())
+        # The time of the snapshot, so that the same snapshot gives the same file.
+        made_at = int(snapshot.made_at.timestamp())
+        result = compiler.compile(format=form, ppi=PICTURE_PPI, timestamp=made_at)
+    except typst.TypstError as error:
+        raise Fault(f"The paper could not be set: {error}") from error
+    if not isinstance(result, bytes):
+        raise Fault("The typesetter gave no single document.")
+    return result
+
+
+def _faces_of(chosen: dict[str, Face]) -> dict[str, Any]:
+    """The font lists as the form reads them: the first is set, the others fill missing signs."""
+    title = chosen["title"]
+    given: dict[str, Any] = {role: list(face.names) for role, face in chosen.items()}
+    given["title"] = {"name": list(title.names), "weight": "bold" if title.heavy else "regular"}
+    # Where one font stands for both 楷体 and 仿宋, weight keeps the heading apart from the text.
+    same = chosen["kai"].used == chosen["body"].used
+    given["kai_weight"] = "bold" if same else "regular"
+    return given
+
+
+def _labels() -> dict[str, str]:
+    return {name: words(f"head.{name}") for name in ("signer", "drill", "drill_line")}

@@ -1,0 +1,212 @@
+"""The sentences of a report: what a tired reader must know of levels, directives and stuck units.
+
+Pure. Each sentence puts the gap first and silence in words; no sentence adds claimed and verified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from commandcenter.sitreps.figures import key
+from commandcenter.sitreps.model import DirectiveFacts, LevelFacts, Reason, Snapshot, Stuck
+from commandcenter.sitreps.wording import (
+    UNKNOWN,
+    chinese,
+    count,
+    full_time,
+    short_time,
+    span,
+    words,
+)
+
+LEVELS = {1: "一", 2: "二", 3: "三", 4: "四"}
+UNITS_NAMED = 3
+KEY_LINES_MAX = 4
+
+
+def element_rows(snapshot: Snapshot, wanted: Sequence[str]) -> list[tuple[str, str]]:
+    """The elements of the report with what is known of each; the unknown stays a visible gap."""
+    incident = snapshot.incident
+    nature = words(f"categories.{incident.category}")
+    if incident.grade is not None:
+        nature += f"（{words(f'grades.{incident.grade}')}）"
+    chain = [title for title in (incident.parent, *incident.derived) if title]
+    known = {
+        "received": full_time(incident.opened_at),
+        "at": full_time(incident.at),
+        "place": incident.place_name,
+        "nature": nature,
+        "measures": _measures(snapshot),
+        "chain": "；".join(chain),
+    }
+    rows = []
+    for name in wanted:
+        said = snapshot.elements.get(name) or known.get(name) or UNKNOWN
+        if name == "chain" and not chain:
+            continue
+        rows.append((words(f"elements.{name}"), said))
+    return rows
+
+
+def _measures(snapshot: Snapshot) -> str:
+    taken = [change for change in snapshot.levels if change.level is not None]
+    if not taken:
+        return words("levels.measures_none", directives=len(snapshot.directives))
+    last = taken[-1]
+    return words(
+        "levels.measures_taken",
+        level=LEVELS.get(last.level or 0, UNKNOWN),
+        at=short_time(last.effective_at),
+        directives=len(snapshot.directives),
+    )
+
+
+def level_lines(snapshot: Snapshot) -> Iterator[str]:
+    """The history of the response level, with the hour and minute of each change."""
+    if not snapshot.levels:
+        yield words("levels.none")
+        return
+    before: LevelFacts | None = None
+    for change in snapshot.levels:
+        yield _level_line(change, before)
+        before = change
+    if before and before.level is not None:
+        lasting = span(snapshot.as_of - before.effective_at)
+        yield words("levels.now", level=LEVELS.get(before.level, UNKNOWN), span=lasting)
+
+
+def _level_line(change: LevelFacts, before: LevelFacts | None) -> str:
+    form = "change" if before and before.level is not None else "start"
+    said = words(
+        "levels.end" if change.level is None else f"levels.{form}",
+        at=full_time(change.effective_at),
+        level=LEVELS.get(change.level or 0, UNKNOWN),
+        matter=change.matter.rstrip("。"),
+    )
+    if change.expected_until is not None:
+        said += words("levels.expected", until=full_time(change.expected_until))
+    if change.measures:
+        said += words("levels.measures", measures=change.measures.rstrip("。"))
+    if change.basis:
+        said += words("levels.basis", basis=change.basis.rstrip("。"))
+    return said
+
+
+def directive_lines(snapshot: Snapshot, facts: DirectiveFacts) -> Iterator[tuple[str, str]]:
+    """What one directive came to: form and words of each paragraph, the gap first."""
+    shown = _shown(snapshot, facts)
+    deadline = ""
+    if facts.complete_by is not None:
+        left = facts.complete_by - snapshot.as_of
+        ahead = left.total_seconds() >= 0
+        deadline = words(
+            "directive.deadline_ahead" if ahead else "directive.deadline_past",
+            at=full_time(facts.complete_by),
+            span=span(abs(left)),
+        )
+    yield (
+        "body",
+        words(
+            "directive.issued",
+            issuer=facts.issuer_name,
+            at=full_time(facts.issued_at),
+            issued=shown["issued"],
+            deadline=deadline,
+        ),
+    )
+    if facts.status in ("withdrawn", "closed"):
+        yield "body", words(f"directive.{facts.status}")
+    if not facts.total.issued:
+        yield "body", words("directive.idle")
+        return
+    if facts.total.claimed:
+        yield "body", words("directive.headline", **shown)
+    else:
+        yield "body", words("directive.headline_none")
+    yield "body", words("directive.others", **shown) + _silence(snapshot, facts, shown["silent"])
+
+
+def _silence(snapshot: Snapshot, facts: DirectiveFacts, silent: str) -> str:
+    if not facts.total.silent:
+        return words("directive.not_silent")
+    lasting = span(snapshot.as_of - facts.issued_at)
+    return words("directive.silent", span=lasting, silent=silent)
+
+
+def _shown(snapshot: Snapshot, facts: DirectiveFacts) -> dict[str, str]:
+    names = (
+        "issued acknowledged started claimed verified gap refuted returned overdue silent"
+        " claimed_share verified_share"
+    ).split()
+    shown = {}
+    for name in names:
+        value = count(snapshot.figure(key(facts.number, None, name)).value)
+        shown[name] = f"{value}%" if name.endswith("_share") and value != UNKNOWN else value
+    return shown
+
+
+def key_lines(snapshot: Snapshot) -> Iterator[str]:
+    """What a leader must see first: of each directive the gap, what stands behind it, and the
+    silence.
+    """
+    for facts in snapshot.directives[:KEY_LINES_MAX]:
+        if facts.total.issued:
+            shown = _shown(snapshot, facts)
+            yield words("directive.key", number=facts.number, title=facts.title, **shown)
+    rest = len(snapshot.directives) - KEY_LINES_MAX
+    if rest > 0:
+        yield words("directive.key_rest", count=rest)
+
+
+def stuck_words(stuck: Stuck, facts: DirectiveFacts, as_of: datetime) -> str:
+    """Where and how long a directive is stuck, in the words of a row."""
+    since = stuck.since or facts.issued_at
+    return words(
+        f"stuck.{stuck.reason}",
+        at=short_time(stuck.since),
+        span=span(as_of - since),
+        count=count(stuck.count),
+        issued=count(stuck.issued),
+    )
+
+
+def advice(snapshot: Snapshot) -> list[str]:
+    """What should be done next, from the gaps alone; a person decides."""
+    said = []
+    if snapshot.elements.get("advice"):
+        said.append(snapshot.elements["advice"])
+    for facts in snapshot.directives:
+        said += _advice_on(snapshot, facts)
+    if not said:
+        return [words("advice.none")]
+    return [f"{ordinal}. {line}" for ordinal, line in enumerate(said, start=1)]
+
+
+def _advice_on(snapshot: Snapshot, facts: DirectiveFacts) -> Iterator[str]:
+    if facts.status != "open":
+        return
+    shown = _shown(snapshot, facts)
+    idle = [stuck.path for stuck in facts.stuck if stuck.reason is not Reason.SILENT]
+    if facts.total.gap:
+        yield words("advice.verify", number=facts.number, gap=shown["gap"])
+    if idle:
+        named = "、".join(idle[:UNITS_NAMED]) + ("等" if len(idle) > UNITS_NAMED else "")
+        yield words("advice.relay", number=facts.number, units=named)
+    if facts.total.silent:
+        yield words("advice.silent", number=facts.number, silent=shown["silent"])
+    if facts.total.refuted:
+        yield words("advice.refuted", number=facts.number, refuted=shown["refuted"])
+
+
+def title_of(kind: str, incident: str, ordinal: int) -> str:
+    """The title of a report: 武汉市暴雨洪涝情况续报二; a second first or final report says it
+    renews.
+    """
+    numbered = chinese(ordinal)
+    if kind in ("first", "final"):
+        name = f"{kind}_again" if ordinal > 1 else kind
+        return words(f"titles.{name}", incident=incident, ordinal=chinese(ordinal - 1))
+    if kind in ("completion", "log"):
+        numbered = f"（{numbered}）" if ordinal > 1 else ""
+    return words(f"titles.{kind}", incident=incident, ordinal=numbered)
