@@ -12,16 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import cos, radians
+from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 from commandcenter.directives.model import Counts
-from commandcenter.geo.boundaries import FILES, approval_number
-from commandcenter.geo.model import Level
-from commandcenter.geo.schematic import AREAS
 from commandcenter.sitreps.model import DirectiveFacts, share
 from commandcenter.sitreps.wording import words
 
+AREAS = Path(__file__).parents[2] / "resources" / "areas"
 # Tenths of a millimetre; the legend stands to the right of the drawing.
 WIDTH, HEIGHT, PAGE = 1560, 900, 1120
 INK, MUTE, EDGE = "#1a2027", "#5d6876", "#5d6876"
@@ -45,8 +44,14 @@ class Area:
 @cache
 def counties() -> tuple[Area, ...]:
     """Every county outline that ships, with its label point."""
-    document = json.loads((AREAS / FILES[Level.COUNTY]).read_text("utf-8"))
+    document = json.loads((AREAS / "hubei_counties.geojson").read_text("utf-8"))
     return tuple(_area(feature) for feature in document["features"])
+
+
+@cache
+def approval_number() -> str:
+    """The approval number of the map data, from the list of what ships."""
+    return str(json.loads((AREAS / "manifest.json").read_text("utf-8"))["approval"])
 
 
 def areas_under(place: str) -> list[Area]:

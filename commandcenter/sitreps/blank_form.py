@@ -125,11 +125,7 @@ def _style(
     style.font.name, style.font.size, style.font.bold = LATIN, Pt(size), bold
     if colour:
         style.font.color.rgb = RGBColor.from_string(colour)
-    marks = style.element.get_or_add_rPr()
-    for role in ("eastAsia", "cs"):
-        marks.rFonts.set(tag_name(role), font)
-    child(marks, "spacing", val=str(spacing))
-    child(marks, "lang", val="zh-CN", eastAsia="zh-CN")
+    _chinese(style, font, spacing)
     layout = style.paragraph_format
     layout.space_before, layout.space_after = Pt(before), Pt(after)
     layout.keep_with_next, layout.widow_control = keep, False
@@ -141,15 +137,20 @@ def _style(
         layout.alignment = WD_ALIGN_PARAGRAPH.CENTER if centre else WD_ALIGN_PARAGRAPH.RIGHT
     else:
         layout.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY if indent else WD_ALIGN_PARAGRAPH.LEFT
+    # Two characters, said both ways: Word counts characters, others read the length.
+    chars, first = ("200", str(round(2 * size * 20))) if indent else ("0", "0")
     properties = style.element.get_or_add_pPr()
-    chars = "200" if indent else "0"
-    child(
-        properties,
-        "ind",
-        firstLineChars=chars,
-        firstLine=str(round(2 * size * 20) if indent else 0),
-    )
+    child(properties, "ind", firstLineChars=chars, firstLine=first)
     child(properties, "snapToGrid", val="0")
+
+
+def _chinese(style: Any, font: str, spacing: int) -> None:
+    """The Chinese font of a style, its language, and the fitting of 28 characters into a line."""
+    marks = style.element.get_or_add_rPr()
+    for role in ("eastAsia", "cs"):
+        marks.rFonts.set(tag_name(role), font)
+    child(marks, "spacing", val=str(spacing))
+    child(marks, "lang", val="zh-CN", eastAsia="zh-CN")
 
 
 def _font_stand_ins(document: Any) -> None:
