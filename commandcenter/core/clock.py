@@ -67,16 +67,16 @@ def parse_time(words: str) -> datetime:
     """Read ISO 8601 with a zone and return it in UTC; a time without its zone is refused."""
     try:
         moment = datetime.fromisoformat(words)
-    except (TypeError, ValueError):
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
         raise Refused(
             "“{words}” is not a time; write it like 2026-07-17T16:30:00+08:00.",
             words=str(words)[:60],
         ) from None
-    if moment.tzinfo is None:
-        raise Refused(
-            "The time “{words}” has no time zone; add one, for example +08:00.", words=words[:60]
-        )
-    return moment.astimezone(UTC)
+    raise Refused(
+        "The time “{words}” has no time zone; add one, for example +08:00.", words=words[:60]
+    )
 
 
 def show_time(moment: datetime, zone: tzinfo = SHOWN_ZONE) -> str:

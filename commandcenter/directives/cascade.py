@@ -1,13 +1,12 @@
 """How a leaf's state follows from its acts, and how leaves add up: values in, values out.
 
 `step` takes acts in the order of their own time; `fold` replays a whole history. What is stored
-is always
-the fold of what was said, so that a recount must give the same.
+is always the fold of what was said, so that a recount must give the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -17,8 +16,8 @@ from commandcenter.directives.model import (
     FORBIDDEN,
     HOP_WORDS,
     LIFECYCLE,
-    STARTING,
-    UNIT_WORDS,
+    SEEN_BY,
+    SEEN_ON_PAGE,
     Counts,
     Kind,
     Phase,
@@ -106,37 +105,46 @@ def earlier(first: int | None, second: int) -> int:
 
 
 def step(state: LeafState, said: Said) -> None:
-    """Move `state` by one act; acts come in the order of their own time."""
+    """Move `state` by one act; acts come in the order of their own time.
+
+    What the lifecycle forbids at that moment changes nothing but the times a word implies: an act
+    that arrives late may turn out to stand before or behind one that was taken already.
+    """
     kind, at = said
     if state.last_at is None or at > state.last_at:
         state.last_at = at
-    if kind in UNIT_WORDS:
-        _unit_word(state, kind, at)
-    else:
-        _CHANGES[kind](state, at)
+    if kind in SEEN_BY:
+        _see(state, kind, at)
+    change = _CHANGES.get(kind)
+    if change is not None and state.phase in LIFECYCLE[kind]:
+        change(state, at)
 
 
-def _unit_word(state: LeafState, kind: Kind, at: int) -> None:
-    """The unit's own words; a later step implies the earlier ones at the same moment."""
-    if state.first_at is None:
-        state.first_at = at
+def _see(state: LeafState, kind: Kind, at: int) -> None:
+    """What any word of the unit implies: it was delivered and read, and is acknowledged."""
     state.delivered_at = earlier(state.delivered_at, at)
+    if kind is Kind.DELIVER:
+        return
     state.read_at = earlier(state.read_at, at)
+    if kind is Kind.READ:
+        return
     state.acknowledged_at = earlier(state.acknowledged_at, at)
-    if kind in STARTING:
-        state.started_at = earlier(state.started_at, at)
-        state.returned_at = None
-    if kind is Kind.CLAIM:
-        _claim(state, at)
-    elif kind is Kind.PROGRESS:
-        # "Still under way" is a later word than an earlier claim: the unit corrects itself.
-        _drop_claim(state)
-    elif kind is Kind.RETURN:
-        _drop_claim(state)
-        state.returned_at = at
+    state.first_at = earlier(state.first_at, at)
+
+
+def _start(state: LeafState, at: int) -> None:
+    state.started_at = earlier(state.started_at, at)
+    state.returned_at = None
+
+
+def _progress(state: LeafState, at: int) -> None:
+    # "Still under way" is a later word than an earlier claim: the unit corrects itself.
+    _start(state, at)
+    _drop_claim(state)
 
 
 def _claim(state: LeafState, at: int) -> None:
+    _start(state, at)
     if state.reopened:
         state.round += 1
         state.reopened = 0
@@ -147,28 +155,22 @@ def _claim(state: LeafState, at: int) -> None:
     state.checked, state.checked_at = 0, None
 
 
+def _return(state: LeafState, at: int) -> None:
+    _drop_claim(state)
+    state.returned_at = at
+
+
 def _drop_claim(state: LeafState) -> None:
     state.claimed_at = state.claimed_since = state.checked_at = None
     state.checked = 0
 
 
-def _deliver(state: LeafState, at: int) -> None:
-    state.delivered_at = earlier(state.delivered_at, at)
-
-
-def _read(state: LeafState, at: int) -> None:
-    state.delivered_at = earlier(state.delivered_at, at)
-    state.read_at = earlier(state.read_at, at)
-
-
 def _verify(state: LeafState, at: int) -> None:
-    if state.claimed_at is not None:
-        state.checked, state.checked_at = VERIFIED, at
+    state.checked, state.checked_at = VERIFIED, at
 
 
 def _refute(state: LeafState, at: int) -> None:
-    if state.claimed_at is not None:
-        state.checked, state.checked_at, state.reopened = REFUTED, at, 1
+    state.checked, state.checked_at, state.reopened = REFUTED, at, 1
 
 
 def _reject(state: LeafState, _at: int) -> None:
@@ -178,23 +180,19 @@ def _reject(state: LeafState, _at: int) -> None:
 
 
 def _close(state: LeafState, at: int) -> None:
-    if state.claimed_at is not None and state.checked == VERIFIED:
-        state.closed_at = at
+    state.closed_at = at
 
 
-def _nothing(_state: LeafState, _at: int) -> None:
-    """An unanswered check and a relay leave the leaf where it is."""
-
-
-_CHANGES = {
-    Kind.DELIVER: _deliver,
-    Kind.READ: _read,
+# What an act does beyond what it implies; an unanswered check leaves the leaf as it is.
+_CHANGES: dict[Kind, Callable[[LeafState, int], None]] = {
+    Kind.START: _start,
+    Kind.PROGRESS: _progress,
+    Kind.CLAIM: _claim,
+    Kind.RETURN: _return,
     Kind.VERIFY: _verify,
     Kind.REFUTE: _refute,
     Kind.REJECT: _reject,
     Kind.CLOSE: _close,
-    Kind.UNREACHABLE: _nothing,
-    Kind.RELAY: _nothing,
 }
 
 
@@ -209,25 +207,21 @@ def fold(history: Iterable[Said | Amended]) -> LeafState:
     return state
 
 
-def refusal(state: LeafState, kind: Kind, at: int) -> Text | None:
-    """Why the lifecycle forbids this act now, None where it may happen."""
-    phase = state.phase
+def refusal(state: LeafState, kind: Kind) -> Text | None:
+    """Why the lifecycle forbids this act to a leaf that stands so, None where it may happen."""
     if kind is Kind.RELAY:
         return text(
             "This unit carries the directive out itself; there is nobody below to relay it to."
         )
+    phase = state.phase
     if phase in LIFECYCLE[kind]:
         return None
-    if phase is Phase.CLOSED:
-        # A word that was said before the closing and arrives late is still a fact.
-        late = kind in UNIT_WORDS and state.closed_at is not None and at < state.closed_at
-        return None if late else ALREADY_CLOSED
-    return FORBIDDEN[kind]
+    return ALREADY_CLOSED if phase is Phase.CLOSED else FORBIDDEN[kind]
 
 
 def hop_refusal(kind: Kind) -> Text | None:
     """Why a unit between issuer and leaves may not do this."""
-    if kind in HOP_WORDS:
+    if kind in HOP_WORDS or kind in SEEN_ON_PAGE:
         return None
     return text(
         "This unit passes the directive on; its progress is counted from the units below it"

@@ -45,6 +45,9 @@ TEXT_MAX = 20_000
 KEY_MAX = 80
 QUANTITIES_MAX = 20
 NAME_MAX = 60
+# No database keeps this character in text.
+NUL = "\0"
+UNSTORABLE = text("There is a character in this that cannot be stored.")
 
 
 def read_order(data: Any) -> Order:
@@ -129,17 +132,17 @@ class _Reader:
 
     def words(self, name: str, most: int, *, needed: bool = False) -> str | None:
         value = self.data.get(name)
-        if value is None or value == "":
-            if needed:
-                self.wrong(name, text("This may not be empty."))
-            return None
-        if not isinstance(value, str):
+        if value is not None and not isinstance(value, str):
             self.wrong(name, text("This must be text."))
             return None
-        if len(value) > most:
+        words = (value or "").strip()
+        if needed and not words:
+            self.wrong(name, text("This may not be empty."))
+        if len(words) > most:
             self.wrong(name, text("This is longer than {most} characters.", most=most))
-            return None
-        return value.strip()
+        if NUL in words:
+            self.wrong(name, UNSTORABLE)
+        return words or None
 
     def choice(self, name: str, allowed: tuple[str, ...], default: str) -> str:
         value = self.data.get(name, default)
@@ -154,6 +157,8 @@ class _Reader:
         if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
             self.wrong(name, text("This must be a list of unit codes, each as text."))
             return ()
+        if any(NUL in code for code in value):
+            self.wrong(name, UNSTORABLE)
         return tuple(dict.fromkeys(code.strip() for code in value))
 
     def level(self, value: Any) -> Level | None:
@@ -215,10 +220,20 @@ class _Reader:
             return {}
         targets: dict[str, str] = {}
         for name, target in value.items():
+            if not name.strip() or len(name) > NAME_MAX or NUL in name:
+                self.wrong(
+                    "evidence.quantities",
+                    text("The name of a quantity must have 1 to {most} characters.", most=NAME_MAX),
+                )
+                continue
             try:
-                targets[str(name)[:NAME_MAX]] = str(parse_amount(target))
+                amount = parse_amount(target)
             except Refused as refused:
                 self.wrong(f"evidence.quantities.{name}", refused.words)
+                continue
+            if amount < 0:
+                self.wrong(f"evidence.quantities.{name}", text("This is below zero."))
+            targets[name] = str(amount)
         return targets
 
 

@@ -1,14 +1,13 @@
 """Reads one report line (import file or gateway) into a `Report`, or says why it cannot be one.
 
 Pure and quick: it runs once per line of an import. Photos come as names here; whoever holds the
-bytes
-replaces them by `Photo` records.
+bytes replaces them by `Photo` records.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -21,8 +20,12 @@ from commandcenter.directives.model import METHODS, REPORTED, Location, Report
 KINDS = {kind.value: kind for kind in REPORTED}
 SYSTEMS = ("wgs84", "gcj02", "bd09")
 KEY_MAX = 120
+BY_MAX = 80
+SAMPLE_MAX = 40
 NAME_MAX = 60
 QUANTITIES_MAX = 50
+# No database keeps this character in text.
+NUL = "\0"
 
 
 class LocationLine(msgspec.Struct, frozen=True):
@@ -44,7 +47,7 @@ class ReportLine(msgspec.Struct, frozen=True):
     at: str
     by: str | None = None
     text: str | None = None
-    quantities: dict[str, int | Decimal | str] | None = None
+    quantities: dict[str, int | float | str] | None = None
     location: LocationLine | None = None
     photos: list[str] | None = None
     channel: str | None = None
@@ -85,9 +88,11 @@ def to_report(line: ReportLine, *, channel: str | None = None) -> Report:
         )
     if line.method is not None and line.method not in METHODS:
         raise Refused("“{method}” is not a way of checking.", method=line.method[:40])
-    for name in (line.by, line.device, line.sample):
-        if name is not None and len(name) > KEY_MAX:
-            raise Refused("A name is longer than {most} characters.", most=KEY_MAX)
+    for name, most in ((line.by, BY_MAX), (line.device, KEY_MAX), (line.sample, SAMPLE_MAX)):
+        if name is not None and len(name) > most:
+            raise Refused("A name is longer than {most} characters.", most=most)
+    if any(NUL in words for words in _texts(line)):
+        raise Refused("There is a character in the report that cannot be stored.")
     return Report(
         key=line.key,
         directive=line.directive,
@@ -109,20 +114,32 @@ def moment(words: str) -> datetime:
     """A time with its zone, in UTC."""
     try:
         at = datetime.fromisoformat(words)
-    except ValueError:
+        if at.tzinfo is UTC:
+            return at
+        if at.tzinfo is not None:
+            return at.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise Refused(
             "“{words}” is not a time; write it like 2026-07-17T16:30:00+08:00.", words=words[:60]
         ) from None
-    if at.tzinfo is None:
-        raise Refused(
-            "The time “{words}” has no time zone; add one, for example +08:00.", words=words[:60]
-        )
-    return at if at.tzinfo is UTC else at.astimezone(UTC)
+    raise Refused(
+        "The time “{words}” has no time zone; add one, for example +08:00.", words=words[:60]
+    )
 
 
 def words_max() -> int:
     """The most characters one report may have."""
     return int(rule("directives", "words_max").value)
+
+
+def _texts(line: ReportLine) -> Iterator[str]:
+    """Everything in a line that is kept as text, but for the quantities."""
+    yield line.key
+    yield line.directive
+    yield line.unit
+    for words in (line.by, line.text, line.device, line.sample):
+        if words is not None:
+            yield words
 
 
 def _channel(channel: str | None) -> str:
@@ -150,7 +167,7 @@ def _quantities(found: dict[str, Any]) -> dict[str, str]:
         raise Refused("There are more than {most} quantities.", most=QUANTITIES_MAX)
     amounts: dict[str, str] = {}
     for name, value in found.items():
-        if not name or len(name) > NAME_MAX:
+        if not name or len(name) > NAME_MAX or NUL in name:
             raise Refused("The name of a quantity must have 1 to {most} characters.", most=NAME_MAX)
         amount = parse_amount(value)
         if amount < 0:

@@ -15,6 +15,7 @@ from commandcenter.directives.service.calls import (
     record_call,
     report_past,
 )
+from commandcenter.directives.service.checking import check_rollups
 from commandcenter.directives.service.inbox import (
     InboxItem,
     assignment_detail,
@@ -38,6 +39,7 @@ __all__ = [
     "assignment_detail",
     "board_rows",
     "board_units",
+    "check_rollups",
     "children",
     "close",
     "extend",

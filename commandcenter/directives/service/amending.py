@@ -54,6 +54,7 @@ AMENDABLE = frozenset(
     ]
 )
 MARKS = frozenset({"reason", "minor"})
+KEPT_BY_VERSIONS = frozenset({"directive", "level", "unit", "issued", "flagged"})
 
 
 def amend(work: Work, *, number: str, change: Mapping[str, Any]) -> int:
@@ -250,9 +251,7 @@ def _ask_again(work: Work, found: Directive) -> None:
         .where(hop.c.directive == found.id)
         .values(delivered_at=None, read_at=None, acknowledged_at=None, relayed_at=None, words=None)
     )
-    sums = [
-        name for name in rollup.c if name not in ("directive", "level", "unit", "issued", "flagged")
-    ]
+    sums = [column.name for column in rollup.c if column.name not in KEPT_BY_VERSIONS]
     with work.cascade_writes():
         work.connection.execute(
             rollup.update().where(rollup.c.directive == found.id).values(dict.fromkeys(sums, 0))

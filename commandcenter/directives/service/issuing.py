@@ -23,13 +23,13 @@ from commandcenter.core.language import text
 from commandcenter.directives.model import Issued, Order, Status
 from commandcenter.directives.paths import issuer_chain, issuing_node
 from commandcenter.directives.tables import assignment, directive, directive_version, hop, rollup
+from commandcenter.geo.model import Kind as UnitKind
 from commandcenter.geo.model import Level, ancestors, is_under, level_of, subtree
 from commandcenter.geo.tables import tree_version, unit
 from commandcenter.incidents.tables import incident
 from commandcenter.store.sets import in_set
 from commandcenter.store.work import Work
 
-AREA = "area"
 LEAF_COUNT = {
     Level.CITY: unit.c.cities,
     Level.COUNTY: unit.c.counties,
@@ -240,7 +240,9 @@ def _spread(work: Work, identity: int, scope: Scope, issuer: str) -> int:
             assignment.insert().from_select(
                 ["directive", "unit"],
                 select(literal(identity), unit.c.code)
-                .where(unit.c.level == int(scope.level), unit.c.kind == AREA, within)
+                .where(
+                    unit.c.level == int(scope.level), unit.c.kind == UnitKind.DIVISION.value, within
+                )
                 .order_by(unit.c.code),
             )
         ).rowcount
@@ -267,7 +269,7 @@ def _sum_up(work: Work, identity: int, scope: Scope) -> None:
                 select(literal(identity), unit.c.level, unit.c.code, count)
                 .where(
                     unit.c.level < int(scope.level),
-                    unit.c.kind == AREA,
+                    unit.c.kind == UnitKind.DIVISION.value,
                     count > 0,
                     range_of(unit.c.code, scope.under),
                 )

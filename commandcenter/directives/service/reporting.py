@@ -205,7 +205,7 @@ def _not_allowed(batch: Batch, target: Target, item: Report) -> Text | None:
         )
     if leaf is None or (hop is not None and item.kind is Kind.RELAY):
         return hop_refusal(item.kind)
-    why = refusal(leaf.state, item.kind, to_microseconds(item.at))
+    why = refusal(leaf.state, item.kind)
     if why is None and item.kind in CHECKS:
         why = batch.outsiders.refusal(found.id, item)
     return why
