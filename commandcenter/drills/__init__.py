@@ -1,0 +1,1 @@
+"""Exercises: scenarios and simulated units, played over the real gateway."""
