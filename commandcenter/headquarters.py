@@ -1,8 +1,7 @@
 """The one front door: opens a database and lets services act and read through its lanes.
 
 The window, the gateway, the command line and the drills all come through here; nothing below
-knows which.
-Objects are built here and nowhere else.
+knows which. Objects are built here and nowhere else.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from commandcenter.core.clock import Clock, SystemClock
 from commandcenter.core.errors import Refused
-from commandcenter.core.settings import data_folder, database_url
+from commandcenter.core.settings import data_folder, database_url, shared_files
 from commandcenter.store import service as installation
 from commandcenter.store.engine import READERS_MAX, Database, connect
 from commandcenter.store.feed import Feed
@@ -32,12 +31,18 @@ class Headquarters:
     """An opened database with its clock, lanes and feed."""
 
     def __init__(
-        self, database: Database, *, clock: Clock, lane: Lane, files: FileStore, feed: Feed
+        self,
+        database: Database,
+        *,
+        clock: Clock,
+        lane: Lane,
+        files: FileStore,
+        feed: Feed,
+        drill: DrillMark | None,
     ) -> None:
         self.database, self.clock, self.files, self.feed = database, clock, files, feed
-        self.lane = lane
+        self.lane, self.drill = lane, drill
         self.readers = ThreadPoolExecutor(READERS_MAX, thread_name_prefix="read-lane")
-        self.drill: DrillMark | None = self.read(installation.drill_mark)
 
     @classmethod
     def open(
@@ -48,23 +53,25 @@ class Headquarters:
         inline: bool = False,
         new_drill: DrillMark | None = None,
     ) -> Headquarters:
-        """Open the database behind `url`, bring its schema up to date, and use the clock it lives
-        by.
+        """Open the database behind `url`, its schema brought up to date, with its own clock.
 
         `new_drill` founds a drill in a database that must still be empty; `inline` runs acts in
         the caller's thread.
         """
-        address = database_url(url)
-        database = connect(address)
-        _make_folder(database)
-        upgrade(database)
-        files = FileStore(files_folder(database))
+        database = connect(database_url(url))
+        try:
+            _make_folder(database)
+            upgrade(database)
+            files = FileStore(files_folder(database))
+            mark = _found(database, files, new_drill)
+        except BaseException:
+            database.dispose()
+            raise
         feed = Feed(database)
-        mark = _found(database, files, new_drill)
         clock = clock or installation.clock_of(mark)
         writer = GroupWriter(database, clock, files, feed.announce)
         lane: Lane = InlineLane(writer) if inline else WriteLane(writer)
-        return cls(database, clock=clock, lane=lane, files=files, feed=feed)
+        return cls(database, clock=clock, lane=lane, files=files, feed=feed, drill=mark)
 
     def act(
         self,
@@ -97,7 +104,7 @@ class Headquarters:
         **kwargs: P.kwargs,
     ) -> Future[T]:
         """Answer a read on a read lane."""
-        return self.readers.submit(self.read, service, *args, **kwargs)
+        return self.readers.submit(lambda: self.read(service, *args, **kwargs))
 
     def close(self) -> None:
         """Finish what was handed in and let the database go."""
@@ -134,7 +141,13 @@ OPERATOR = "operator"
 
 
 def files_folder(database: Database) -> Path:
-    """Where the files of this database lie: beside it, or in the data folder for a server."""
+    """Where the files of this database lie: beside it, or in the data folder for a server.
+
+    Machines that share a server must share this folder too, and name it in the environment.
+    """
+    shared = shared_files()
+    if shared is not None:
+        return shared
     if database.path is not None:
         return database.path.with_name(database.path.name + ".files")
     return data_folder() / "files" / (database.writer.url.database or "server")
@@ -153,17 +166,15 @@ def _make_folder(database: Database) -> None:
 
 def _found(database: Database, files: FileStore, new_drill: DrillMark | None) -> DrillMark | None:
     """Found an empty database once; a drill is founded only where nothing was before."""
-    with database.reading() as connection:
-        view = View(connection, SystemClock().now(), database, files)
-        known, mark = installation.fact(view, "id"), installation.drill_mark(view)
-    if known is not None:
-        if new_drill is not None:
-            raise Refused("A drill needs a database of its own; this one is already in use.")
-        return mark
+    if new_drill is None:
+        with database.reading() as connection:
+            view = View(connection, SystemClock().now(), database, files)
+            if installation.fact(view, "id") is not None:
+                return installation.drill_mark(view)
     clock = installation.clock_of(new_drill)
     lane = InlineLane(GroupWriter(database, clock, files, lambda _newest: None))
     founding = lane.submit(
         lambda work: installation.found(work, drill=new_drill), actor=OPERATOR, channel="setup"
     )
-    founding.result()
-    return new_drill
+    mark: DrillMark | None = founding.result()
+    return mark

@@ -9,31 +9,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from commandcenter.core.language import Text, translate
+from commandcenter.core.language import FIRST_LANGUAGE, Text, text, translate
+
+SHOWN_PROBLEMS = 20
 
 
-class Refused(Exception):  # noqa: N818 - the word of the duty room, not an error of ours.
-    """An act that may not happen; its words say what, where and how to mend it."""
+class Spoken(Exception):  # noqa: N818 - what it says matters to people, not that it is an error.
+    """A failure that speaks its reader's language."""
 
     def __init__(self, template: str | Text, /, **values: Any) -> None:
         self.words = template if isinstance(template, Text) else Text(template, values)
         super().__init__(self.words.template)
 
     def __str__(self) -> str:
-        return translate(self.words)
+        return self.say(FIRST_LANGUAGE)
 
     def say(self, language: str) -> str:
-        """The refusal in the reader's language."""
+        """What went wrong, in the reader's language."""
         return translate(self.words, language)
 
 
+class Refused(Spoken):
+    """An act that may not happen; its words say what, where and how to mend it."""
+
+
 class Unavailable(Refused):
-    """Not now: the disk, a lock or a full queue. The same act may be sent again, with the same
-    key.
-    """
+    """Not now: the disk, a lock or a full queue; the same act may be sent again, the same key."""
 
 
-class Fault(Exception):  # noqa: N818
+class Fault(Spoken):
     """We are wrong: a broken invariant or a damaged file, to be shown loudly and mended by us."""
 
 
@@ -44,7 +48,7 @@ class Problem:
     where: str
     words: Text
 
-    def say(self, language: str = "zh_CN") -> str:
+    def say(self, language: str = FIRST_LANGUAGE) -> str:
         """The problem with its place, in the reader's language."""
         return f"{self.where}: {translate(self.words, language)}"
 
@@ -62,11 +66,5 @@ class RefusedWithProblems(Refused):
         lines += [problem.say(language) for problem in self.problems[:SHOWN_PROBLEMS]]
         rest = len(self.problems) - SHOWN_PROBLEMS
         if rest > 0:
-            lines.append(translate(Text("… and {rest} more.", {"rest": rest}), language))
+            lines.append(translate(text("… and {rest} more.", rest=rest), language))
         return "\n".join(lines)
-
-    def __str__(self) -> str:
-        return self.say("zh_CN")
-
-
-SHOWN_PROBLEMS = 20

@@ -9,6 +9,8 @@ import hashlib
 import json
 import secrets
 import time
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 TOKEN_BYTES = 32
@@ -30,5 +32,15 @@ def digest(data: bytes) -> str:
 
 
 def canonical(value: Any) -> bytes:
-    """The one byte form of a JSON value, for digests: sorted keys, no spaces, UTF-8."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    """The one byte form of a value, for digests: sorted keys, no spaces, UTF-8, ISO 8601."""
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
+    ).encode()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no canonical form")

@@ -9,10 +9,12 @@ import os
 import sys
 from pathlib import Path
 
+from commandcenter.core.errors import Refused
 from commandcenter.core.language import known_language
 
 DATABASE_VARIABLE = "COMMANDCENTER_DATABASE"
 DATA_VARIABLE = "COMMANDCENTER_DATA"
+FILES_VARIABLE = "COMMANDCENTER_FILES"
 LANGUAGE_VARIABLE = "COMMANDCENTER_LANGUAGE"
 PUBLIC_URL_VARIABLE = "COMMANDCENTER_PUBLIC_URL"
 
@@ -20,14 +22,25 @@ PUBLIC_URL_VARIABLE = "COMMANDCENTER_PUBLIC_URL"
 def data_folder() -> Path:
     """The user's data folder of this program, made when first asked for."""
     folder = Path(os.environ.get(DATA_VARIABLE) or _platform_folder())
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(
+            "The data folder {folder} cannot be made: {why}.",
+            folder=str(folder),
+            why=error.strerror or "",
+        ) from error
     return folder
 
 
+def shared_files() -> Path | None:
+    """The folder of kept files that the environment names, None where it names none."""
+    named = os.environ.get(FILES_VARIABLE)
+    return Path(named).absolute() if named else None
+
+
 def database_url(given: str | None = None) -> str:
-    """The database to open: the one given, else the environment's, else a file in the data
-    folder.
-    """
+    """The database to open: the given, else the environment's, else a file in the data folder."""
     wanted = given or os.environ.get(DATABASE_VARIABLE)
     if not wanted:
         return f"sqlite:///{data_folder() / 'commandcenter.db'}"
@@ -35,9 +48,8 @@ def database_url(given: str | None = None) -> str:
 
 
 def language() -> str:
-    """The language of this process: its own switch, else the system's; Chinese where unknown."""
-    wanted = os.environ.get(LANGUAGE_VARIABLE)
-    return known_language(wanted)
+    """The language of this process: Chinese, unless its switch says otherwise."""
+    return known_language(os.environ.get(LANGUAGE_VARIABLE))
 
 
 def _platform_folder() -> Path:

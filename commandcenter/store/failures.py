@@ -1,51 +1,100 @@
 """Turns a database's own failures into sentences a duty officer can act on.
 
-What can be mended outside (disk, lock, rights) becomes `Refused`; a damaged file and everything
-else
-becomes `Fault`. It never hides the cause: the original error stays chained.
+What can be mended outside (disk, lock, rights, server) becomes `Unavailable`; a damaged file and
+everything else becomes `Fault`. It never hides the cause: the original error stays chained.
 """
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from commandcenter.core.errors import Fault, Refused, Unavailable
+from commandcenter.core.language import text
 
-MENDABLE = (
-    (
-        "disk is full",
-        "The disk of the database is full. Nothing was saved; free some space and try again.",
-    ),
-    (
-        "readonly database",
-        "The database is read-only. Nothing was saved; check the rights on its folder.",
-    ),
-    (
-        "database is locked",
-        "Another program holds the database. Nothing was saved; try again in a moment.",
-    ),
-    (
-        "unable to open database",
-        "The database file cannot be opened; check that its folder exists and may be written.",
-    ),
-    (
-        "connection refused",
-        "The database server does not answer. Nothing was saved; check that it runs.",
-    ),
-    (
-        "server closed the connection",
-        "The database server went away. Nothing was saved; try again in a moment.",
-    ),
-    (
-        "disk i/o error",
-        "The disk of the database reports an error. Nothing was saved; check the disk.",
-    ),
+FULL = text("The disk of the database is full. Nothing was saved; free some space and try again.")
+READ_ONLY = text("The database is read-only. Nothing was saved; check the rights on its folder.")
+LOCKED = text("Another program holds the database. Nothing was saved; try again in a moment.")
+CLOSED = text(
+    "The database file cannot be opened; check that its folder exists and may be written."
 )
-DAMAGED = ("malformed", "not a database", "file is encrypted")
+NO_ANSWER = text("The database server does not answer. Nothing was saved; check that it runs.")
+WENT_AWAY = text("The database server went away. Nothing was saved; try again in a moment.")
+DISK_ERROR = text("The disk of the database reports an error. Nothing was saved; check the disk.")
+CROWDED = text("The database has too many visitors at once; try again in a moment.")
+NO_ENTRY = text(
+    "The database server does not let us in; check the name, the password and the rights."
+)
+MOVED = text(
+    "The database file was moved, replaced or deleted while the program runs. Nothing was saved;"
+    " put the file back or start the program again."
+)
+UNCERTAIN = text(
+    "The database failed while it was saving, and it is not known whether this was saved;"
+    " look before you send it again."
+)
+DAMAGED = text("The database file is damaged; restore the last checked backup.")
+
+# The primary name of SQLite's result code, and what it means to people.
+OF_SQLITE = {
+    "SQLITE_FULL": FULL,
+    "SQLITE_READONLY": READ_ONLY,
+    "SQLITE_PERM": READ_ONLY,
+    "SQLITE_BUSY": LOCKED,
+    "SQLITE_LOCKED": LOCKED,
+    "SQLITE_CANTOPEN": CLOSED,
+    "SQLITE_IOERR": DISK_ERROR,
+}
+DAMAGED_NAMES = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+
+# SQLSTATE, whole or its class, the longer first.
+OF_POSTGRESQL = {
+    "53100": FULL,
+    "53300": CROWDED,
+    "25006": READ_ONLY,
+    "55P03": LOCKED,
+    "57P03": NO_ANSWER,
+    "57P": WENT_AWAY,
+    "42501": NO_ENTRY,
+    "28": NO_ENTRY,
+    "3D": NO_ENTRY,
+    "08": WENT_AWAY,
+}
+DAMAGED_STATES = ("XX001", "XX002")
+
+# What a lost or refused connection says where the driver gives no code.
+OF_WORDS = (
+    ("no space left", FULL),
+    ("authentication failed", NO_ENTRY),
+    ("no password supplied", NO_ENTRY),
+    ("does not exist", NO_ENTRY),
+    ("too many clients", CROWDED),
+    ("connection refused", NO_ANSWER),
+    ("connection timeout", NO_ANSWER),
+    ("connection failed", NO_ANSWER),
+    ("could not translate host name", NO_ANSWER),
+    ("failed to resolve host", NO_ANSWER),
+    ("starting up", NO_ANSWER),
+    ("shutting down", NO_ANSWER),
+    ("no such file or directory", NO_ANSWER),
+)
+
 REFUSED_BY_RULE = "refused:"
+# The database's own guards answer in these words.
+RULES = (
+    text("the journal is only ever added to"),
+    text("the words of the journal are only ever added to"),
+    text("what was said stays as it was said"),
+    text("evidence stays as it was sent"),
+    text("a version of a directive stays as it was issued"),
+    text("a granted deadline stays on record"),
+    text("a report past a superior stays on record"),
+    text("sums are computed from the units below and cannot be set"),
+)
 
 
 @contextmanager
@@ -54,20 +103,52 @@ def spoken_failures() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
+        raise spoken(error.orig or error, lost=error.connection_invalidated) from error
+    except sqlite3.Error as error:
         raise spoken(error) from error
+    except PoolTimeoutError as error:
+        raise Unavailable(CROWDED) from error
+    except PendingRollbackError as error:
+        raise Unavailable(WENT_AWAY) from error
 
 
-def spoken(error: DBAPIError) -> Refused | Fault:
-    """The sentence for one database error."""
-    cause = str(error.orig)
-    lowered = cause.lower()
-    for mark, sentence in MENDABLE:
-        if mark in lowered:
-            return Unavailable(sentence)
-    if any(mark in lowered for mark in DAMAGED):
-        return Fault("The database file is damaged; restore the last checked backup.")
-    if REFUSED_BY_RULE in lowered:
-        return Refused(
-            "The database itself refused this: {rule}.", rule=cause.split(":", 1)[1].strip()
-        )
-    return Fault(f"The database failed: {cause.splitlines()[0]}")
+def spoken(cause: BaseException, *, lost: bool = False) -> Refused | Fault:
+    """The sentence for one error of a database driver; `lost` when its connection is gone."""
+    lines = str(cause).splitlines() or [type(cause).__name__]
+    said = lines[0]
+    if REFUSED_BY_RULE in said.lower():
+        return _refused_by_rule(said)
+    if isinstance(cause, sqlite3.Error):
+        return _of_sqlite(cause, said)
+    state = str(getattr(cause, "sqlstate", None) or "")
+    if state in DAMAGED_STATES:
+        return Fault(DAMAGED)
+    for length in (5, 3, 2):
+        words = OF_POSTGRESQL.get(state[:length])
+        if words is not None:
+            return Unavailable(words)
+    if not state:
+        heard = str(cause).lower()
+        for mark, words in OF_WORDS:
+            if mark in heard:
+                return Unavailable(words)
+    return Unavailable(WENT_AWAY) if lost else _unknown(said)
+
+
+def _of_sqlite(cause: sqlite3.Error, said: str) -> Refused | Fault:
+    name = str(getattr(cause, "sqlite_errorname", ""))
+    if name.startswith(DAMAGED_NAMES):
+        return Fault(DAMAGED)
+    primary = "_".join(name.split("_")[:2])
+    words = OF_SQLITE.get(primary)
+    return Unavailable(words) if words is not None else _unknown(said)
+
+
+def _refused_by_rule(said: str) -> Refused:
+    rule = said[said.lower().index(REFUSED_BY_RULE) + len(REFUSED_BY_RULE) :].strip()
+    words = next((known for known in RULES if known.template == rule), None)
+    return Refused("The database itself refused this: {rule}.", rule=words or rule)
+
+
+def _unknown(said: str) -> Fault:
+    return Fault("The database failed: {why}", why=said)

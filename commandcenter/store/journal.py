@@ -1,9 +1,8 @@
 """The one journal: append-only, hash-chained, written in the transaction of the change it records.
 
-The chain hashes a salted digest of each payload, so that a payload can be destroyed by law (art.
-85)
-and the chain still verifies. Sequence numbers are given under the write lock: number order is
-commit order.
+The chain hashes a salted digest of each payload, so that a payload can be destroyed by law
+(art. 85) and the chain still verifies. Sequence numbers are given under the write lock: number
+order is commit order.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import BigInteger, Connection, select, type_coerce
 
 from commandcenter.core.errors import Fault
 from commandcenter.core.ids import canonical
@@ -41,6 +40,20 @@ class Entry:
     subject: str | None
     payload: Mapping[str, Any] | None
     hash: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The entry as one JSON object."""
+        return {
+            "seq": self.seq,
+            "at": self.at.isoformat(),
+            "actor": self.actor,
+            "channel": self.channel,
+            "kind": self.kind,
+            "unit": self.unit,
+            "subject": self.subject,
+            "payload": None if self.payload is None else dict(self.payload),
+            "hash": self.hash,
+        }
 
 
 @dataclass
@@ -144,41 +157,74 @@ def last_seq(connection: Connection) -> int:
     )
 
 
+def head(connection: Connection) -> str:
+    """The hash of the newest entry in hex, empty in an empty journal."""
+    last = connection.execute(
+        select(journal.c.hash).order_by(journal.c.seq.desc()).limit(1)
+    ).scalar()
+    return "" if last is None else bytes(last).hex()
+
+
+def holds(connection: Connection, chain: Chain) -> bool:
+    """Whether the entry at the end of `chain` was committed."""
+    found = connection.execute(select(journal.c.hash).where(journal.c.seq == chain.seq)).scalar()
+    return found is not None and bytes(found) == chain.hash
+
+
 def verify(connection: Connection) -> int:
-    """Recompute the whole chain and return its length; a broken link raises `Fault` with its
-    number.
-    """
+    """Recompute the whole chain and return its length; a broken link is a `Fault`, by number."""
     previous, expected = GENESIS, 1
     for row in _links(connection):
         if row.seq != expected:
-            raise Fault(f"The journal has a gap before entry {row.seq}.")
-        head = [
-            row.seq,
-            to_microseconds(row.at),
-            row.actor,
-            row.channel,
-            row.kind,
-            row.unit,
-            row.subject,
-        ]
-        link = link_hash(previous, head, bytes(row.payload_digest))
-        if link != bytes(row.hash):
-            raise Fault(f"The journal was changed at entry {row.seq}.")
-        if row.body is not None:
-            payload_digest = hashlib.sha256(bytes(row.salt) + row.body.encode()).digest()
-            if payload_digest != bytes(row.payload_digest):
-                raise Fault(f"The words of journal entry {row.seq} were changed.")
+            raise Fault("The journal has a gap before entry {entry}.", entry=row.seq)
+        try:
+            link = link_hash(previous, _head_of(row), bytes(row.payload_digest))
+            whole = link == bytes(row.hash)
+            said = row.body is None or _payload_digest(row) == bytes(row.payload_digest)
+        except (AttributeError, OverflowError, TypeError, ValueError) as error:
+            # A value of another type than we ever write.
+            raise _changed(row.seq) from error
+        if not whole:
+            raise _changed(row.seq)
+        if not said:
+            raise Fault("The words of journal entry {entry} were changed.", entry=row.seq)
         previous, expected = link, expected + 1
     return expected - 1
 
 
+def _changed(seq: int) -> Fault:
+    return Fault("The journal was changed at entry {entry}.", entry=seq)
+
+
+def _head_of(row: Any) -> list[Any]:
+    return [row.seq, row.at, row.actor, row.channel, row.kind, row.unit, row.subject]
+
+
+def _payload_digest(row: Any) -> bytes:
+    return hashlib.sha256(bytes(row.salt) + row.body.encode()).digest()
+
+
 def _links(connection: Connection) -> Iterator[Any]:
     query = (
-        select(journal, journal_payload.c.salt, journal_payload.c.body)
+        # The stored value of the time itself: a changed fraction must not be rounded away.
+        select(
+            journal.c.seq,
+            type_coerce(journal.c.at, BigInteger).label("at"),
+            journal.c.actor,
+            journal.c.channel,
+            journal.c.kind,
+            journal.c.unit,
+            journal.c.subject,
+            journal.c.payload_digest,
+            journal.c.hash,
+            journal_payload.c.salt,
+            journal_payload.c.body,
+        )
         .join_from(journal, journal_payload, isouter=True)
         .order_by(journal.c.seq)
     )
-    after = 0
+    # Below every number, so that an entry smuggled in before the first is met as well.
+    after = -(2**63)
     while True:
         block = connection.execute(query.where(journal.c.seq > after).limit(VERIFY_BLOCK)).all()
         if not block:

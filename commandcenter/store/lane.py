@@ -1,23 +1,25 @@
 """The write lane: one thread, one transaction for a group of acts, one savepoint for each.
 
 An act's future is resolved only after its group is committed: whoever was answered was saved. An
-act that
-is refused takes nothing of its group with it.
+act that fails takes nothing of its group with it, and nobody waits for ever. An act whose group was
+lost is done again alone, so it must not do anything that a rollback cannot undo.
 """
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from commandcenter.core.clock import Clock
-from commandcenter.core.errors import Unavailable
+from commandcenter.core.errors import Fault, Refused, Unavailable
+from commandcenter.store import journal
 from commandcenter.store.engine import Database
-from commandcenter.store.failures import spoken_failures
+from commandcenter.store.failures import UNCERTAIN, spoken_failures
 from commandcenter.store.files import FileStore
 from commandcenter.store.journal import Chain
 from commandcenter.store.work import Work
@@ -28,6 +30,8 @@ STOP_WAIT_S = 30.0
 
 type_of_act = Callable[[Work], Any]
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -37,6 +41,32 @@ class Waiting:
     actor: str
     channel: str
     done: Future[Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of one act: its result, or what it raised."""
+
+    result: Any = None
+    failure: BaseException | None = None
+
+    def give(self, waiting: Waiting) -> None:
+        """Tell whoever waits."""
+        if self.failure is None:
+            waiting.done.set_result(self.result)
+        else:
+            waiting.done.set_exception(self.failure)
+
+
+@dataclass
+class Group:
+    """How far one transaction came; `end` is the journal's end where something was written."""
+
+    answers: list[Answer] = field(default_factory=list)
+    begun: bool = False
+    done: bool = False
+    end: Chain | None = None
+    failure: BaseException | None = None
 
 
 class Lane(Protocol):
@@ -60,30 +90,39 @@ class GroupWriter:
         self.database, self.clock, self.files = database, clock, files
         self.committed = committed
 
-    def run(self, group: list[Waiting]) -> None:
-        """Do the acts of `group`, commit once, then answer each."""
-        try:
-            answers, last = self._transaction(group)
-        except BaseException as failure:
-            for waiting in group:
-                waiting.done.set_exception(failure)
+    def run(self, waiting: list[Waiting]) -> None:
+        """Do the acts of a group, commit once, then answer each; it never raises."""
+        # From here on nobody can take an act back, and who did so before is left out.
+        acts = [one for one in waiting if one.done.set_running_or_notify_cancel()]
+        if not acts:
             return
-        if last:
-            self.committed(last)
-        for waiting, (result, failure) in zip(group, answers, strict=True):
-            if failure is not None:
-                waiting.done.set_exception(failure)
-            else:
-                waiting.done.set_result(result)
+        group = self._together(acts)
+        if group.failure is None or not group.begun or len(acts) == 1:
+            self._answer(acts, group)
+            return
+        # One act, or the moment, cost all of them the transaction: each has its own chance now.
+        for place, one in enumerate(acts):
+            alone = self._together([one])
+            if alone.failure is not None and not alone.begun:
+                self._answer(acts[place:], alone)
+                return
+            self._answer([one], alone)
 
-    def _transaction(
-        self, group: list[Waiting]
-    ) -> tuple[list[tuple[Any, BaseException | None]], int]:
-        answers: list[tuple[Any, BaseException | None]] = []
+    def _together(self, acts: list[Waiting]) -> Group:
+        """Do `acts` in one transaction; what happened is in the group, nothing is raised."""
+        group = Group()
+        try:
+            self._transaction(acts, group)
+        except BaseException as failure:  # noqa: BLE001 - whatever it is, somebody waits for it
+            group.failure = self._settled(group, failure)
+        return group
+
+    def _transaction(self, acts: list[Waiting], group: Group) -> None:
         with self.database.writing() as connection:
+            group.begun = True
             chain = Chain.load(connection)
             first = chain.seq
-            for waiting in group:
+            for waiting in acts:
                 work = Work(
                     connection=connection,
                     now=self.clock.now(),
@@ -93,24 +132,53 @@ class GroupWriter:
                     channel=waiting.channel,
                     chain=chain,
                 )
-                answers.append(_attempt(work, waiting.act))
-            changed = chain.seq if chain.seq > first else 0
-            if changed and self.database.dialect == "postgresql":
+                group.answers.append(_attempt(work, waiting.act))
+            group.end = chain if chain.seq > first else None
+            if group.end and self.database.dialect == "postgresql":
                 connection.exec_driver_sql("NOTIFY commandcenter_journal")
-        return answers, changed
+            self.database.refuse_moved(connection)
+            group.done = True
+
+    def _settled(self, group: Group, failure: BaseException) -> BaseException | None:
+        """What is true after a failure: None where the commit that failed did take place.
+
+        The connection may break between the commit and its answer; the journal knows.
+        """
+        if not group.done or group.end is None:
+            return failure
+        try:
+            # The lock is free again only when the transaction in doubt has ended.
+            with self.database.writing() as connection:
+                saved = journal.holds(connection, group.end)
+        except (Refused, Fault) as away:
+            uncertain = Unavailable(UNCERTAIN)
+            uncertain.__cause__ = away
+            return uncertain
+        return None if saved else failure
+
+    def _answer(self, acts: list[Waiting], group: Group) -> None:
+        if group.failure is not None:
+            for waiting in acts:
+                Answer(failure=group.failure).give(waiting)
+            return
+        if group.end is not None:
+            try:
+                self.committed(group.end.seq)
+            except Exception:
+                log.exception("The news of entry %d could not be told.", group.end.seq)
+        for waiting, answer in zip(acts, group.answers, strict=True):
+            answer.give(waiting)
 
 
-def _attempt(work: Work, act: type_of_act) -> tuple[Any, BaseException | None]:
-    """Do one act in its savepoint; what it raises is its own answer unless the transaction is
-    gone.
-    """
+def _attempt(work: Work, act: type_of_act) -> Answer:
+    """Do one act in its savepoint; its failure is its own unless the transaction went with it."""
     try:
         with spoken_failures(), work.savepoint():
-            return act(work), None
+            return Answer(act(work))
     except Exception as failure:
         if not work.database.in_transaction(work.connection):
             raise
-        return None, failure
+        return Answer(failure=failure)
 
 
 class InlineLane:
@@ -119,12 +187,19 @@ class InlineLane:
     def __init__(self, writer: GroupWriter) -> None:
         self.writer = writer
         self.alone = threading.Lock()
+        self.inside: int | None = None
 
     def submit(self, act: type_of_act, *, actor: str, channel: str) -> Future[Any]:
         """Do the act now."""
+        if self.inside == threading.get_ident():
+            raise Fault("An act may not hand in another act; call its service instead.")
         waiting = Waiting(act, actor, channel, Future())
         with self.alone:
-            self.writer.run([waiting])
+            self.inside = threading.get_ident()
+            try:
+                self.writer.run([waiting])
+            finally:
+                self.inside = None
         return waiting.done
 
     def close(self) -> None:
@@ -137,38 +212,56 @@ class WriteLane:
     def __init__(self, writer: GroupWriter) -> None:
         self.writer = writer
         self.waiting: queue.Queue[Waiting | None] = queue.Queue(WAITING_MAX)
+        self.door = threading.Lock()
+        self.closed = False
         self.thread = threading.Thread(target=self._work, name="write-lane", daemon=True)
         self.thread.start()
 
     def submit(self, act: type_of_act, *, actor: str, channel: str) -> Future[Any]:
-        """Queue the act; when the queue is full it is refused at once, so that callers can
-        resend.
-        """
+        """Queue the act; a full queue refuses it at once, so that callers can resend."""
         waiting = Waiting(act, actor, channel, Future())
-        try:
-            self.waiting.put_nowait(waiting)
-        except queue.Full:
-            raise Unavailable("Too much is being written at once; try again in a moment.") from None
+        with self.door:
+            if self.closed:
+                raise _closing()
+            try:
+                self.waiting.put_nowait(waiting)
+            except queue.Full:
+                raise Unavailable(
+                    "Too much is being written at once; try again in a moment."
+                ) from None
         return waiting.done
 
     def close(self) -> None:
-        """Finish what was handed in and stop the thread."""
-        self.waiting.put(None)
+        """Finish what was handed in and stop the thread; what it cannot reach is told so."""
+        with self.door:
+            first, self.closed = not self.closed, True
+        if first:
+            try:
+                self.waiting.put(None, timeout=STOP_WAIT_S)
+            except queue.Full:
+                log.error("The write lane did not come to its end.")
         self.thread.join(STOP_WAIT_S)
+        while (left := _next(self.waiting)) is not None:
+            if left.done.set_running_or_notify_cancel():
+                Answer(failure=_closing()).give(left)
 
     def _work(self) -> None:
         while (first := self.waiting.get()) is not None:
             group = [first]
-            stop = False
-            while len(group) < GROUP_MAX:
-                try:
-                    more = self.waiting.get_nowait()
-                except queue.Empty:
-                    break
-                if more is None:
-                    stop = True
-                    break
+            while len(group) < GROUP_MAX and (more := _next(self.waiting)) is not None:
                 group.append(more)
             self.writer.run(group)
-            if stop:
+            # The end may have been met while the group was gathered; nothing comes after it.
+            if self.closed and self.waiting.empty():
                 return
+
+
+def _next(waiting: queue.Queue[Waiting | None]) -> Waiting | None:
+    try:
+        return waiting.get_nowait()
+    except queue.Empty:
+        return None
+
+
+def _closing() -> Unavailable:
+    return Unavailable("The program is closing; nothing more is taken.")

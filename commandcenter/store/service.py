@@ -33,10 +33,17 @@ class DrillMark:
         return DrillClock(self.starts, self.began, self.speed)
 
 
-def found(work: Work, *, drill: DrillMark | None) -> None:
-    """Write the first rows of a new database: its identity and whether it is a drill."""
+def found(work: Work, *, drill: DrillMark | None) -> DrillMark | None:
+    """Write the first rows of a new database: its identity and whether it is a drill.
+
+    Where another process was first, its mark is the one that counts.
+    """
     if fact(work, "id") is not None:
-        raise Refused("This database is already set up.")
+        if drill is not None:
+            raise Refused("A drill needs a database of its own; this one is already in use.")
+        return drill_mark(work)
+    if drill is not None:
+        drill.clock()
     _set(work, "id", new_key())
     if drill is not None:
         _set(
@@ -50,6 +57,7 @@ def found(work: Work, *, drill: DrillMark | None) -> None:
             },
         )
     work.journal("found", payload={"drill": drill.title if drill else None})
+    return drill
 
 
 def drill_mark(view: View) -> DrillMark | None:
@@ -81,9 +89,7 @@ def set_fact(work: Work, *, name: str, value: Any) -> None:
 
 
 def keep_file(work: Work, *, data: bytes, media_type: str) -> str:
-    """Keep `data` on the disk and name it in the database; returns its hash. The same bytes are
-    kept once.
-    """
+    """Keep `data` on the disk, once, and name it in the database; returns its hash."""
     name = work.files.put(data)
     record_file(work, name=name, size=len(data), media_type=media_type)
     return name

@@ -67,8 +67,7 @@ class Work(View):
         try:
             yield
         except BaseException:
-            # A full disk may already have ended the transaction; then there is nothing to go back
-            # to.
+            # A full disk or a lost server may have ended the transaction: nothing to go back to.
             if self.database.in_transaction(self.connection):
                 self.connection.exec_driver_sql(f"ROLLBACK TO SAVEPOINT {SAVEPOINT}")
             self.chain.seq, self.chain.hash = kept

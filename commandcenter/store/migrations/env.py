@@ -1,4 +1,4 @@
-"""Runs the migrations on the connection that `store.migrate` hands over; it never opens one itself."""
+"""Runs the migrations on the connection that `store.migrate` hands over; it never opens one."""
 
 from alembic import context
 
