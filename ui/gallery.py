@@ -61,11 +61,11 @@ def make_gallery(theme: str, language: str) -> QScrollArea:
     column.setContentsMargins(0, 0, 0, 24)
     column.setSpacing(0)
     for title, note, content in (
-        (text("Type"), text("one family, three sizes of text, one of large figures"), _type(look)),
-        (text("Colours with meaning"), text("severity colours mean severity only"), _tones(look)),
+        (text("Type"), text("three sizes of text and one of large figures"), _type(look)),
+        (text("Colours with meaning"), text("red to blue mean severity only"), _tones(look)),
         (
             text("Measures"),
-            text("verified solid, claimed hatched, silence an outline"),
+            text("verified solid, claimed hatched, silence outlined"),
             _bars(look),
         ),
         (text("Figures"), text("every figure carries its age"), _figures(look)),
@@ -92,8 +92,16 @@ def make_gallery(theme: str, language: str) -> QScrollArea:
 def _type(look: Look) -> QWidget:
     box, grid = _grid(look)
     sample = text("Move residents out of low-lying areas, 3,495 communities, due 11:00")
-    for row, role in enumerate(("figure", "title", "strong", "text", "mute", "small")):
-        grid.addWidget(_label(look, role, "mute"), row, 0)
+    roles = (
+        ("figure", text("large figures")),
+        ("title", text("title")),
+        ("strong", text("strong")),
+        ("text", text("text")),
+        ("mute", text("quiet")),
+        ("small", text("small")),
+    )
+    for row, (role, name) in enumerate(roles):
+        grid.addWidget(_label(look, name, "mute"), row, 0)
         shown: Words = "0123456789 − 27% ≥ 22%" if role == "figure" else sample
         grid.addWidget(_label(look, shown, role), row, 1)
     grid.setColumnStretch(1, 1)

@@ -21,19 +21,19 @@ GAP = "–"
 
 
 class AgeLabel(QLabel):
-    """How old something is, kept true while it is on the screen."""
+    """How old something is, kept true while it is on the screen; `frame` may say `{age}`."""
 
     def __init__(
         self,
         look: Look,
-        template: str = "{age}",
+        frame: Text | None = None,
         *,
         role: str = "small",
         unknown: Text | None = None,
     ) -> None:
         super().__init__()
         self._look = look
-        self._template = template
+        self._frame = frame
         self._unknown = unknown or text("age unknown")
         self._at: datetime | None = None
         self._timer = QTimer(self)
@@ -58,9 +58,8 @@ class AgeLabel(QLabel):
         if self._at is None:
             said = self._look.say(self._unknown)
         else:
-            said = self._look.say(
-                Text(self._template, {"age": words.age(self._at, self._look.now())})
-            )
+            old = words.age(self._at, self._look.now())
+            said = self._look.say(Text(self._frame.template, {"age": old}) if self._frame else old)
         if said != self.text():
             self.setText(said)
             self.setAccessibleName(said)

@@ -27,6 +27,11 @@ class Language(QObject):
         self.current = current
         self._put: dict[int, dict[str, tuple[Setter, Words]]] = {}
 
+    @property
+    def remembered(self) -> int:
+        """How many living owners have put sentences."""
+        return len(self._put)
+
     def say(self, words: Words) -> str:
         """Words in the language in use; a plain string is somebody's own words and stays."""
         return translate(words, self.current)

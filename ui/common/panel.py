@@ -6,7 +6,7 @@ panel and never refresh twice for one's own echo.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -70,7 +70,7 @@ class Heading(QWidget):
     def __init__(self, look: Look, title: Words) -> None:
         super().__init__()
         self._look = look
-        self.setFixedHeight(HEADING_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         restyle(self, surface="panel")
         self._title = QLabel()
@@ -87,6 +87,12 @@ class Heading(QWidget):
         row.addWidget(self._note, 1)
         row.addLayout(self.tools)
         self.say(title)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), HEADING_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(HEADING_HEIGHT, HEADING_HEIGHT)  # A dock's title bar asks this one.
 
     def say(self, title: Words, note: Words = "") -> None:
         """Show another title and note."""

@@ -11,16 +11,17 @@ from datetime import datetime
 from enum import Enum
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from commandcenter.core.language import Text, text
 from ui.common.buttons import KeyButton
 from ui.common.figures import AgeLabel
+from ui.common.labels import ElidedLabel
 from ui.common.look import Look, restyle
 
 LOADING_AFTER_MS = 250
 """A wait shorter than this is not worth a word."""
-WORDS_WIDTH_MAX = 460
+WORDS_WIDTH_MIN, WORDS_WIDTH_MAX = 160, 460
 
 
 class State(Enum):
@@ -46,13 +47,14 @@ class StateFrame(QWidget):
         self._line = _StaleLine(look, retry)
         self._message = _Message(look, retry)
         self._stack = QStackedLayout()
-        self._stack.addWidget(content)
-        self._stack.addWidget(self._message)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._line)
         column.addLayout(self._stack, 1)
+        # Only now: a stack without a parent would show its first widget as a window.
+        self._stack.addWidget(content)
+        self._stack.addWidget(self._message)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(LOADING_AFTER_MS)
@@ -105,12 +107,14 @@ class _StaleLine(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         restyle(self, surface="raised")
         self._age = AgeLabel(
-            look, "Not up to date: from {age}", role="strong", unknown=text("Not up to date")
+            look,
+            text("Not up to date: from {age}"),
+            role="strong",
+            unknown=text("Not up to date"),
         )
-        self._why = QLabel()
-        restyle(self._why, role="mute")
+        self._why = ElidedLabel("mute")
+        self._why.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._retry = KeyButton(look, text("Refresh"))
-        self._retry.setVisible(retry is not None)
         if retry is not None:
             self._retry.clicked.connect(retry)
         spacing = look.theme.tokens.spacing
@@ -120,6 +124,7 @@ class _StaleLine(QWidget):
         row.addWidget(self._age)
         row.addWidget(self._why, 1)
         row.addWidget(self._retry)
+        self._retry.setVisible(retry is not None)
 
     def say(self, at: datetime | None, why: Text | None) -> None:
         self._age.since(at)
@@ -142,8 +147,9 @@ class _Message(QWidget):
         column.setContentsMargins(spacing.wide, spacing.wide, spacing.wide, spacing.wide)
         column.setSpacing(spacing.near)
         column.addStretch(2)
-        for part in (self.words, self.hint, self._retry):
-            column.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.words)
+        column.addWidget(self.hint)
+        column.addWidget(self._retry, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
 
     def say(self, words: Text, hint: Text | None, *, offer: bool) -> None:
@@ -158,7 +164,7 @@ def _centred(role: str) -> QLabel:
     label = QLabel()
     label.setWordWrap(True)
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    label.setMinimumWidth(min(WORDS_WIDTH_MAX, 220))
+    label.setMinimumWidth(WORDS_WIDTH_MIN)
     label.setMaximumWidth(WORDS_WIDTH_MAX)
     restyle(label, role=role)
     return label

@@ -16,10 +16,10 @@ from ui.common.buttons import IconButton
 from ui.common.desk import Desk
 from ui.common.look import restyle
 from ui.common.marks import KeyCap
-from ui.common.panel import Heading, hairline
+from ui.common.panel import HEADING_HEIGHT, Heading, hairline
 from ui.shell.overlay import Overlay
 
-WIDTH, HEIGHT = 760, 560
+WIDTH = 760
 COLUMNS = 2
 
 
@@ -49,7 +49,9 @@ class KeyOverview(Overlay):
 
     def place(self, window: QRect) -> QRect:
         """In the middle of the window."""
-        width, height = min(WIDTH, window.width() - 48), min(HEIGHT, window.height() - 96)
+        content = self._area.widget()
+        wanted = HEADING_HEIGHT + 4 + content.sizeHint().height() if content else 0
+        width, height = min(WIDTH, window.width() - 48), min(wanted, window.height() - 96)
         return QRect((window.width() - width) // 2, 64, width, height)
 
     def open(self) -> None:

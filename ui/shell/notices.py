@@ -166,11 +166,11 @@ class NoticeCentre(Overlay):
         layout.setSpacing(10)
         when = QLabel(clock_time(notice.at, seconds=True))
         restyle(when, role="mute")
-        layout.addWidget(when, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(when)
         layout.addWidget(_sentence(self.look, notice), 1)
         offer = _offer(self.look, notice)
         if offer is not None:
-            layout.addWidget(offer, 0, Qt.AlignmentFlag.AlignTop)
+            layout.addWidget(offer)
         return row
 
 

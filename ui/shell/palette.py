@@ -22,7 +22,7 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
@@ -102,7 +102,7 @@ class CommandPalette(Overlay):
         if watched is self.line and self.isVisible():
             if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
                 return self._steer(event.key()) or super().eventFilter(watched, event)
-            if event.type() == QEvent.Type.FocusOut:
+            if isinstance(event, QFocusEvent) and _went_elsewhere(event):
                 self.hide()
         return super().eventFilter(watched, event)
 
@@ -267,6 +267,12 @@ class _HitDelegate(QStyledItemDelegate):
         painter.setPen(theme.colour("mute"))
         note = painter.fontMetrics().elidedText(self._look.say(hit.note), elide, rest.width())
         painter.drawText(rest, middle, note)
+
+
+def _went_elsewhere(event: QFocusEvent) -> bool:
+    """Whether the person went to another control; another window is no reason to close."""
+    another_window = event.reason() == Qt.FocusReason.ActiveWindowFocusReason
+    return event.lostFocus() and not another_window
 
 
 def row_height(look: Look) -> int:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from commandcenter.core.errors import Fault
-from commandcenter.core.language import text
+from commandcenter.core.language import Text, text
 from ui.common.desk import Desk
 from ui.common.look import restyle
 from ui.common.panel import hairline
@@ -91,6 +91,7 @@ class MainWindow(QMainWindow):
         self.rail.buttons[name].setChecked(True)
         self._stack.setCurrentWidget(page)
         if not page.made and self.isVisible():
+            page.resize(self._stack.size())  # Docks share out the room that is there now.
             page.make(self._layouts.get(self.role, name))
         self._layouts.keep(self.role, "workspace", name)
         self.opened.emit(name)
@@ -103,6 +104,21 @@ class MainWindow(QMainWindow):
         if status.drill:
             title = text("[DRILL] {title}", title=title)
         look.put(self, self.setWindowTitle, title)
+
+    def show_in_middle(self, widget: QWidget) -> None:
+        """Show one widget in the middle of the empty window, until a workspace is opened."""
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.addStretch(2)
+        column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        self._stack.addWidget(middle)
+        self._stack.setCurrentWidget(middle)
+
+    def show_trouble(self, words: Text, hint: Text | None = None) -> None:
+        """Say in the middle of the window why nothing can be opened."""
+        self._nothing.error(words, hint)
+        self._stack.setCurrentWidget(self._nothing)
 
     def wear_role(self, role: str) -> None:
         """Use another person's role: their layouts, their last workspace."""
@@ -179,7 +195,7 @@ class MainWindow(QMainWindow):
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         self._layouts.keep(self.role, "window", geometry)
         for name, page in self.pages.items():
-            if page.made:
+            if page.settled:
                 self._layouts.keep(self.role, name, page.state())
 
     def place_window(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from commandcenter.core.language import text
@@ -59,6 +59,7 @@ class WorkspacePage(QMainWindow):
         self.panels: dict[str, Panel] = {}
         self.docks: dict[str, QDockWidget] = {}
         self._shipped = QByteArray()
+        self.settled = False
         self.setDockOptions(
             QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks
         )
@@ -96,9 +97,15 @@ class WorkspacePage(QMainWindow):
             self.setCentralWidget(empty)
         for dock in self.docks.values():
             dock.show()
+        # Qt shares out room only in a layout that has been on the screen once.
+        QTimer.singleShot(0, self, lambda: self._settle(state))
+
+    def _settle(self, state: str) -> None:
         self._share_room()
         self._shipped = self.saveState()
-        self.restore(state)
+        if state:
+            self.restore(state)
+        self.settled = True
         for dock in self.docks.values():
             dock.topLevelChanged.connect(self.moved)
             dock.dockLocationChanged.connect(self.moved)
@@ -106,7 +113,7 @@ class WorkspacePage(QMainWindow):
 
     def state(self) -> str:
         """Where everything stands, as text."""
-        return bytes(self.saveState().toBase64().data()).decode("ascii") if self.made else ""
+        return bytes(self.saveState().toBase64().data()).decode("ascii") if self.settled else ""
 
     def restore(self, state: str) -> None:
         """Put everything where `state` says; nothing or nonsense means as we ship it."""

@@ -1,0 +1,168 @@
+"""Intent: each small widget says its state in words and to a screen reader, not only in colour."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from commandcenter.core.clock import HeldClock
+from commandcenter.core.errors import Fault, Problem
+from commandcenter.core.language import text
+from ui.common.acts import Act, Acts
+from ui.common.buttons import ActButton
+from ui.common.figures import AgeLabel, FigureTile
+from ui.common.forms import Field, Form
+from ui.common.labels import ElidedLabel
+from ui.common.look import Look
+from ui.common.marks import DrillMark, SeverityBadge
+from ui.common.panel import Panel
+from ui.common.states import State, StateFrame
+
+
+def nothing() -> None:
+    return None
+
+
+def test_a_figure_carries_its_unit_and_its_age(look: Look, qtbot: QtBot) -> None:
+    tile = FigureTile(look, text("Verified"), unit=text("people"))
+    qtbot.addWidget(tile)
+    tile.show_figure("412", look.now() - timedelta(minutes=4))
+    assert tile.accessibleName() == "Verified 412 people 4 min ago"
+
+
+def test_an_unknown_figure_is_a_gap(look: Look, qtbot: QtBot) -> None:
+    tile = FigureTile(look, text("Verified"))
+    qtbot.addWidget(tile)
+    assert tile.accessibleName() == "Verified – age unknown"
+
+
+def test_an_age_grows_on_the_screen(look: Look, qtbot: QtBot) -> None:
+    label = AgeLabel(look)
+    qtbot.addWidget(label)
+    label.since(look.now() - timedelta(seconds=2))
+    assert label.text() == "2 s ago"
+    assert isinstance(look.clock, HeldClock)
+    look.clock.advance(timedelta(minutes=3))
+    label.renew()
+    assert label.text() == "3 min ago"
+
+
+def test_marks_have_words(look: Look, qtbot: QtBot) -> None:
+    for mark, words in (
+        (DrillMark(look), "DRILL"),
+        (SeverityBadge(look, text("Level II response"), "orange"), "Level II response"),
+    ):
+        qtbot.addWidget(mark)
+        assert mark.accessibleName() == words
+
+
+def test_states_never_hide_what_is_known(look: Look, qtbot: QtBot) -> None:
+    content = QLabel("what is known")
+    frame = StateFrame(look, content, retry=nothing)
+    qtbot.addWidget(frame)
+    frame.show()
+    frame.stale(look.now() - timedelta(minutes=3), text("the database does not answer"))
+    assert content.isVisible()
+    assert any("3 min ago" in label.text() for label in frame.findChildren(QLabel))
+    frame.error(text("The gateway cannot be reached"))
+    assert frame.state is State.ERROR
+    assert not content.isVisible()
+    frame.ready()
+    assert content.isVisible()
+
+
+def test_a_short_wait_says_nothing(look: Look, qtbot: QtBot) -> None:
+    content = QLabel("what is known")
+    frame = StateFrame(look, content)
+    qtbot.addWidget(frame)
+    frame.show()
+    frame.loading()
+    assert content.isVisible()
+    qtbot.waitUntil(lambda: not content.isVisible())
+
+
+def test_a_form_shows_all_problems_and_goes_to_the_first(look: Look, qtbot: QtBot) -> None:
+    form = Form(look)
+    qtbot.addWidget(form)
+    form.add("title", Field(look, text("Title"), QLineEdit()))
+    due = form.add("complete_by", Field(look, text("Due"), QLineEdit(), required=True))
+    form.show()
+    problem = text("The due time lies before the issue.")
+    form.show_problems([Problem("complete_by", problem), Problem("line 3", problem)])
+    assert due.problem == problem
+    assert "▲ The due time" in due.editor.accessibleDescription()
+    assert form.window().focusWidget() is due.editor
+    form.show_problems([])
+    assert due.problem is None
+
+
+def test_an_elided_label_keeps_its_whole_sentence(look: Look, qtbot: QtBot) -> None:
+    label = ElidedLabel()
+    qtbot.addWidget(label)
+    label.setText("3,495 个社区（村）")
+    assert label.minimumSizeHint().width() < label.sizeHint().width()
+    assert label.toolTip() == label.accessibleName() == "3,495 个社区（村）"
+
+
+def test_an_act_is_done_by_its_key_and_its_button(look: Look, qtbot: QtBot) -> None:
+    window, done = QWidget(), []
+    qtbot.addWidget(window)
+    acts = Acts(look)
+    act = Act(
+        id="visit", title=text("Send someone to check"), shortcut="V", run=lambda: done.append(1)
+    )
+    acts.add(act, window)
+    button = ActButton(look, acts, act)
+    qtbot.addWidget(button)
+    button.click()
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    qtbot.keyClick(window, Qt.Key.Key_V)
+    assert done == [1, 1]
+    assert button.toolTip() == "Send someone to check (V)"
+
+
+def test_an_act_that_may_not_be_done_is_not_done(look: Look, qtbot: QtBot) -> None:
+    window, done = QWidget(), []
+    qtbot.addWidget(window)
+    acts = Acts(look)
+    title = text("Ask the unit")
+    acts.add(Act("ask", title, "A", lambda: done.append(1), enabled=lambda: False), window)
+    assert not acts.run("ask")
+    assert done == []
+
+
+@pytest.mark.parametrize(("name", "keys"), [("other", "V"), ("keyless", ""), ("visit", "B")])
+def test_keys_and_names_are_never_shared(look: Look, qtbot: QtBot, name: str, keys: str) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    acts = Acts(look)
+    acts.add(Act("visit", text("Send someone to check"), "V", nothing), window)
+    with pytest.raises(Fault):
+        acts.add(Act(name, text("Ask the unit"), keys, nothing), window)
+
+
+def test_a_panel_fetches_only_while_it_is_seen_and_once(look: Look, qtbot: QtBot) -> None:
+    asked: list[int] = []
+
+    class Counting(Panel):
+        def refresh(self) -> None:
+            asked.append(1)
+
+    panel = Counting(look, text("Directives"))
+    qtbot.addWidget(panel)
+    panel.mark_out_of_date()
+    assert asked == []
+    panel.show()
+    panel.mark_out_of_date()
+    panel.mark_out_of_date()
+    qtbot.waitUntil(lambda: asked == [1])
+    panel.hide()
+    panel.mark_out_of_date()
+    panel.show()
+    qtbot.waitUntil(lambda: asked == [1, 1])

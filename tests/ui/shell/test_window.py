@@ -1,0 +1,266 @@
+"""Intent: the window leads to every workspace, keeps its layout per role, and never blocks."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from commandcenter.core.clock import HeldClock
+from commandcenter.core.errors import Fault
+from commandcenter.core.language import text
+from ui.common.desk import Desk
+from ui.common.look import Look
+from ui.common.notices import Notice
+from ui.shell.layouts import Layouts
+from ui.shell.status import Channel, Due, Level, Status
+from ui.shell.window import MainWindow
+from ui.shell.workspaces import Workspace
+
+
+def show(window: MainWindow, qtbot: QtBot) -> MainWindow:
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    qtbot.waitUntil(lambda: window.present != "" and window.pages[window.present].settled)
+    return window
+
+
+def full_status(look: Look) -> Status:
+    now = look.now()
+    return Status(
+        drill=True,
+        incident="武汉市暴雨洪涝",
+        level=Level(text("Level II response"), "orange", now - timedelta(hours=3, minutes=4)),
+        due=Due("续报三", now + timedelta(minutes=18, seconds=32), now - timedelta(minutes=1)),
+        outbox=3,
+        channel=Channel.OPEN,
+        data_at=now - timedelta(seconds=2),
+        person="王值班",
+        post="市指挥部",
+    )
+
+
+def words_of(widget: QWidget) -> str:
+    return " ".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
+
+
+def test_only_registered_workspaces_can_be_chosen(window: MainWindow, qtbot: QtBot) -> None:
+    enabled = {name for name, button in window.rail.buttons.items() if button.isEnabled()}
+    assert enabled == {"directives", "timeline"}
+    with pytest.raises(Fault):
+        window.register(Workspace("nowhere", ()))
+
+
+def test_panels_are_made_when_their_workspace_is_opened(window: MainWindow, qtbot: QtBot) -> None:
+    assert not window.pages["directives"].made
+    show(window, qtbot)
+    assert set(window.pages["directives"].panels) == {"board", "map", "detail"}
+    assert not window.pages["timeline"].made
+    window.rail.buttons["timeline"].click()
+    assert window.present == "timeline"
+    assert window.pages["timeline"].made
+
+
+def test_nothing_flashes_up_as_a_window_of_its_own(
+    window: MainWindow, qtbot: QtBot, windows: list[str]
+) -> None:
+    show(window, qtbot)
+    window.show_status(full_status(window.desk.look))
+    window.desk.notices.tell(Notice(text("Loading …"), window.desk.look.now()))
+    for act in ("keys", "notices", "palette", "workspace timeline"):
+        window.desk.acts.run(act)
+    assert windows == ["MainWindow"]
+
+
+def test_a_key_leads_to_a_workspace(window: MainWindow, qtbot: QtBot) -> None:
+    show(window, qtbot)
+    qtbot.keyClick(window, Qt.Key.Key_6, Qt.KeyboardModifier.ControlModifier)
+    assert window.present == "timeline"
+
+
+def test_docks_take_the_room_they_like(window: MainWindow, qtbot: QtBot) -> None:
+    show(window, qtbot)
+    docks = window.pages["directives"].docks
+    assert docks["board"].width() == pytest.approx(400, abs=4)
+    assert docks["detail"].width() == pytest.approx(300, abs=4)
+
+
+def test_the_layout_comes_back_for_its_role_only(
+    window: MainWindow, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    show(window, qtbot)
+    page = window.pages["directives"]
+    page.docks["detail"].hide()
+    window.close()
+    layouts = Layouts(tmp_path)
+    layouts.load()
+    assert layouts.get("duty", "workspace") == "directives"
+    assert layouts.get("supervisor", "directives") == ""
+    page.docks["detail"].show()
+    page.restore(layouts.get("duty", "directives"))
+    assert page.docks["detail"].isHidden()
+    page.restore("")
+    assert not page.docks["detail"].isHidden()
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"version": 1}', '{"version": 9, "roles": {}}']
+)
+def test_a_damaged_layout_file_means_the_shipped_layout(tmp_path: Path, content: str) -> None:
+    (tmp_path / "layouts.json").write_text(content, encoding="utf-8")
+    layouts = Layouts(tmp_path)
+    layouts.load()
+    assert layouts.get("duty", "workspace") == ""
+    layouts.keep("duty", "workspace", "timeline")
+    layouts.save_now()
+    kept = json.loads((tmp_path / "layouts.json").read_text(encoding="utf-8"))
+    assert kept["roles"] == {"duty": {"workspace": "timeline"}}
+
+
+def test_nonsense_in_a_layout_is_left_aside(window: MainWindow, qtbot: QtBot) -> None:
+    show(window, qtbot)
+    window.pages["directives"].restore("bm9uc2Vuc2U=")
+    assert window.pages["directives"].docks["board"].isVisible()
+
+
+def test_the_strip_says_everything_at_a_glance(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1920, 1080)
+    show(window, qtbot)
+    window.show_status(full_status(window.desk.look))
+    said = words_of(window.strip)
+    for words in ("武汉市暴雨洪涝", "3 h 04 min", "续报三", "00:18:32", "3", "2 s ago", "王值班"):
+        assert words in said
+    assert window.windowTitle() == "[DRILL] Emergency command console"
+
+
+def test_trouble_stays_on_a_narrow_strip(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1024, 640)
+    show(window, qtbot)
+    status = full_status(window.desk.look)
+    window.show_status(
+        Status(**{**status.__dict__, "incident": "武汉市暴雨洪涝" * 6, "channel": Channel.CUT})
+    )
+    said = words_of(window.strip)
+    assert "Field channel CUT" in said
+    assert "Waiting to be sent 3" in said
+    assert "in force" not in said
+    parts = [part for part in window.strip.children() if isinstance(part, QWidget)]
+    shown = sorted((part.geometry() for part in parts if part.isVisible()), key=lambda r: r.left())
+    assert all(a.right() < b.left() for a, b in pairwise(shown))
+    assert shown[-1].right() <= window.strip.width()
+
+
+def test_clocks_run_on_the_strip(window: MainWindow, qtbot: QtBot) -> None:
+    show(window, qtbot)
+    look = window.desk.look
+    window.show_status(full_status(look))
+    assert isinstance(look.clock, HeldClock)
+    look.clock.advance(timedelta(minutes=20))
+    qtbot.waitUntil(lambda: "−00:01:28" in words_of(window.strip))
+    assert "20 min ago" in words_of(window.strip)
+
+
+def test_every_control_has_an_accessible_name(window: MainWindow, qtbot: QtBot) -> None:
+    show(window, qtbot)
+    window.show_status(full_status(window.desk.look))
+    window.desk.notices.tell(
+        Notice(text("Loading …"), window.desk.look.now(), offer=text("Try again"), run=window.close)
+    )
+    window.palette_overlay.open()
+    window.keys.open()
+    window.notices.open()
+    nameless = [
+        control
+        for control in window.findChildren(QWidget)
+        if control.isVisible()
+        and (
+            isinstance(control, QAbstractButton) or control.focusPolicy() & Qt.FocusPolicy.TabFocus
+        )
+        and not control.objectName().startswith("qt_")
+        and not QAccessible.queryAccessibleInterface(control).text(QAccessible.Text.Name)
+    ]
+    assert nameless == []
+
+
+def test_every_act_has_a_key_and_a_tooltip_that_names_it(window: MainWindow) -> None:
+    for act in window.desk.acts:
+        assert act.keys
+        assert act.keys in window.desk.look.say(act.hint)
+
+
+def test_the_overview_lists_every_act(window: MainWindow, qtbot: QtBot) -> None:
+    show(window, qtbot)
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    assert window.keys.isVisible()
+    said = words_of(window.keys)
+    for act in window.desk.acts:
+        assert window.desk.look.say(act.title) in said
+        assert act.keys in said
+    qtbot.keyClick(window.keys, Qt.Key.Key_Escape)
+    assert not window.keys.isVisible()
+
+
+def test_a_toast_never_takes_the_focus(window: MainWindow, qtbot: QtBot) -> None:
+    show(window, qtbot)
+    line = window.pages["directives"].panels["board"].findChild(QWidget, "")
+    window.activateWindow()
+    before = window.focusWidget()
+    undone: list[int] = []
+    window.desk.notices.tell(
+        Notice(
+            text("Loading …"),
+            window.desk.look.now(),
+            kind="done",
+            offer=text("Try again"),
+            run=lambda: undone.append(1),
+        )
+    )
+    assert line is not None
+    assert window.focusWidget() is before
+    (toast,) = window.toasts.shown
+    assert toast.offer is not None
+    toast.offer.click()
+    assert undone == [1]
+    assert window.toasts.shown == []
+
+
+def test_looking_at_the_notices_settles_the_count(window: MainWindow, qtbot: QtBot) -> None:
+    show(window, qtbot)
+    window.desk.notices.tell(Notice(text("Loading …"), window.desk.look.now()))
+    assert window.desk.notices.unseen == 1
+    window.desk.acts.run("notices")
+    assert window.desk.notices.unseen == 0
+    assert "Loading …" in words_of(window.notices)
+
+
+def test_theme_type_and_language_change_on_the_living_window(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    show(window, qtbot)
+    look = window.desk.look
+    for act in ("theme", "density", "language"):
+        assert window.desk.acts.run(act)
+    assert (look.theme.name, look.theme.density_name) == ("night", "roomy")
+    assert look.language.current == "zh_CN"
+    drawn = window.grab().toImage()
+    assert drawn.pixelColor(5, drawn.height() - 5).lightness() < 40
+
+
+def test_f6_walks_through_the_panels(window: MainWindow, qtbot: QtBot) -> None:
+    show(window, qtbot)
+    window.activateWindow()
+    page = window.pages["directives"]
+    visited = []
+    for _ in range(3):
+        window.desk.acts.run("next panel")
+        focus = window.focusWidget()
+        visited += [name for name, panel in page.panels.items() if panel.isAncestorOf(focus)]
+    assert sorted(visited) == ["board", "detail", "map"]
