@@ -1,0 +1,1 @@
+"""Who acts: persons, posts, duty roster, sign-in and field tokens."""
