@@ -32,6 +32,7 @@ class Theme(QObject):
         self.tokens = tokens or load_tokens()
         self.name = name
         self.density_name = density
+        self._sheet = (STYLE_FOLDER / "console.qss").read_text(encoding="utf-8")
 
     @property
     def colours(self) -> Colours:
@@ -72,8 +73,7 @@ class Theme(QObject):
     def style_sheet(self) -> str:
         """The style sheet with every token filled in; an unknown token is an error."""
         values = flat(self.colours) | self._measures()
-        sheet = (STYLE_FOLDER / "console.qss").read_text(encoding="utf-8")
-        return re.sub(r"@(\w+)", lambda found: values[found[1]], sheet)
+        return re.sub(r"@(\w+)", lambda found: values[found[1]], self._sheet)
 
     def _measures(self) -> dict[str, str]:
         density, shape = self.density, self.tokens.shape

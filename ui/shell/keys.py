@@ -50,7 +50,7 @@ class KeyOverview(Overlay):
     def place(self, window: QRect) -> QRect:
         """In the middle of the window."""
         content = self._area.widget()
-        wanted = HEADING_HEIGHT + 4 + content.sizeHint().height() if content else 0
+        wanted = HEADING_HEIGHT + 10 + content.sizeHint().height() if content else 0
         width, height = min(WIDTH, window.width() - 48), min(wanted, window.height() - 96)
         return QRect((window.width() - width) // 2, 64, width, height)
 

@@ -120,7 +120,7 @@ class StatusStrip(QWidget):
         }[status.channel]
         self._look.put(self._channel, self._channel.setText, channel)
         restyle(self._channel, role="strong" if cut else "mute", tone="red" if cut else "")
-        pending = text("Waiting to be sent {n}", n=words.number(status.outbox))
+        pending = text("Outbox {n}", n=words.number(status.outbox))
         self._look.put(self._outbox, self._outbox.setText, pending)
         self._person.setText(" · ".join(part for part in (status.person, status.post) if part))
         self._tick()

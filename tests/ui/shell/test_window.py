@@ -150,7 +150,7 @@ def test_trouble_stays_on_a_narrow_strip(window: MainWindow, qtbot: QtBot) -> No
     )
     said = words_of(window.strip)
     assert "Field channel CUT" in said
-    assert "Waiting to be sent 3" in said
+    assert "Outbox 3" in said
     assert "in force" not in said
     parts = [part for part in window.strip.children() if isinstance(part, QWidget)]
     shown = sorted((part.geometry() for part in parts if part.isVisible()), key=lambda r: r.left())
