@@ -7,6 +7,7 @@ import commandcenter.channels.tables
 import commandcenter.directives.tables
 import commandcenter.geo.tables
 import commandcenter.incidents.tables
+import commandcenter.sitreps.tables
 from commandcenter.store.tables import metadata
 
 __all__ = ["metadata"]

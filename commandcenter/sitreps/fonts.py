@@ -49,7 +49,7 @@ def choose(installed: Collection[str]) -> dict[str, Face]:
         if not found:
             raise Refused(
                 "This machine has no Chinese font, so no PDF can be set; install one, for example"
-                " Noto Serif CJK SC, or put one into the “fonts” folder beside the database."
+                " Noto Serif CJK SC, or put one into the “fonts” folder of the data folder."
             )
         genuine = found[0].casefold() == names[0].casefold()
         faces[role] = Face(role, names[0], found[0], found, heavy and not genuine)

@@ -29,7 +29,7 @@ def make(
     incident: str,
     kind: str,
     formats: Collection[str],
-    folder: Path,
+    out: Path,
     as_of: datetime | None = None,
     elements: Mapping[str, str] | None = None,
 ) -> Made:
@@ -38,4 +38,4 @@ def make(
     frozen: Snapshot = door.act(
         service.freeze, incident=incident, kind=kind, as_of=as_of, elements=elements
     )
-    return write_files(frozen, formats=formats, folder=folder)
+    return write_files(frozen, formats=formats, folder=out)

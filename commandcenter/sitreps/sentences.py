@@ -39,6 +39,7 @@ def element_rows(snapshot: Snapshot, wanted: Sequence[str]) -> list[tuple[str, s
         "nature": nature,
         "measures": _measures(snapshot),
         "chain": "；".join(chain),
+        "advice": words("elements.see_advice"),
     }
     rows = []
     for name in wanted:

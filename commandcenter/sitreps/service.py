@@ -290,8 +290,10 @@ def _number(view: View, year: int, ordinal: int) -> str:
 
 def _name(view: View, actor: str) -> str:
     """The actor's name where the register knows one, else the actor's own word."""
-    found = accounts.names(view, codes=[actor])
-    return found.get(actor, actor)
+    try:
+        return accounts.person(view, code=actor).name
+    except Refused:
+        return actor
 
 
 def _elements(given: Mapping[str, str]) -> dict[str, str]:
