@@ -77,7 +77,9 @@ def back_up(database: Database, files: FileStore, target: Path) -> BackedUp:
     with _workroom(target.parent) as room:
         copy, draft = room / archive.DATABASE, room / "backup.zip"
         contents = _copy(database, copy)
-        with draft.open("xb") as packed:
+        # What people said and where they are is for nobody else on this machine.
+        draft.touch(mode=0o600, exist_ok=False)
+        with draft.open("wb") as packed:
             manifest = archive.write(
                 packed,
                 contents=contents,
@@ -273,8 +275,13 @@ def _put_in_place(database: Database, copy: Path, manifest: archive.Manifest) ->
     if database.path is None:
         with database.reading() as connection:
             dumps.load(database, connection, copy)
-        with database.reading() as connection:
-            _verify(connection, manifest.entries, manifest.head)
+        try:
+            with database.reading() as connection:
+                _verify(connection, manifest.entries, manifest.head)
+        except (Refused, Fault):
+            # A dump can be read by SQL only once it is loaded.
+            dumps.clear(database)
+            raise
         return
     database.dispose()
     _refuse_filled(database)

@@ -63,6 +63,28 @@ def empty(connection: Connection) -> bool:
     return not count
 
 
+def clear(database: Database) -> None:
+    """Take out again what was just loaded into an empty database."""
+    with database.writing() as connection:
+        connection.exec_driver_sql(CLEAR)
+
+
+CLEAR = """
+DO $$ DECLARE found record; BEGIN
+  FOR found IN SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema() LOOP
+    EXECUTE format('DROP TABLE %%I CASCADE', found.name);
+  END LOOP;
+  FOR found IN
+    SELECT f.oid::regprocedure AS name FROM pg_proc f
+    WHERE f.pronamespace = current_schema()::regnamespace
+      AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = f.oid AND d.deptype = 'e')
+  LOOP
+    EXECUTE format('DROP FUNCTION %%s CASCADE', found.name);
+  END LOOP;
+END $$
+"""
+
+
 def _run(
     program: Path, options: list[str], database: Database | None
 ) -> subprocess.CompletedProcess[str]:
@@ -87,7 +109,12 @@ def _run(
 def _where(database: Database) -> str:
     """The address of the database without its password, as libpq reads it."""
     _, given = database.writer.dialect.create_connect_args(database.writer.url)
-    return make_conninfo("", **{name: value for name, value in given.items() if name != "password"})
+    words = {
+        name: value
+        for name, value in given.items()
+        if name != "password" and isinstance(value, str | int)
+    }
+    return make_conninfo("", **words)
 
 
 def _program(name: str, major: int) -> Path:

@@ -119,6 +119,11 @@ def timeline(
     )
 
 
+def newest(view: View) -> int:
+    """The number of the newest journal entry, 0 where there is none."""
+    return journal.last_seq(view.connection)
+
+
 def _set(work: Work, name: str, value: Any) -> None:
     work.connection.execute(installation.delete().where(installation.c.name == name))
     work.connection.execute(installation.insert(), {"name": name, "value": value})

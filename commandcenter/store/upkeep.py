@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from commandcenter.core.clock import SystemClock
 from commandcenter.store.engine import Database
 from commandcenter.store.failures import spoken_failures
 from commandcenter.store.tables import lease
-from commandcenter.store.work import Work
+from commandcenter.store.work import View, Work
 
 
 def take_lease(work: Work, *, name: str, holder: str, at: datetime, lasting: timedelta) -> bool:
@@ -29,6 +30,12 @@ def take_lease(work: Work, *, name: str, holder: str, at: datetime, lasting: tim
         lease.update().where(lease.c.name == name).values(holder=holder, until=until)
     )
     return True
+
+
+def lease_held(view: View, *, name: str) -> bool:
+    """Whether somebody holds the lease `name` at this moment, by the machine's own clock."""
+    until = view.connection.execute(select(lease.c.until).where(lease.c.name == name)).scalar()
+    return until is not None and until > SystemClock().now()
 
 
 def give_back_lease(work: Work, *, name: str, holder: str) -> None:
