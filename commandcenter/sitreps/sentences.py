@@ -78,9 +78,8 @@ def level_lines(snapshot: Snapshot) -> Iterator[str]:
 
 
 def _level_line(change: LevelFacts, before: LevelFacts | None) -> str:
-    form = "change" if before and before.level is not None else "start"
     said = words(
-        "levels.end" if change.level is None else f"levels.{form}",
+        f"levels.{_verb(change.level, before.level if before else None)}",
         at=full_time(change.effective_at),
         level=LEVELS.get(change.level or 0, UNKNOWN),
         matter=change.matter.rstrip("。"),
@@ -92,6 +91,17 @@ def _level_line(change: LevelFacts, before: LevelFacts | None) -> str:
     if change.basis:
         said += words("levels.basis", basis=change.basis.rstrip("。"))
     return said
+
+
+def _verb(level: int | None, before: int | None) -> str:
+    """The duty room's word for a change of level; 一级 is the highest."""
+    if level is None:
+        return "end"
+    if before is None:
+        return "start"
+    if level == before:
+        return "renew"
+    return "raise" if level < before else "lower"
 
 
 def directive_lines(snapshot: Snapshot, facts: DirectiveFacts) -> Iterator[tuple[str, str]]:

@@ -18,8 +18,6 @@ from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.ids import new_key
 from commandcenter.geo import service as geo
 from commandcenter.incidents import service as incidents
-from commandcenter.incidents.tables import incident as incident_table
-from commandcenter.incidents.tables import response
 from commandcenter.sitreps.figures import figures_of
 from commandcenter.sitreps.model import (
     DirectiveFacts,
@@ -175,23 +173,19 @@ def _incident(view: View, identity: str) -> IncidentFacts:
     found = incidents.incident(view, id=identity)
     paths = geo.path_names(view, codes=[found.place])
     parent = incidents.incident(view, id=found.parent).title if found.parent else None
-    derived = view.connection.execute(
-        select(incident_table.c.title)
-        .where(incident_table.c.parent == identity)
-        .order_by(incident_table.c.at)
-    )
+    derived = incidents.derived(view, incident=identity)
     return IncidentFacts(
         id=found.id,
         title=found.title,
-        category=str(found.category),
-        grade=None if found.grade is None else int(found.grade),
+        category=found.category.value,
+        grade=found.grade,
         place=found.place,
         place_name=paths.get(found.place, found.place),
         at=found.at,
         opened_at=found.opened_at,
         closed_at=found.closed_at,
         parent=parent,
-        derived=tuple(derived.scalars()),
+        derived=tuple(one.title for one in derived),
     )
 
 
@@ -212,16 +206,12 @@ def _moment(work: Work, found: IncidentFacts, as_of: datetime | None) -> datetim
 
 
 def _levels(view: View, incident: str, moment: datetime) -> tuple[LevelFacts, ...]:
-    query = (
-        select(response)
-        .where(response.c.incident == incident, response.c.effective_at <= moment)
-        .order_by(response.c.effective_at, response.c.id)
-    )
     return tuple(
         LevelFacts(
-            row.level, row.matter, row.measures, row.effective_at, row.expected_until, row.basis
+            one.level, one.matter, one.measures, one.effective_at, one.expected_until, one.basis
         )
-        for row in view.connection.execute(query)
+        for one in incidents.levels(view, incident=incident)
+        if one.effective_at <= moment
     )
 
 

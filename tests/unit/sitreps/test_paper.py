@@ -103,7 +103,7 @@ def test_silence_and_stuck_units_have_their_times() -> None:
 def test_levels_have_hour_and_minute() -> None:
     """Each change of the response level, and how long the present one lasts."""
     words = said(snapshot())
-    assert "2026年7月17日7时50分调整为二级应急响应" in words
+    assert "2026年7月17日7时50分提升为二级应急响应" in words
     assert "当前为二级应急响应，已持续3小时14分" in words
 
 
