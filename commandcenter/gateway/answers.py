@@ -68,6 +68,19 @@ class StrictHeaders:
         await self.app(scope, receive, strict)
 
 
+class UnderBase:
+    """Takes the public address's own path off, for a proxy that passes it on; others have already."""
+
+    def __init__(self, app: ASGIApp, *, base: str) -> None:
+        self.app, self.base = app, base
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on below the base."""
+        if scope["type"] == "http" and scope["path"].startswith(self.base + "/"):
+            scope = {**scope, "path": scope["path"][len(self.base) :]}
+        await self.app(scope, receive, send)
+
+
 def json(content: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """An answer in JSON."""
     return Response(_encoder.encode(content), status, headers, "application/json")

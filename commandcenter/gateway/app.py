@@ -19,13 +19,13 @@ from starlette.responses import Response
 import commandcenter
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import text
-from commandcenter.gateway.answers import API, StrictHeaders, json, refusal, refusal_headers
+from commandcenter.gateway.answers import API, StrictHeaders, UnderBase, json, refusal, refusal_headers
 from commandcenter.gateway.api import PREFIX, router, schemas, unknown_page
 from commandcenter.gateway.declined import Declined, declined
 from commandcenter.gateway.desk import Desk
 from commandcenter.gateway.options import Options
 from commandcenter.gateway.pages import Pages
-from commandcenter.gateway.paper import Paper
+from commandcenter.gateway.paper import KEPT_FOR_EVER, Paper
 from commandcenter.headquarters import Headquarters
 
 log = logging.getLogger(__name__)
@@ -58,6 +58,8 @@ def create_app(headquarters: Headquarters, options: Options) -> FastAPI:
     # FastAPI's own way to extend its description.
     setattr(app, "openapi", lambda: _described(app))  # noqa: B010 - a method that is meant to be put
     app.add_middleware(StrictHeaders, secure=options.secure)
+    if options.base:
+        app.add_middleware(UnderBase, base=options.base)
     return app
 
 
@@ -77,6 +79,11 @@ def _add_small_routes(app: FastAPI, headquarters: Headquarters, paper: Paper) ->
         if found is None:
             raise unknown_page()
         return found
+
+    @app.get("/favicon.ico", include_in_schema=False)
+    async def icon() -> Response:
+        """There is none; browsers that ask may remember that."""
+        return Response(status_code=204, headers={"cache-control": KEPT_FOR_EVER})
 
     @app.get("/worker.js", include_in_schema=False)
     async def worker() -> Response:

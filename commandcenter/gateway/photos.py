@@ -12,7 +12,7 @@ import struct
 from dataclasses import dataclass
 from typing import Any
 
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import ExifTags, Image
 
 from commandcenter.core.language import text
 from commandcenter.gateway.declined import Declined
@@ -22,6 +22,20 @@ KINDS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 LOOK_PX = 1024
 FACT_CHARACTERS_MAX = 120
 MEGA = 1_000_000
+
+# What Pillow raises or warns of (serve makes its warnings errors) when a file is broken.
+DAMAGE = (
+    OSError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    SyntaxError,
+    EOFError,
+    ArithmeticError,
+    struct.error,
+    Warning,
+)
 
 _BASE, _IFD = ExifTags.Base, ExifTags.IFD
 HEAD_FACTS = {
@@ -74,14 +88,7 @@ def examine(data: bytes, name: str = "") -> Examined:
         return _decode(data, kind, shown)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise _too_many_pixels(shown) from None
-    except (
-        UnidentifiedImageError,
-        OSError,
-        ValueError,
-        SyntaxError,
-        EOFError,
-        struct.error,
-    ) as error:
+    except DAMAGE as error:
         raise Declined(
             415, text("The photo {name} is damaged and cannot be read.", name=shown), field="photos"
         ) from error
@@ -130,7 +137,7 @@ def read_exif(picture: Image.Image) -> dict[str, Any]:
         exif = picture.getexif()
         facts = _facts(exif, HEAD_FACTS) | _facts(exif.get_ifd(_IFD.Exif), CAMERA_FACTS)
         return facts | _place(exif.get_ifd(_IFD.GPSInfo))
-    except (ValueError, TypeError, KeyError, OSError, SyntaxError, ZeroDivisionError, struct.error):
+    except DAMAGE:
         return {"unreadable": True}
 
 

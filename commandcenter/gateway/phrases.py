@@ -20,7 +20,7 @@ KIND_WORDS = {
     Kind.ACKNOWLEDGE: text("Acknowledged"),
     Kind.RELAY: text("Passed on"),
     Kind.START: text("On the spot"),
-    Kind.PROGRESS: text("Progress"),
+    Kind.PROGRESS: text("Progress reported"),
     Kind.CLAIM: text("Reported as done"),
     Kind.RETURN: text("Handed back: cannot be done"),
     Kind.NEED: text("Difficulty, help asked for"),
@@ -28,7 +28,7 @@ KIND_WORDS = {
     Kind.VERIFY: text("Checked: done"),
     Kind.REFUTE: text("Checked: not done"),
     Kind.UNREACHABLE: text("Checker could not reach anybody"),
-    Kind.CLOSE: text("Closed"),
+    Kind.CLOSE: text("Closed after the check"),
 }
 
 PHASE_WORDS = {
@@ -39,7 +39,7 @@ PHASE_WORDS = {
     Phase.VERIFIED: text("Checked: done"),
     Phase.REFUTED: text("Checked: not done, report again"),
     Phase.RETURNED: text("Handed back"),
-    Phase.CLOSED: text("Closed"),
+    Phase.CLOSED: text("Closed after the check"),
 }
 
 ENDED_WORDS = {
@@ -73,7 +73,10 @@ def lasting(span: timedelta) -> Text:
     if span < HOUR:
         return text("{minutes} min", minutes=span // MINUTE)
     if span < DAY:
-        return text("{hours} h {minutes} min", hours=span // HOUR, minutes=span % HOUR // MINUTE)
+        hours, minutes = span // HOUR, span % HOUR // MINUTE
+        if not minutes:
+            return text("{hours} h", hours=hours)
+        return text("{hours} h {minutes} min", hours=hours, minutes=minutes)
     return text("{days} d {hours} h", days=span // DAY, hours=span % DAY // HOUR)
 
 

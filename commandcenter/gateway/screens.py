@@ -183,7 +183,7 @@ def leaf_buttons(found: Directive, phase: Phase) -> tuple[Button | None, tuple[B
     if found.status is not Status.OPEN or phase is Phase.CLOSED:
         return None, ()
     trouble = Button(text("Difficulty"), page="trouble")
-    report = Button(text("Report"), page="report")
+    report = Button(text("Report back"), page="report")
     if phase is Phase.WAITING:
         return Button(text("Acknowledge"), act=Kind.ACKNOWLEDGE), (trouble,)
     if phase is Phase.ACKNOWLEDGED:
@@ -217,10 +217,10 @@ def leaf_steps(record: AssignmentRecord, now: datetime) -> tuple[Step, ...]:
     refuted = record.phase is Phase.REFUTED
     return (
         _step(text("Receipt"), record.acknowledged_at, now),
-        _step(text("Start"), record.started_at, now),
-        _step(text("Report"), record.claimed_at, now, "passed" if checked else "claimed"),
+        _step(text("Started"), record.started_at, now),
+        _step(text("Reported"), record.claimed_at, now, "passed" if checked else "claimed"),
         _step(
-            text("Check"),
+            text("Checked"),
             record.checked_at if checked or refuted else None,
             now,
             "refuted" if refuted else "passed",

@@ -11,6 +11,7 @@ import os
 import socket
 import sys
 import threading
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -67,6 +68,8 @@ def run(
 ) -> None:
     """Open the database, serve the gateway and turn the clockwork until told to stop."""
     options = prepare(options)
+    # A photo that makes its reader warn is damaged or a bomb: refused, not muttered about.
+    warnings.filterwarnings("error", module=r"PIL\.")
     listener = listen(options.host, options.port)
     try:
         headquarters = Headquarters.open(database)

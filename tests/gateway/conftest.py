@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,16 +11,34 @@ import pytest
 
 from commandcenter.core.clock import HeldClock
 from commandcenter.headquarters import Headquarters
+from commandcenter.store import upkeep
 from tests.gateway.running import Running, running
 from tests.gateway.town import NOW, VILLAGES, Town, found_town
 
 
-@pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
-    """A fresh town with its first directive."""
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str], str]:
+    """A founded town, closed: its database file, its links and its directive; made once a run."""
+    folder = tmp_path_factory.mktemp("town")
     clock = HeldClock(NOW)
-    headquarters = Headquarters.open(f"sqlite:///{tmp_path / 'town.db'}", clock=clock)
-    yield found_town(headquarters, clock, tmp_path)
+    headquarters = Headquarters.open(f"sqlite:///{folder / 'town.db'}", clock=clock)
+    town = found_town(headquarters, clock, folder)
+    upkeep.fold_log(headquarters.database)
+    headquarters.close()
+    return folder / "town.db", town.tokens, town.number
+
+
+@pytest.fixture
+def town(founded: tuple[Path, dict[str, str], str], tmp_path: Path) -> Iterator[Town]:
+    """A town of this test's own, with its first directive."""
+    path, tokens, number = founded
+    shutil.copy(path, tmp_path / path.name)
+    files = path.with_name(path.name + ".files")
+    if files.exists():
+        shutil.copytree(files, tmp_path / files.name)
+    clock = HeldClock(NOW)
+    headquarters = Headquarters.open(f"sqlite:///{tmp_path / path.name}", clock=clock)
+    yield Town(headquarters, clock, tokens, number)
     headquarters.close()
 
 

@@ -86,7 +86,7 @@ def issue(headquarters: Headquarters, **changes: Any) -> str:
         incidents.open,
         title="江夏区暴雨",
         category="natural",
-        grade="II",
+        grade=2,
         place=CITY,
         at=headquarters.clock.now() - timedelta(hours=1),
     )
@@ -108,3 +108,9 @@ def write_csv(path: Path, head: tuple[str, ...], rows: Any) -> None:
     """A CSV file with its head."""
     with path.open("w", newline="", encoding="utf-8") as out:
         csv.writer(out).writerows([head, *rows])
+
+
+def stored_files(town: Town) -> set[str]:
+    """Every file that lies in the store."""
+    folder = town.headquarters.files.folder
+    return {path.name for path in folder.rglob("*") if path.is_file()}
