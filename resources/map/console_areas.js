@@ -1,4 +1,4 @@
-/* Outlines on Leaflet's own canvas: solid verified, hatched claims, dashed silence, inner edge when late.
+/* Outlines on Leaflet's own canvas: solid verified, hatched claims, dashed silence, late edges.
  * Draws what it is told; thresholds and colours come from outside. */
 /* global L, ConsoleRules */
 (function (root) {
@@ -37,13 +37,17 @@
   }
 
   function borderColour(look) {
-    if (look.ground) { return look.theme.outline; }
+    if (look.ground) {
+      return look.theme.outline;
+    }
     return look.filled ? look.theme.map : look.theme.line;
   }
 
   /* The ground of one outline whose path is already on the canvas. */
   function paintGround(context, look) {
-    if (!look.filled) { return; }
+    if (!look.filled) {
+      return;
+    }
     context.save();
     context.globalAlpha = look.opacity;
     context.fillStyle = rules.fillOf(look.face, look.theme);
@@ -88,15 +92,29 @@
     paintEdge(context, look);
   }
 
+  /* Leaflet leaves a canvas on half pixels after a fit, which blurs it; at rest it lies on whole
+   * ones. */
+  function sharp(renderer) {
+    const moved = renderer._updateTransform;
+    renderer._updateTransform = function (center, zoom) {
+      if (this._bounds && zoom === this._zoom && center.equals(this._center)) {
+        L.DomUtil.setPosition(this._container, this._bounds.min);
+      } else {
+        moved.call(this, center, zoom);
+      }
+    };
+    return renderer;
+  }
+
   class Areas {
     constructor(map) {
       this.map = map;
       this.features = [];
       this.layers = new Map();
       this.water = L.layerGroup();
-      this.grounds = L.canvas({ padding: 0.4, pane: "areas" });
-      this.waters = L.canvas({ padding: 0.4, pane: "water" });
-      this.edges = L.canvas({ padding: 0.4, pane: "edges" });
+      this.grounds = sharp(L.canvas({ padding: 0.4, pane: "areas" }));
+      this.waters = sharp(L.canvas({ padding: 0.4, pane: "water" }));
+      this.edges = sharp(L.canvas({ padding: 0.4, pane: "edges" }));
       this.grounds._fillStroke = (context, layer) => paintGround(context, layer.options.look);
       this.edges._fillStroke = (context, layer) => paintEdge(context, layer.options.look);
       this.paintWater = this.waters._fillStroke;
@@ -111,24 +129,41 @@
           const known = feature.properties.label_lon;
           const spot = rules.labelSpot(feature.geometry);
           const label = known ? { ...spot, lon: known, lat: feature.properties.label_lat } : spot;
-          this.features.push({ level, code, name, geometry: feature.geometry, label, box: boxOf(feature.geometry) });
+          this.features.push({
+            level,
+            code,
+            name,
+            geometry: feature.geometry,
+            label,
+            box: boxOf(feature.geometry),
+          });
         }
       }
       this.waterLines = water;
     }
 
-    find(code) { return this.features.find((feature) => feature.code === code) || null; }
+    find(code) {
+      return this.features.find((feature) => feature.code === code) || null;
+    }
 
-    /* The outlines that carry figures at a view: its children, or itself where children have none. */
+    /* The outlines that carry figures at a view: its children, where they have outlines. */
     active(view) {
-      if (view.length === 2) { return this.features.filter((it) => it.level === 4 && it.code.startsWith(view)); }
-      if (view.length === 4) { return this.features.filter((it) => it.level === 6 && it.code.startsWith(view)); }
+      if (view.length === 2) {
+        return this.features.filter((it) => it.level === 4 && it.code.startsWith(view));
+      }
+      if (view.length === 4) {
+        return this.features.filter((it) => it.level === 6 && it.code.startsWith(view));
+      }
       return [];
     }
 
     context(view) {
-      if (view.length <= 2) { return []; }
-      if (view.length === 4) { return this.features.filter((it) => it.level === 4 && it.code !== view); }
+      if (view.length <= 2) {
+        return [];
+      }
+      if (view.length === 4) {
+        return this.features.filter((it) => it.level === 4 && it.code !== view);
+      }
       return this.features.filter((it) => it.level === 6 && it.code !== view.slice(0, 6));
     }
 
@@ -144,10 +179,14 @@
 
     /* Shows a view anew: the layers are made once per view, later only their looks change. */
     show(view, state) {
-      this.layers.forEach((layer) => { layer.ground.remove(); layer.edge.remove(); });
+      this.layers.forEach((layer) => {
+        layer.ground.remove();
+        layer.edge.remove();
+      });
       this.layers.clear();
       this.add(this.context(view), state, false);
-      const own = view.length >= 6 ? this.features.filter((it) => it.code === view.slice(0, 6)) : [];
+      const own =
+        view.length >= 6 ? this.features.filter((it) => it.code === view.slice(0, 6)) : [];
       this.add(own, state, "ground");
       this.add(this.active(view), state, true);
       this.drawWater(state);
@@ -156,7 +195,12 @@
 
     add(features, state, role) {
       for (const feature of features) {
-        const options = { interactive: false, smoothFactor: 0.6, fill: true, look: this.look(feature, state, role) };
+        const options = {
+          interactive: false,
+          smoothFactor: 0.6,
+          fill: true,
+          look: this.look(feature, state, role),
+        };
         const places = latLngs(feature.geometry);
         const ground = L.polygon(places, { ...options, renderer: this.grounds }).addTo(this.map);
         const edge = L.polygon(places, { ...options, renderer: this.edges }).addTo(this.map);
@@ -169,7 +213,10 @@
         theme: state.theme,
         filled: Boolean(role),
         ground: role === "ground",
-        face: role === true ? rules.faceOf(state.rows.get(feature.code), state.rules) : rules.faceOf(null),
+        face:
+          role === true
+            ? rules.faceOf(state.rows.get(feature.code), state.rules)
+            : rules.faceOf(null),
         selected: role === true && state.selected === feature.code,
         opacity: state.base.kind === "none" ? 1 : 0.6,
       };
@@ -182,11 +229,17 @@
         const look = this.look(layer.feature, state, layer.role);
         layer.ground.setStyle({ look });
         layer.edge.setStyle({ look });
-        if (look.face.silent) { dashed.push(layer.edge); }
-        if (look.selected) { front = layer.edge; }
+        if (look.face.silent) {
+          dashed.push(layer.edge);
+        }
+        if (look.selected) {
+          front = layer.edge;
+        }
       });
       dashed.forEach((edge) => edge.bringToFront());
-      if (front) { front.bringToFront(); }
+      if (front) {
+        front.bringToFront();
+      }
     }
 
     /* Rivers are good to about zoom 10 and are not drawn beyond it. */
@@ -195,11 +248,20 @@
       this.water = L.layerGroup();
       if (state.layers.water && this.waterLines) {
         const colour = rules.mix(state.theme.river, state.theme.map, 0.15);
-        const style = { renderer: this.waters, interactive: false, color: colour, fillColor: colour };
+        const style = {
+          renderer: this.waters,
+          interactive: false,
+          color: colour,
+          fillColor: colour,
+        };
         if (this.map.getZoom() <= 10.5) {
-          L.geoJSON(this.waterLines.rivers, { style: { ...style, weight: 1.3, fill: false } }).addTo(this.water);
+          L.geoJSON(this.waterLines.rivers, {
+            style: { ...style, weight: 1.3, fill: false },
+          }).addTo(this.water);
         }
-        L.geoJSON(this.waterLines.lakes, { style: { ...style, stroke: false, fillOpacity: 0.75 } }).addTo(this.water);
+        L.geoJSON(this.waterLines.lakes, {
+          style: { ...style, stroke: false, fillOpacity: 0.75 },
+        }).addTo(this.water);
         const province = this.features.find((it) => it.level === 2);
         L.polygon(latLngs(province.geometry), { ...style, mask: true }).addTo(this.water);
       }
@@ -208,7 +270,10 @@
 
     /* The data end at a frame of degrees; the mask ends the water at the province instead. */
     fillWater(context, layer) {
-      if (!layer.options.mask) { this.paintWater.call(this.waters, context, layer); return; }
+      if (!layer.options.mask) {
+        this.paintWater.call(this.waters, context, layer);
+        return;
+      }
       context.save();
       context.globalAlpha = 1;
       context.globalCompositeOperation = "destination-in";
@@ -218,19 +283,26 @@
   }
 
   function latLngs(geometry) {
-    return rules.polygonsOf(geometry).map((rings) => rings.map((ring) => ring.map(([lon, lat]) => [lat, lon])));
+    return rules
+      .polygonsOf(geometry)
+      .map((rings) => rings.map((ring) => ring.map(([lon, lat]) => [lat, lon])));
   }
 
   function boxOf(geometry) {
     let box = [Infinity, Infinity, -Infinity, -Infinity];
     for (const rings of rules.polygonsOf(geometry)) {
       for (const [lon, lat] of rings[0]) {
-        box = [Math.min(box[0], lon), Math.min(box[1], lat), Math.max(box[2], lon), Math.max(box[3], lat)];
+        box = [
+          Math.min(box[0], lon),
+          Math.min(box[1], lat),
+          Math.max(box[2], lon),
+          Math.max(box[3], lat),
+        ];
       }
     }
     return box;
   }
 
   root.ConsoleAreas = Areas;
-  root.ConsolePaint = { hatch, paintArea, family: "sans-serif" };
-}(self));
+  root.ConsolePaint = { sharp, hatch, paintArea, family: "sans-serif" };
+})(self);

@@ -1,5 +1,5 @@
-/* Clusters of points with their counts per state, over supercluster; used inside the worker.
- * Counts follow single changes up the tree of clusters, so that nothing is indexed again for news. */
+/* Clusters of points with their counts per state, over supercluster; used inside the worker. Counts
+ * follow single changes up the tree of clusters, so that nothing is indexed again for news. */
 (function (root) {
   "use strict";
 
@@ -27,10 +27,14 @@
     features() {
       const { count, places } = this.points;
       const spot = [0, 0];
-      const feature = { type: "Feature", properties: 0, geometry: { type: "Point", coordinates: spot } };
+      const feature = {
+        type: "Feature",
+        properties: 0,
+        geometry: { type: "Point", coordinates: spot },
+      };
       return {
         length: count,
-        * [Symbol.iterator]() {
+        *[Symbol.iterator]() {
           for (let at = 0; at < count; at += 1) {
             spot[0] = places[2 * at];
             spot[1] = places[2 * at + 1];
@@ -67,7 +71,11 @@
         whole.slot = this.newSlot(whole);
         this.adopt(whole.slot, older);
       }
-      if (part.slot < 0) { this.take(whole.slot, -1 - part.slot); } else { this.adopt(whole.slot, part.slot); }
+      if (part.slot < 0) {
+        this.take(whole.slot, -1 - part.slot);
+      } else {
+        this.adopt(whole.slot, part.slot);
+      }
     }
 
     take(slot, leaf) {
@@ -85,9 +93,15 @@
     tally(base, state, flags, step) {
       const { counts } = this;
       counts[base + state] += step;
-      if (flags & rules.FLAG.overdue) { counts[base + rules.COUNTS.overdue] += step; }
-      if (flags & rules.FLAG.flagged) { counts[base + rules.COUNTS.flagged] += step; }
-      if (flags & rules.FLAG.schematic) { counts[base + rules.COUNTS.schematic] += step; }
+      if (flags & rules.FLAG.overdue) {
+        counts[base + rules.COUNTS.overdue] += step;
+      }
+      if (flags & rules.FLAG.flagged) {
+        counts[base + rules.COUNTS.flagged] += step;
+      }
+      if (flags & rules.FLAG.schematic) {
+        counts[base + rules.COUNTS.schematic] += step;
+      }
     }
 
     change(leaf, state, flags) {
@@ -102,18 +116,22 @@
       this.points.flags[leaf] = kept;
     }
 
-    /* The same units in the same places with new states: count again, keep the tree. A cluster's slot
-     * is always younger than its children's, so one pass upwards settles every sum. */
+    /* The same units in the same places with new states: count again, keep the tree. A cluster's
+     * slot is always younger than its children's, so one pass upwards settles every sum. */
     restate(points) {
       this.points = points;
       this.counts.fill(0);
       const { states, flags, count } = points;
       for (let leaf = 0; leaf < count; leaf += 1) {
         const slot = this.leafParent[leaf];
-        if (slot >= 0) { this.tally(slot * WIDTH, states[leaf], flags[leaf], 1); }
+        if (slot >= 0) {
+          this.tally(slot * WIDTH, states[leaf], flags[leaf], 1);
+        }
       }
       for (let slot = 0; slot < this.slots; slot += 1) {
-        if (this.parents[slot] >= 0) { this.adopt(this.parents[slot], slot); }
+        if (this.parents[slot] >= 0) {
+          this.adopt(this.parents[slot], slot);
+        }
       }
     }
 
@@ -127,7 +145,11 @@
         }
         const base = found.slot * WIDTH;
         return {
-          lon, lat, count: found.point_count, leaf: -1, cluster: found.cluster_id,
+          lon,
+          lat,
+          count: found.point_count,
+          leaf: -1,
+          cluster: found.cluster_id,
           counts: this.counts.slice(base, base + WIDTH),
         };
       });
@@ -135,5 +157,7 @@
   }
 
   root.ConsoleClusters = ClusterCounts;
-  if (typeof module !== "undefined" && module.exports) { module.exports = ClusterCounts; }
-}(typeof self !== "undefined" ? self : globalThis));
+  if (typeof module !== "undefined" && module.exports) {
+    module.exports = ClusterCounts;
+  }
+})(typeof self !== "undefined" ? self : globalThis);

@@ -1,6 +1,6 @@
-/* What stands around the map: legend, approval number, the note on schematic places, the hint under
- * the pointer. All words come from the window's catalogue; all text is set as text, never as markup. */
-/* global ConsoleRules, ConsolePaint, ConsoleGlyphs */
+/* What stands around the map: legend, approval number, notes, the hint under the pointer. All words
+ * come from the window's catalogue; all text is set as text, never as markup. */
+/* global L, ConsoleRules, ConsolePaint, ConsoleGlyphs */
 (function (root) {
   "use strict";
 
@@ -13,7 +13,9 @@
   function element(name, className, words) {
     const made = document.createElement(name);
     made.className = className;
-    if (words) { made.textContent = words; }
+    if (words) {
+      made.textContent = words;
+    }
     return made;
   }
 
@@ -28,12 +30,21 @@
     return canvas;
   }
 
-  const box = (pen) => { pen.beginPath(); pen.rect(1, 2, 24, 12); };
+  const box = (pen) => {
+    pen.beginPath();
+    pen.rect(1, 2, 24, 12);
+  };
 
   function areaSwatch(face, extra = {}) {
     return swatch((pen) => {
       box(pen);
-      ConsolePaint.paintArea(pen, { face: { late: 0, verified: 0, ...face }, theme: state.theme, filled: true, opacity: 1, ...extra });
+      ConsolePaint.paintArea(pen, {
+        face: { late: 0, verified: 0, ...face },
+        theme: state.theme,
+        filled: true,
+        opacity: 1,
+        ...extra,
+      });
     });
   }
 
@@ -47,8 +58,13 @@
   }
 
   function unitSwatch(unitState, flags) {
-    return swatch((pen) => ConsoleGlyphs.unit(pen, 13, flags & rules.FLAG.schematic ? 8 : 13.5, 5.5,
-      { state: unitState, flags, theme: state.theme }));
+    return swatch((pen) =>
+      ConsoleGlyphs.unit(pen, 13, flags & rules.FLAG.schematic ? 8 : 15, 4.7, {
+        state: unitState,
+        flags,
+        theme: state.theme,
+      }),
+    );
   }
 
   function legendLines() {
@@ -56,12 +72,16 @@
     if (state.pointsShown) {
       const floating = rules.FLAG.schematic;
       return [
-        [unitSwatch(4, floating), words.verified], [unitSwatch(3, floating), words.claimed_only],
-        [unitSwatch(2, floating), words.started], [unitSwatch(1, floating), words.acknowledged],
-        [unitSwatch(0, floating), words.silent], [unitSwatch(5, floating), words.refuted],
+        [unitSwatch(4, floating), words.verified],
+        [unitSwatch(3, floating), words.claimed_only],
+        [unitSwatch(2, floating), words.started],
+        [unitSwatch(1, floating), words.acknowledged],
+        [unitSwatch(0, floating), words.silent],
+        [unitSwatch(5, floating), words.refuted],
         [unitSwatch(1, floating | rules.FLAG.overdue), words.overdue],
         [unitSwatch(1, floating | rules.FLAG.flagged), words.flagged],
-        [unitSwatch(4, 0), words.known_place], [unitSwatch(4, floating), words.schematic_place],
+        [unitSwatch(4, 0), words.known_place],
+        [unitSwatch(4, floating), words.schematic_place],
       ];
     }
     return [
@@ -75,18 +95,26 @@
 
   function furnish() {
     const legend = document.getElementById("console-legend");
-    legend.replaceChildren(...legendLines().map(([picture, words]) => {
-      const line = element("div", "line");
-      line.append(picture, element("span", "", words));
-      return line;
-    }));
+    legend.replaceChildren(
+      ...legendLines().map(([picture, words]) => {
+        const line = element("div", "line");
+        line.append(picture, element("span", "", words));
+        return line;
+      }),
+    );
     const note = document.getElementById("console-note");
-    const schematic = state.pointsShown ? state.totals[rules.COUNTS.schematic]
+    const schematic = state.pointsShown
+      ? state.totals[rules.COUNTS.schematic]
       : [...state.rows.values()].filter((row) => row.schematic && !areas.find(row.code)).length;
-    note.textContent = schematic ? state.words.schematic_note.replace("{count}", schematic.toLocaleString("en")) : "";
+    note.textContent = schematic
+      ? state.words.schematic_note.replace("{count}", schematic.toLocaleString("en"))
+      : "";
     note.hidden = !schematic;
     const approval = document.getElementById("console-approval");
-    const credits = state.base.kind === "none" ? [state.words.sketch, state.approval] : [state.base.approval || state.approval, state.base.credit];
+    document.documentElement.dataset.base = state.base.kind;
+    const bare = state.base.kind === "none";
+    const credits = [bare ? state.words.sketch : "", state.approval, state.base.approval];
+    credits.push(state.base.credit);
     approval.textContent = credits.filter(Boolean).join(" · ");
     document.getElementById("console-credit").textContent = state.words.credit || "";
   }
@@ -98,8 +126,12 @@
     map.getContainer().classList.toggle("pointing", Boolean(item || area));
     const lines = item || area ? describe(item, area) : [];
     tip.hidden = lines.length === 0;
-    if (tip.hidden) { return; }
-    tip.replaceChildren(...lines.map((words, at) => element("div", at ? "detail" : "title", words)));
+    if (tip.hidden) {
+      return;
+    }
+    tip.replaceChildren(
+      ...lines.map((words, at) => element("div", at ? "detail" : "title", words)),
+    );
     const { x, y } = event.containerPoint;
     const size = map.getSize();
     tip.style.left = `${Math.max(4, Math.min(x + 16, size.x - tip.offsetWidth - 8))}px`;
@@ -108,27 +140,62 @@
 
   function describeRow(name, row) {
     const { words } = state;
-    if (!row || !row.issued) { return [name, words.not_asked]; }
-    const figures = [`${words.issued} ${row.issued}`, `${words.verified} ${row.verified} (${rules.percent(row.verified, row.issued)})`,
-      `${words.claimed} ${row.claimed} (${rules.percent(row.claimed, row.issued)})`];
-    const rest = [["overdue", row.overdue], ["silent", row.silent], ["refuted", row.refuted], ["flagged", row.flagged]]
-      .filter(([, count]) => count > 0).map(([word, count]) => `${words[word]} ${count}`);
+    if (!row || !row.issued) {
+      return [name, words.not_asked];
+    }
+    const figures = [
+      `${words.issued} ${row.issued}`,
+      `${words.verified} ${row.verified} (${rules.percent(row.verified, row.issued)})`,
+      `${words.claimed} ${row.claimed} (${rules.percent(row.claimed, row.issued)})`,
+    ];
+    const rest = [
+      ["overdue", row.overdue],
+      ["silent", row.silent],
+      ["refuted", row.refuted],
+      ["flagged", row.flagged],
+    ]
+      .filter(([, count]) => count > 0)
+      .map(([word, count]) => `${words[word]} ${count}`);
     return [name, figures.join(" · "), rest.join(" · ")].filter(Boolean);
   }
 
   function describe(item, area) {
     const { words } = state;
-    if (area) { return describeRow(area.name, state.rows.get(area.code)); }
-    if (item.row) { return [...describeRow(item.row.name, item.row), item.row.schematic ? words.schematic_place : ""].filter(Boolean); }
-    if (item.kind === "mark") { return [item.mark.title, item.mark.detail].filter(Boolean); }
+    if (area) {
+      return describeRow(area.name, state.rows.get(area.code));
+    }
+    if (item.row) {
+      return [
+        ...describeRow(item.row.name, item.row),
+        item.row.schematic ? words.schematic_place : "",
+      ].filter(Boolean);
+    }
+    if (item.kind === "mark") {
+      return [item.mark.title, item.mark.detail].filter(Boolean);
+    }
     if (item.kind === "cluster") {
-      const parts = rules.STATES.map((name, at) => [words[name === "claimed" ? "claimed_only" : name], item.counts[at]]).filter(([, count]) => count > 0);
-      return [words.units_here.replace("{count}", item.count), parts.reverse().map(([word, count]) => `${word} ${count}`).join(" · ")];
+      const parts = rules.STATES.map((name, at) => [
+        words[name === "claimed" ? "claimed_only" : name],
+        item.counts[at],
+      ]).filter(([, count]) => count > 0);
+      return [
+        words.units_here.replace("{count}", item.count),
+        parts
+          .reverse()
+          .map(([word, count]) => `${word} ${count}`)
+          .join(" · "),
+      ];
     }
     const kind = rules.STATES[item.state];
-    const extra = [item.flags & rules.FLAG.overdue ? words.overdue : "", item.flags & rules.FLAG.flagged ? words.flagged : "",
-      item.flags & rules.FLAG.schematic ? words.schematic_place : words.known_place];
-    return [item.name || item.code, [words[kind === "claimed" ? "claimed_only" : kind], ...extra].filter(Boolean).join(" · ")];
+    const extra = [
+      item.flags & rules.FLAG.overdue ? words.overdue : "",
+      item.flags & rules.FLAG.flagged ? words.flagged : "",
+      item.flags & rules.FLAG.schematic ? words.schematic_place : words.known_place,
+    ];
+    return [
+      item.name || item.code,
+      [words[kind === "claimed" ? "claimed_only" : kind], ...extra].filter(Boolean).join(" · "),
+    ];
   }
 
   /* One quiet sentence above the map, for example that nothing was issued here. */
@@ -138,11 +205,82 @@
     place.hidden = !words;
   }
 
+  const PANES = [
+    ["base", 200],
+    ["areas", 400],
+    ["water", 410],
+    ["edges", 420],
+    ["signs", 450],
+  ];
+
+  /* Makes the panes, the controls and the places for words, once. */
+  function build(folium, goHome) {
+    folium.setMinZoom(4);
+    folium.setMaxZoom(18);
+    for (const [name, level] of PANES) {
+      folium.createPane(name).style.zIndex = level;
+      folium.getPane(name).style.pointerEvents = "none";
+    }
+    folium.attributionControl.remove();
+    folium.doubleClickZoom.disable();
+    folium.zoomControl.setPosition("topright");
+    homeButton(folium, goHome);
+    for (const id of ["legend", "approval", "credit", "note", "banner", "tip"]) {
+      const made = element("div", `console-${id}`);
+      made.id = `console-${id}`;
+      made.hidden = ["note", "banner", "tip"].includes(id);
+      folium.getContainer().append(made);
+      L.DomEvent.disableClickPropagation(made);
+    }
+    folium.on("mousemove", tell);
+    folium.on("mouseout dragstart zoomstart", () => tell(null));
+  }
+
+  function homeButton(folium, goHome) {
+    const Home = L.Control.extend({
+      onAdd() {
+        const button = element("button", "console-home leaflet-bar", "⌂");
+        button.type = "button";
+        L.DomEvent.disableClickPropagation(button);
+        button.addEventListener("click", goHome);
+        return button;
+      },
+    });
+    new Home({ position: "topright" }).addTo(folium);
+  }
+
+  /* Colours and type of the page itself. */
+  function dress(message) {
+    const page = document.documentElement;
+    page.dataset.theme = message.name;
+    for (const [name, colour] of Object.entries(message.colours)) {
+      page.style.setProperty(`--${name}`, colour);
+    }
+    page.style.setProperty("--family", message.family);
+  }
+
+  /* Tooltips and accessible names of the controls. */
+  function name(message) {
+    document.documentElement.lang = message.language === "en" ? "en" : "zh-CN";
+    for (const [word, place] of [
+      ["zoom_in", ".leaflet-control-zoom-in"],
+      ["zoom_out", ".leaflet-control-zoom-out"],
+      ["home", ".console-home"],
+    ]) {
+      const button = document.querySelector(place);
+      button.title = message.words[word];
+      button.setAttribute("aria-label", message.words[word]);
+    }
+  }
+
   root.ConsoleFurniture = {
+    build,
+    dress,
+    name,
     banner,
     furnish,
-    tell,
-    element,
-    use(parts) { ({ state, map, areas, scene } = parts); },
+    use(parts) {
+      ({ state, map, areas, scene } = parts);
+    },
   };
-}(self));
+})(self);

@@ -1,5 +1,6 @@
-/* The signs of points: one unit, a street, a cluster, an incident, a report; the legend draws the same.
- * Readable without colour: solid, hatched, dashed, crossed; a ring when late, a corner when in doubt. */
+/* The signs of points: a unit, a street, a cluster, an incident, a report; the legend draws the
+ * same. Readable without colour: solid, hatched, dashed, crossed; a ring if late, a corner if in
+ * doubt. */
 /* global ConsoleRules, ConsolePaint */
 (function (root) {
   "use strict";
@@ -41,17 +42,38 @@
     pen.lineWidth = 1.3;
     pen.fillStyle = theme.panel;
     pen.strokeStyle = theme.mute;
-    if (state === VERIFIED) { pen.fillStyle = theme.verified; pen.strokeStyle = theme.panel; }
-    if (state === STARTED) { pen.fillStyle = theme.started; pen.strokeStyle = theme.panel; }
-    if (state === ACKNOWLEDGED) { pen.fillStyle = theme.acknowledged; pen.strokeStyle = theme.outline; }
-    if (state === CLAIMED) { pen.strokeStyle = theme.claimed; }
-    if (state === REFUTED) { pen.strokeStyle = theme.finding; pen.lineWidth = 1.8; }
+    if (state === VERIFIED) {
+      pen.fillStyle = theme.verified;
+      pen.strokeStyle = theme.panel;
+    }
+    if (state === STARTED) {
+      pen.fillStyle = theme.started;
+      pen.strokeStyle = theme.panel;
+    }
+    if (state === ACKNOWLEDGED) {
+      pen.fillStyle = theme.acknowledged;
+      pen.strokeStyle = theme.outline;
+    }
+    if (state === CLAIMED) {
+      pen.strokeStyle = theme.claimed;
+    }
+    if (state === REFUTED) {
+      pen.strokeStyle = theme.finding;
+      pen.lineWidth = 1.8;
+    }
     pen.fill();
-    if (state === CLAIMED) { pen.fillStyle = ConsolePaint.hatch(pen, theme.claimed, 2, 5); pen.fill(); }
-    if (state === SILENT) { pen.setLineDash([2.5, 2]); }
+    if (state === CLAIMED) {
+      pen.fillStyle = ConsolePaint.hatch(pen, theme.claimed, 2, 5);
+      pen.fill();
+    }
+    if (state === SILENT) {
+      pen.setLineDash([2.5, 2]);
+    }
     pen.stroke();
     pen.setLineDash([]);
-    if (state === REFUTED) { cross(pen, x, y, radius * 0.42); }
+    if (state === REFUTED) {
+      cross(pen, x, y, radius * 0.42);
+    }
   }
 
   /* One unit. A known place stands on a stem whose foot is the place; a schematic one floats. */
@@ -81,7 +103,9 @@
       pen.strokeStyle = theme.selection;
       pen.stroke();
     }
-    if (flags & rules.FLAG.flagged) { doubt(pen, x, top, radius, theme); }
+    if (flags & rules.FLAG.flagged) {
+      doubt(pen, x, top, radius, theme);
+    }
     pen.restore();
     return top;
   }
@@ -106,12 +130,20 @@
     disc(pen, x, y, radius + 1.5);
     pen.fillStyle = theme.panel;
     pen.fill();
-    const order = [[VERIFIED, theme.verified], [CLAIMED, theme.claimed], [REFUTED, theme.finding],
-      [STARTED, theme.started], [ACKNOWLEDGED, theme.acknowledged], [SILENT, null]];
+    const order = [
+      [VERIFIED, theme.verified],
+      [CLAIMED, theme.claimed],
+      [REFUTED, theme.finding],
+      [STARTED, theme.started],
+      [ACKNOWLEDGED, theme.acknowledged],
+      [SILENT, null],
+    ];
     let from = -TURN / 4;
     for (const [state, colour] of order) {
       const size = (TURN * item.counts[state]) / item.count;
-      if (size > 0) { arc(pen, x, y, [radius, width], [from, from + size], { state, colour, theme }); }
+      if (size > 0) {
+        arc(pen, x, y, [radius, width], [from, from + size], { state, colour, theme });
+      }
       from += size;
     }
     const late = item.counts[rules.COUNTS.overdue] / item.count;
@@ -126,8 +158,14 @@
     pen.font = `600 ${item.count >= 1000 ? 10.5 : 11.5}px ${root.ConsolePaint.family}`;
     pen.textAlign = "center";
     pen.textBaseline = "middle";
-    pen.fillText(item.count >= 10000 ? `${Math.round(item.count / 1000)}k` : String(item.count), x, y + 0.5);
-    if (item.counts[rules.COUNTS.flagged]) { doubt(pen, x, y, radius, theme); }
+    pen.fillText(
+      item.count >= 10000 ? `${Math.round(item.count / 1000)}k` : String(item.count),
+      x,
+      y + 0.5,
+    );
+    if (item.counts[rules.COUNTS.flagged]) {
+      doubt(pen, x, y, radius, theme);
+    }
     pen.restore();
     return radius;
   }
@@ -166,7 +204,10 @@
       pen.lineTo(x + 12, y + 8);
       pen.lineTo(x - 12, y + 8);
       pen.closePath();
-      pen.fillStyle = [theme.mute, theme.red_fill, theme.orange_fill, theme.yellow_fill, theme.blue_fill][item.grade] || theme.mute;
+      pen.fillStyle =
+        [theme.mute, theme.red_fill, theme.orange_fill, theme.yellow_fill, theme.blue_fill][
+          item.grade
+        ] || theme.mute;
       pen.strokeStyle = theme.panel;
       pen.lineWidth = 3;
       pen.stroke();
@@ -189,4 +230,4 @@
   }
 
   root.ConsoleGlyphs = { unit, place, cluster, mark };
-}(self));
+})(self);

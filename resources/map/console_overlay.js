@@ -1,6 +1,6 @@
 /* One canvas above the outlines: streets, clusters, units, incidents, reports, and every label.
  * Remembers what it drew and where, so that a click finds it. */
-/* global L, ConsoleRules, ConsoleGlyphs, ConsolePaint */
+/* global ConsoleRules, ConsoleGlyphs, ConsoleLabels, ConsolePaint */
 (function (root) {
   "use strict";
 
@@ -8,114 +8,7 @@
   const COLUMNS = 17;
   const PLACE_RADIUS = 11;
 
-  const Overlay = L.Renderer.extend({
-    options: { padding: 0.15, pane: "overlay" },
-
-    initialize(paint) {
-      L.Renderer.prototype.initialize.call(this, {});
-      this.paint = paint;
-    },
-
-    _initContainer() {
-      this._container = document.createElement("canvas");
-      this._container.className = "console-overlay";
-      this._pen = this._container.getContext("2d");
-    },
-
-    _destroyContainer() {
-      this._container.remove();
-    },
-
-    _update() {
-      if (this._map._animatingZoom && this._bounds) { return; }
-      L.Renderer.prototype._update.call(this);
-      const size = this._bounds.getSize();
-      const scale = window.devicePixelRatio || 1;
-      L.DomUtil.setPosition(this._container, this._bounds.min);
-      this._container.width = size.x * scale;
-      this._container.height = size.y * scale;
-      this._container.style.width = `${size.x}px`;
-      this._container.style.height = `${size.y}px`;
-      this.draw();
-    },
-
-    draw() {
-      if (!this._bounds) { return; }
-      const scale = window.devicePixelRatio || 1;
-      const { min } = this._bounds;
-      this._pen.setTransform(1, 0, 0, 1, 0, 0);
-      this._pen.clearRect(0, 0, this._container.width, this._container.height);
-      this._pen.setTransform(scale, 0, 0, scale, -min.x * scale, -min.y * scale);
-      this.paint(this._pen, this._bounds);
-    },
-  });
-
-  /* Labels give way to each other: the first asked keeps its place. */
-  class Labels {
-    constructor(pen, theme) {
-      this.pen = pen;
-      this.theme = theme;
-      this.boxes = [];
-    }
-
-    block(x, y, halfWidth, halfHeight) {
-      this.boxes.push([x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight]);
-    }
-
-    free(box) {
-      return this.boxes.every((it) => box[2] < it[0] || box[0] > it[2] || box[3] < it[1] || box[1] > it[3]);
-    }
-
-    measure(lines) {
-      let width = 0;
-      for (const line of lines) {
-        this.pen.font = line.font;
-        width = Math.max(width, this.pen.measureText(line.words).width);
-      }
-      return { width: width + 4, height: lines.length * 17 };
-    }
-
-    /* Writes lines centred at a place if nothing is there yet; says whether it did. */
-    write(lines, x, y, { must = false, room = Infinity, below = false } = {}) {
-      const { width, height } = this.measure(lines);
-      if (!must && (width / 2 > room * 1.55 || height / 2 > room * 1.25)) { return false; }
-      const middle = below ? y + height / 2 : y;
-      const box = [x - width / 2, middle - height / 2, x + width / 2, middle + height / 2];
-      if (!must && !this.free(box)) { return false; }
-      this.boxes.push(box);
-      const { pen } = this;
-      pen.textAlign = "center";
-      pen.textBaseline = "middle";
-      pen.lineJoin = "round";
-      lines.forEach((line, at) => {
-        const lineY = middle - height / 2 + 17 * at + 8.5;
-        pen.font = line.font;
-        pen.lineWidth = 3;
-        pen.strokeStyle = line.halo || this.theme.halo;
-        pen.strokeText(line.words, x, lineY);
-        pen.fillStyle = line.colour;
-        pen.fillText(line.words, x, lineY);
-      });
-      return true;
-    }
-  }
-
-  const font = (weight, size) => `${weight} ${size}px ${ConsolePaint.family}`;
-
-  function figures(row) {
-    if (!(row && row.issued > 0)) { return ""; }
-    return `${rules.percent(row.verified, row.issued)} · ${rules.percent(row.claimed, row.issued)}`;
-  }
-
-  /* From the fullest wording to the shortest: the first that fits is used. */
-  function wordings(name, row, theme, selected) {
-    const short = rules.shortName(name);
-    const text = figures(row);
-    const title = (words, size) => ({ words, font: font(selected ? 700 : 600, size), colour: theme.text });
-    const detail = (size) => ({ words: text, font: font(500, size), colour: theme.figure });
-    const full = text ? [[title(name, 13), detail(12)], [title(short, 12), detail(11)]] : [[title(name, 13)]];
-    return [...full, [title(short, 12)], [title(short, 11)]];
-  }
+  const { Canvas, Labels, font, shortUnit, wordings } = ConsoleLabels;
 
   class Scene {
     constructor(map, state, areas) {
@@ -123,17 +16,23 @@
       this.state = state;
       this.areas = areas;
       this.drawn = [];
-      this.overlay = new Overlay((pen, bounds) => this.paint(pen, bounds));
+      this.overlay = ConsolePaint.sharp(new Canvas((pen, bounds) => this.paint(pen, bounds)));
       this.overlay.addTo(map);
     }
 
-    redraw() { this.overlay.draw(); }
+    redraw() {
+      this.overlay.draw();
+    }
 
-    pixel(lon, lat) { return this.map.latLngToLayerPoint([lat, lon]); }
+    pixel(lon, lat) {
+      return this.map.latLngToLayerPoint([lat, lon]);
+    }
 
     paint(pen, bounds) {
       const { state } = this;
-      if (!state.theme) { return; }
+      if (!state.theme) {
+        return;
+      }
       this.drawn = [];
       const labels = new Labels(pen, state.theme);
       const places = this.paintPlaces(pen, bounds, labels);
@@ -149,21 +48,39 @@
       const shown = [];
       const quiet = state.pointsShown;
       for (const row of state.rows.values()) {
-        if (row.lon === null || row.lon === undefined || this.areas.find(row.code)) { continue; }
+        if (row.lon === null || row.lon === undefined || this.areas.find(row.code)) {
+          continue;
+        }
         const at = this.pixel(row.lon, row.lat);
-        if (!bounds.contains(at)) { continue; }
+        if (!bounds.contains(at)) {
+          continue;
+        }
         const selected = state.selected === row.code;
         if (!quiet || selected) {
           const radius = quiet ? 5 : PLACE_RADIUS;
-          ConsoleGlyphs.place(pen, at.x, at.y, radius,
-            { face: rules.faceOf(row, state.rules), theme: state.theme, selected });
-          if (row.flagged > 0 && !quiet) { this.flag(pen, at); }
+          ConsoleGlyphs.place(pen, at.x, at.y, radius, {
+            face: rules.faceOf(row, state.rules),
+            theme: state.theme,
+            selected,
+          });
+          if (row.flagged > 0 && !quiet) {
+            this.flag(pen, at);
+          }
           labels.block(at.x, at.y, radius, radius);
-          this.drawn.push({ kind: "unit", code: row.code, row, x: at.x, y: at.y, radius: radius + 3 });
+          this.drawn.push({
+            kind: "unit",
+            code: row.code,
+            row,
+            x: at.x,
+            y: at.y,
+            radius: radius + 3,
+          });
         }
         shown.push({ row, at, selected });
       }
-      return shown.sort((one, other) => other.selected - one.selected || other.row.issued - one.row.issued);
+      return shown.sort(
+        (one, other) => other.selected - one.selected || other.row.issued - one.row.issued,
+      );
     }
 
     flag(pen, at) {
@@ -183,7 +100,9 @@
         const gap = pointsShown ? 0 : PLACE_RADIUS + 2;
         const options = { below: !pointsShown, must: selected };
         for (const lines of wordings(row.name, pointsShown ? null : row, theme, selected)) {
-          if (labels.write(lines, at.x, at.y + gap, options)) { break; }
+          if (labels.write(lines, at.x, at.y + gap, options)) {
+            break;
+          }
         }
       }
     }
@@ -191,15 +110,26 @@
     labelAreas(labels, bounds) {
       const { state, areas, map } = this;
       const degree = Math.abs(this.pixel(0, 31).y - this.pixel(0, 30).y);
-      const shown = areas.active(state.view)
+      const shown = areas
+        .active(state.view)
         .filter((it) => it.label)
-        .sort((one, other) => (other.code === state.selected) - (one.code === state.selected)
-          || other.label.room - one.label.room);
+        .sort(
+          (one, other) =>
+            (other.code === state.selected) - (one.code === state.selected) ||
+            other.label.room - one.label.room,
+        );
       for (const feature of shown) {
         const at = this.pixel(feature.label.lon, feature.label.lat);
         const room = Math.max(feature.label.room * degree, map.getZoom() > 11 ? 60 : 9);
-        const lines = wordings(feature.name, state.rows.get(feature.code), state.theme, feature.code === state.selected);
-        if (bounds.contains(at)) { this.labelArea(labels, at, room, lines); }
+        const lines = wordings(
+          feature.name,
+          state.rows.get(feature.code),
+          state.theme,
+          feature.code === state.selected,
+        );
+        if (bounds.contains(at)) {
+          this.labelArea(labels, at, room, lines);
+        }
       }
     }
 
@@ -208,14 +138,18 @@
       const shifts = room > 34 ? [0, -30, 34] : [0];
       for (const lines of choices) {
         for (const shift of shifts) {
-          if (labels.write(lines, at.x, at.y + shift, { room })) { return; }
+          if (labels.write(lines, at.x, at.y + shift, { room })) {
+            return;
+          }
         }
       }
     }
 
     paintPoints(pen, bounds, labels) {
       const { state } = this;
-      if (!state.pointsShown || !state.found) { return; }
+      if (!state.pointsShown || !state.found) {
+        return;
+      }
       const { packed, words } = state.found;
       const radius = state.found.zoom >= 14 ? 7 : 5.5;
       this.units = [];
@@ -231,10 +165,26 @@
             const selected = code === state.selected;
             const inside = isUnder(code, state.view);
             pen.globalAlpha = inside ? 1 : 0.3;
-            const y = ConsoleGlyphs.unit(pen, at.x, at.y, radius, { state: packed[base + 6], flags, theme: state.theme, selected });
+            const y = ConsoleGlyphs.unit(pen, at.x, at.y, radius, {
+              state: packed[base + 6],
+              flags,
+              theme: state.theme,
+              selected,
+            });
             pen.globalAlpha = 1;
             labels.block(at.x, y, radius, radius);
-            const item = { kind: "unit", code, inside, name: words[base / COLUMNS], state: packed[base + 6], flags, x: at.x, y, radius: radius + 3, selected };
+            const item = {
+              kind: "unit",
+              code,
+              inside,
+              name: words[base / COLUMNS],
+              state: packed[base + 6],
+              flags,
+              x: at.x,
+              y,
+              radius: radius + 3,
+              selected,
+            };
             this.units.push(item);
             this.drawn.push(item);
           }
@@ -247,35 +197,70 @@
       const radius = ConsoleGlyphs.cluster(pen, at.x, at.y, item, this.state.theme);
       labels.block(at.x, at.y, radius, radius);
       this.drawn.push({
-        kind: "cluster", cluster: packed[base + 3], lon: packed[base], lat: packed[base + 1],
-        count: item.count, counts: Array.from(item.counts), x: at.x, y: at.y, radius,
+        kind: "cluster",
+        cluster: packed[base + 3],
+        lon: packed[base],
+        lat: packed[base + 1],
+        count: item.count,
+        counts: Array.from(item.counts),
+        x: at.x,
+        y: at.y,
+        radius,
       });
     }
 
     labelUnits(labels) {
       const { theme, pointsShown, found } = this.state;
-      if (!pointsShown || !this.units || !found) { return; }
+      if (!pointsShown || !this.units || !found) {
+        return;
+      }
       const near = found.zoom >= 13;
       const ordered = [...this.units].sort((one, other) => other.selected - one.selected);
       for (const item of ordered) {
         if (item.name && item.inside && (near || this.state.view.length >= 9)) {
-          const line = [{ words: shortUnit(item.name), font: font(item.selected ? 700 : 500, 11.5), colour: theme.text }];
-          labels.write(line, item.x, item.y + item.radius + 1, { below: true, must: item.selected });
+          const line = [
+            {
+              words: shortUnit(item.name),
+              font: font(item.selected ? 700 : 500, 11.5),
+              colour: theme.text,
+            },
+          ];
+          labels.write(line, item.x, item.y + item.radius + 1, {
+            below: true,
+            must: item.selected,
+          });
         }
       }
     }
 
     paintMarks(pen, bounds, labels) {
       const { state } = this;
-      if (!state.layers.marks) { return; }
+      if (!state.layers.marks) {
+        return;
+      }
       const titles = [];
       for (const item of state.marks) {
         const at = this.pixel(item.lon, item.lat);
         if (bounds.contains(at)) {
-          ConsoleGlyphs.mark(pen, at.x, at.y, { ...item, selected: item.id === state.selected }, state.theme);
+          ConsoleGlyphs.mark(
+            pen,
+            at.x,
+            at.y,
+            { ...item, selected: item.id === state.selected },
+            state.theme,
+          );
           labels.block(at.x, at.y - 2, 13, 12);
-          this.drawn.push({ kind: "mark", id: item.id, mark: item, x: at.x, y: at.y, radius: item.kind === "incident" ? 13 : 8 });
-          if (item.kind === "incident" && item.title) { titles.push({ item, at }); }
+          this.drawn.push({
+            kind: "mark",
+            id: item.id,
+            mark: item,
+            x: at.x,
+            y: at.y,
+            radius: item.kind === "incident" ? 13 : 8,
+          });
+          if (item.kind === "incident" && item.title) {
+            titles.push({ item, at });
+          }
         }
       }
       for (const { item, at } of titles) {
@@ -288,7 +273,9 @@
     hit(point) {
       for (let at = this.drawn.length - 1; at >= 0; at -= 1) {
         const item = this.drawn[at];
-        if (Math.hypot(item.x - point.x, item.y - point.y) <= Math.max(item.radius, 9)) { return item; }
+        if (Math.hypot(item.x - point.x, item.y - point.y) <= Math.max(item.radius, 9)) {
+          return item;
+        }
       }
       return null;
     }
@@ -299,11 +286,5 @@
     return view.length < 9 || code.startsWith(view);
   }
 
-  /* 雷竹村村民委员会 -> 雷竹村: the committee is not the place. */
-  function shortUnit(name) {
-    return name.replace(/社区(居民委员会|居委会)$/, "社区").replace(/(村民委员会|村委会)$/, "村")
-      .replace(/村村$/, "村");
-  }
-
   root.ConsoleScene = Scene;
-}(self));
+})(self);

@@ -1,5 +1,5 @@
 /* What a unit looks like: pure rules, no map and no page, so that they can be tested alone.
- * Claimed is hatched, verified is solid, silence is a dashed outline; a figure is never invented here. */
+ * Claimed is hatched, verified is solid, silence is a dashed outline; no figure is made up here. */
 (function (root) {
   "use strict";
 
@@ -9,12 +9,28 @@
   const COUNT_WIDTH = 9;
   const POINTS_MAGIC = 0x50434d31;
   const HEADER_BYTES = 16;
-  const ROW = ["code", "name", "issued", "acknowledged", "started", "claimed", "verified",
-    "refuted", "overdue", "silent", "flagged", "lon", "lat", "schematic"];
+  const ROW = [
+    "code",
+    "name",
+    "issued",
+    "acknowledged",
+    "started",
+    "claimed",
+    "verified",
+    "refuted",
+    "overdue",
+    "silent",
+    "flagged",
+    "lon",
+    "lat",
+    "schematic",
+  ];
 
   function rowOf(values) {
     const row = {};
-    ROW.forEach((name, at) => { row[name] = values[at]; });
+    ROW.forEach((name, at) => {
+      row[name] = values[at];
+    });
     return row;
   }
 
@@ -27,7 +43,7 @@
     return whole > 0 ? `${Math.floor((100 * part) / whole)}%` : "–";
   }
 
-  /* How one row is drawn. `rules` holds the thresholds; they are settings, not constants of the page. */
+  /* How one row is drawn. `rules` holds the thresholds: settings, not constants of the page. */
   function faceOf(row, rules) {
     if (!row || !(row.issued > 0)) {
       return { state: "unasked", verified: 0, claimed: 0, hatched: false, silent: false, late: 0 };
@@ -37,10 +53,18 @@
     const silent = share(row.silent, row.issued) > rules.silent_share;
     const overdue = share(row.overdue, row.issued);
     let late = 0;
-    if (overdue > 0 && overdue >= rules.overdue_share) { late = 1; }
-    if (overdue > 0 && overdue >= rules.overdue_grave_share) { late = 2; }
+    if (overdue > 0 && overdue >= rules.overdue_share) {
+      late = 1;
+    }
+    if (overdue > 0 && overdue >= rules.overdue_grave_share) {
+      late = 2;
+    }
     return {
-      state: silent ? "silent" : "asked", verified, claimed, silent, late,
+      state: silent ? "silent" : "asked",
+      verified,
+      claimed,
+      silent,
+      late,
       hatched: claimed - verified > rules.gap_share,
     };
   }
@@ -57,10 +81,14 @@
     return `#${parts.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
   }
 
-  /* The solid colour of a unit: the more is verified, the fuller; nothing verified is never empty. */
+  /* The solid colour of a unit: the more is verified, the fuller; never quite empty. */
   function fillOf(face, theme) {
-    if (face.state === "unasked") { return theme.raised; }
-    if (face.state === "silent") { return mix(theme.map, theme.panel, 0.7); }
+    if (face.state === "unasked") {
+      return theme.raised;
+    }
+    if (face.state === "silent") {
+      return mix(theme.map, theme.panel, 0.7);
+    }
     return mix(theme.map, theme.verified, 0.13 + 0.77 * face.verified);
   }
 
@@ -69,7 +97,7 @@
     for (let at = 0, before = ring.length - 1; at < ring.length; before = at, at += 1) {
       const [x1, y1] = ring[at];
       const [x2, y2] = ring[before];
-      if ((y1 > lat) !== (y2 > lat) && lon < x1 + ((lat - y1) / (y2 - y1)) * (x2 - x1)) {
+      if (y1 > lat !== y2 > lat && lon < x1 + ((lat - y1) / (y2 - y1)) * (x2 - x1)) {
         inside = !inside;
       }
     }
@@ -81,8 +109,9 @@
   }
 
   function holds(geometry, lon, lat) {
-    return polygonsOf(geometry).some(
-      (rings) => rings.reduce((inside, ring) => inside !== ringHolds(ring, lon, lat), false));
+    return polygonsOf(geometry).some((rings) =>
+      rings.reduce((inside, ring) => inside !== ringHolds(ring, lon, lat), false),
+    );
   }
 
   function edgeDistance(ring, lon, lat, squeeze) {
@@ -115,7 +144,9 @@
           const lat = south + ((north - south) * line) / 16;
           if (holds({ type: "Polygon", coordinates: rings }, lon, lat)) {
             const room = edgeDistance(outer, lon, lat, squeeze);
-            if (!best || room > best.room) { best = { lon, lat, room }; }
+            if (!best || room > best.room) {
+              best = { lon, lat, room };
+            }
           }
         }
       }
@@ -125,7 +156,10 @@
 
   /* The short name for narrow places: 江岸区 -> 江岸, but never a single character. */
   function shortName(name) {
-    const cut = name.replace(/(土家族苗族自治州|土家族自治县|县级行政区划|街道办事处|街道|自治州|自治县|地区|林区|区|市|县|镇|乡)$/, "");
+    const cut = name.replace(
+      /(土家族苗族自治州|土家族自治县|县级行政区划|街道办事处|街道|自治州|自治县|地区|林区|区|市|县|镇|乡)$/,
+      "",
+    );
     return cut.length >= 2 ? cut : name;
   }
 
@@ -133,7 +167,9 @@
    * as Float32 pairs, states and flags as bytes, then the names, one a line. */
   function decodePoints(buffer) {
     const head = new Int32Array(buffer, 0, 4);
-    if (head[0] !== POINTS_MAGIC) { throw new Error("these bytes are no points"); }
+    if (head[0] !== POINTS_MAGIC) {
+      throw new Error("these bytes are no points");
+    }
     const count = head[1];
     let at = HEADER_BYTES;
     const codes = new Float64Array(buffer, at, count);
@@ -147,9 +183,24 @@
   }
 
   const rules = {
-    STATES, FLAG, COUNTS, COUNT_WIDTH, rowOf, share, percent, faceOf, mix, fillOf, holds, polygonsOf,
-    labelSpot, shortName, decodePoints,
+    STATES,
+    FLAG,
+    COUNTS,
+    COUNT_WIDTH,
+    rowOf,
+    share,
+    percent,
+    faceOf,
+    mix,
+    fillOf,
+    holds,
+    polygonsOf,
+    labelSpot,
+    shortName,
+    decodePoints,
   };
   root.ConsoleRules = rules;
-  if (typeof module !== "undefined" && module.exports) { module.exports = rules; }
-}(typeof self !== "undefined" ? self : globalThis));
+  if (typeof module !== "undefined" && module.exports) {
+    module.exports = rules;
+  }
+})(typeof self !== "undefined" ? self : globalThis);

@@ -3,7 +3,11 @@
 /* global importScripts, ConsoleRules, ConsoleClusters, Supercluster */
 "use strict";
 
-importScripts("/vendor/supercluster/supercluster.min.js", "/console_rules.js", "/console_clusters.js");
+importScripts(
+  "/vendor/supercluster/supercluster.min.js",
+  "/console_rules.js",
+  "/console_clusters.js",
+);
 
 const COLUMNS = 17;
 const OPTIONS = { radius: 44, extent: 256, maxZoom: 14 };
@@ -25,21 +29,31 @@ function positionOf(code) {
   let [low, high] = [0, codes.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (codes[held.order ? held.order[middle] : middle] < code) { low = middle + 1; } else { high = middle; }
+    if (codes[held.order ? held.order[middle] : middle] < code) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
   }
   return low;
 }
 
 function leafOf(code) {
   const at = positionOf(code);
-  if (at >= held.points.count) { return -1; }
+  if (at >= held.points.count) {
+    return -1;
+  }
   const leaf = held.order ? held.order[at] : at;
   return held.points.codes[leaf] === code ? leaf : -1;
 }
 
 function nameOf(leaf) {
-  if (!held.points.words.length) { return ""; }
-  if (!names) { names = new TextDecoder().decode(held.points.words).split("\n"); }
+  if (!held.points.words.length) {
+    return "";
+  }
+  if (!names) {
+    names = new TextDecoder().decode(held.points.words).split("\n");
+  }
   return names[leaf] || "";
 }
 
@@ -52,33 +66,57 @@ function totals() {
   const { states, flags, count } = held.points;
   for (let leaf = 0; leaf < count; leaf += 1) {
     sum[states[leaf]] += 1;
-    if (flags[leaf] & ConsoleRules.FLAG.overdue) { sum[ConsoleRules.COUNTS.overdue] += 1; }
-    if (flags[leaf] & ConsoleRules.FLAG.flagged) { sum[ConsoleRules.COUNTS.flagged] += 1; }
-    if (flags[leaf] & ConsoleRules.FLAG.schematic) { sum[ConsoleRules.COUNTS.schematic] += 1; }
+    if (flags[leaf] & ConsoleRules.FLAG.overdue) {
+      sum[ConsoleRules.COUNTS.overdue] += 1;
+    }
+    if (flags[leaf] & ConsoleRules.FLAG.flagged) {
+      sum[ConsoleRules.COUNTS.flagged] += 1;
+    }
+    if (flags[leaf] & ConsoleRules.FLAG.schematic) {
+      sum[ConsoleRules.COUNTS.schematic] += 1;
+    }
   }
   return sum;
 }
 
+/* Points that newer ones have replaced meanwhile are not even fetched. */
 async function load(message) {
-  newest = message.seq;
+  if (message.seq !== newest) {
+    return;
+  }
   const began = performance.now();
   const answer = await fetch(message.url);
-  if (!answer.ok) { throw new Error(`the points could not be read (${answer.status})`); }
   const buffer = await answer.arrayBuffer();
-  if (message.seq !== newest) { return; }
+  if (message.seq !== newest) {
+    return;
+  }
+  if (!answer.ok) {
+    throw new Error(`the points could not be read (${answer.status})`);
+  }
   const fetched = performance.now();
   const points = ConsoleRules.decodePoints(buffer);
-  const same = held && alike(held.points.codes, points.codes) && alike(held.points.places, points.places);
+  const same =
+    held && alike(held.points.codes, points.codes) && alike(held.points.places, points.places);
   if (same) {
     held.clusters.restate(points);
     held.points = points;
   } else {
-    held = { points, order: sortedOrder(points.codes), clusters: new ConsoleClusters(Supercluster, points, OPTIONS) };
+    held = {
+      points,
+      order: sortedOrder(points.codes),
+      clusters: new ConsoleClusters(Supercluster, points, OPTIONS),
+    };
   }
   names = null;
   postMessage({
-    kind: "loaded", seq: message.seq, count: points.count, bytes: buffer.byteLength, same,
-    fetch_ms: fetched - began, index_ms: performance.now() - fetched, totals: totals(),
+    kind: "loaded",
+    seq: message.seq,
+    count: points.count,
+    bytes: buffer.byteLength,
+    same,
+    fetch_ms: fetched - began,
+    index_ms: performance.now() - fetched,
+    totals: totals(),
   });
 }
 
@@ -89,31 +127,52 @@ function query(message) {
   found.forEach((item, at) => {
     const base = at * COLUMNS;
     const { leaf } = item;
-    packed.set([item.lon, item.lat, item.count, item.cluster, leaf,
-      leaf < 0 ? 0 : held.points.codes[leaf], leaf < 0 ? 0 : held.points.states[leaf],
-      leaf < 0 ? 0 : held.points.flags[leaf]], base);
-    if (item.counts) { packed.set(item.counts, base + 8); }
+    packed.set(
+      [
+        item.lon,
+        item.lat,
+        item.count,
+        item.cluster,
+        leaf,
+        leaf < 0 ? 0 : held.points.codes[leaf],
+        leaf < 0 ? 0 : held.points.states[leaf],
+        leaf < 0 ? 0 : held.points.flags[leaf],
+      ],
+      base,
+    );
+    if (item.counts) {
+      packed.set(item.counts, base + 8);
+    }
     words.push(leaf < 0 ? "" : nameOf(leaf));
   });
   postMessage({ kind: "found", seq: message.seq, packed, words }, [packed.buffer]);
 }
 
 function change(message) {
-  if (!held) { return; }
+  if (!held) {
+    return;
+  }
   for (const [code, state, flags] of message.list) {
     const leaf = leafOf(Number(code));
-    if (leaf >= 0) { held.clusters.change(leaf, state, flags); }
+    if (leaf >= 0) {
+      held.clusters.change(leaf, state, flags);
+    }
   }
   postMessage({ kind: "changed", totals: totals() });
 }
 
-/* The box round all points whose code begins so, for fitting the view to a unit without an outline. */
+/* The box round all points of a unit, for fitting the view where there is no outline. */
 function bounds(message) {
-  if (!held) { postMessage({ kind: "bounds", seq: message.seq, box: null }); return; }
+  if (!held) {
+    postMessage({ kind: "bounds", seq: message.seq, box: null });
+    return;
+  }
   let box = null;
   for (let at = positionOf(message.from); at < held.points.count; at += 1) {
     const leaf = held.order ? held.order[at] : at;
-    if (held.points.codes[leaf] >= message.to) { break; }
+    if (held.points.codes[leaf] >= message.to) {
+      break;
+    }
     const lon = held.points.places[2 * leaf];
     const lat = held.points.places[2 * leaf + 1];
     box = box
@@ -128,12 +187,26 @@ function expand(message) {
   postMessage({ kind: "expand", lon: message.lon, lat: message.lat, zoom });
 }
 
-const acts = { load, query, change, bounds, expand, clear: () => { held = null; newest = 0; } };
+const acts = {
+  load,
+  query,
+  change,
+  bounds,
+  expand,
+  clear: () => {
+    held = null;
+  },
+};
 
-self.onmessage = async (event) => {
-  try {
-    await acts[event.data.kind](event.data);
-  } catch (problem) {
-    postMessage({ kind: "trouble", words: String(problem) });
+let lane = Promise.resolve();
+
+/* One after the other, so that changes never overtake the points they belong to. */
+self.onmessage = (event) => {
+  const message = event.data;
+  if (message.kind === "load" || message.kind === "clear") {
+    newest = message.seq || 0;
   }
+  lane = lane
+    .then(() => acts[message.kind](message))
+    .catch((problem) => postMessage({ kind: "trouble", words: String(problem) }));
 };

@@ -31,6 +31,8 @@ class Bridge(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self.drawn_number = 0
+        """The last batch that is on the screen."""
         self._ready = False
         self._number = 0
         self._waiting: list[dict[str, Any]] = []
@@ -48,6 +50,8 @@ class Bridge(QObject):
     def tell(self, kind: str, **content: Any) -> None:
         """Send a message at the next turn, after everything that was told before it."""
         self._settle_changes()
+        # A later message of the same kind says everything that the earlier one said.
+        self._waiting = [message for message in self._waiting if message["kind"] != kind]
         self._waiting.append({"kind": kind, **content})
         self._timer.start(0)
 
@@ -117,6 +121,7 @@ class Bridge(QObject):
     @Slot(int)
     def drawn(self, number: int) -> None:
         """Everything up to a batch is on the screen."""
+        self.drawn_number = number
         self.drawn_now.emit(number)
 
     @Slot(str)

@@ -22,7 +22,9 @@ SCRIPTS = (
     "console_rules.js",
     "console_areas.js",
     "console_glyphs.js",
+    "console_labels.js",
     "console_overlay.js",
+    "console_camera.js",
     "console_furniture.js",
     "console_map.js",
 )

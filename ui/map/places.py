@@ -37,9 +37,21 @@ def places_of(codes: Iterable[str], known: Mapping[str, Place] | None = None) ->
             if area is not None:
                 middle = (area.west + area.east) / 2, (area.south + area.north) / 2
                 found[code] = (*middle, code not in schematic.county_labels())
+        elif len(code) < COUNTY_DIGITS and code not in area_names():
+            found.update(_middle_of(code))
     for county, members in streets.items():
         found.update(_streets_of(county, members, given))
     return found
+
+
+def _middle_of(code: str) -> dict[str, Place]:
+    """A province or prefecture without an outline stands in the middle of its counties' labels."""
+    labels = [spot for county, spot in schematic.county_labels().items() if county.startswith(code)]
+    if not labels:
+        return {}
+    lon = sum(lon for lon, _ in labels) / len(labels)
+    lat = sum(lat for _, lat in labels) / len(labels)
+    return {code: (lon, lat, True)}
 
 
 def _streets_of(county: str, codes: list[str], given: Mapping[str, Place]) -> dict[str, Place]:
@@ -49,6 +61,19 @@ def _streets_of(county: str, codes: list[str], given: Mapping[str, Place]) -> di
     seats = town_seats() | {code: (lon, lat) for code, (lon, lat, _) in given.items()}
     spots = schematic.street_spots(area, codes, seats)
     return {code: (*spot, code not in town_seats()) for code, spot in spots.items()}
+
+
+def leaf_places(county: str, streets: Iterable[str], leaves: Iterable[str]) -> dict[str, Place]:
+    """Schematic places for communities and villages, grouped round all the streets of a county."""
+    area = schematic.county_area(county)
+    if area is None:
+        return {}
+    spots = schematic.street_spots(area, streets, town_seats())
+    members: dict[str, list[str]] = defaultdict(list)
+    for code in leaves:
+        members[code[:STREET_DIGITS]].append(code)
+    found = schematic.member_spots(area, spots, members)
+    return {code: (lon, lat, True) for code, (lon, lat) in found.items()}
 
 
 @cache

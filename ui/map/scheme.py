@@ -37,13 +37,13 @@ from ui.map.tiles import (
 log = logging.getLogger(__name__)
 
 CHANNEL_SCRIPT = ":/qtwebchannel/qwebchannel.js"
-KEPT_PER_NAME = 2
+KEPT_PER_NAME = 4
 TILE_TIMEOUT_MS = 15_000
 BINARY, JSON = "application/octet-stream", "application/json"
 
 
 class Shelf:
-    """Bulk data waiting for the page: the last two of each name, so that one on its way is kept."""
+    """Bulk data waiting for the page: the last few of each name, so that one on its way is kept."""
 
     def __init__(self) -> None:
         self._number = 0

@@ -1,0 +1,182 @@
+"""Feeds the map from the headquarters: rows of the unit looked at, points where leaves are near.
+
+The map draws; this fetches, follows the selection and the news, and keeps the unit looked at.
+"""
+
+from __future__ import annotations
+
+from commandcenter.core.errors import Fault, Refused
+from commandcenter.core.language import text
+from commandcenter.directives import service as directives
+from commandcenter.directives.model import AssignmentRecord, Directive, Phase, StatusRow
+from commandcenter.geo import service as geo
+from commandcenter.geo.model import Level, ancestors, level_of, node_of
+from commandcenter.incidents import service as incidents
+from commandcenter.store.journal import Entry
+from ui.common.desk import Desk
+from ui.common.office import Office, subjects
+from ui.common.selection import Selected
+from ui.map.panel import MapPanel
+from ui.map.places import COUNTY_DIGITS, Place, leaf_places, places_of
+from ui.map.records import AreaRow, Mark, PointState, UnitPoint
+
+POINTS_FROM = Level.COUNTY
+STATES = {
+    Phase.WAITING: PointState.SILENT,
+    Phase.ACKNOWLEDGED: PointState.ACKNOWLEDGED,
+    Phase.STARTED: PointState.STARTED,
+    Phase.CLAIMED: PointState.CLAIMED,
+    Phase.VERIFIED: PointState.VERIFIED,
+    Phase.REFUTED: PointState.REFUTED,
+    Phase.RETURNED: PointState.ACKNOWLEDGED,
+    Phase.CLOSED: PointState.VERIFIED,
+}
+
+
+class MapSource:
+    """Keeps one map panel true."""
+
+    def __init__(self, desk: Desk, office: Office, panel: MapPanel) -> None:
+        self.desk, self.office, self.panel = desk, office, panel
+        self.at: str | None = None
+        self._fetching = self._again = False
+        panel.unit_clicked.connect(lambda code: desk.selection.select(unit=code, by=self))
+        panel.unit_activated.connect(self.go)
+        desk.selection.changed.connect(self._follow)
+        office.news.changed.connect(self._hear)
+        office.news.found.connect(self.renew)
+        office.news.lost.connect(
+            lambda why: panel.frame.stale(desk.look.now(), text("{why}", why=why))
+        )
+        self.renew()
+
+    def go(self, code: str) -> None:
+        """Look at a unit: its children are drawn."""
+        self.at = code or None
+        self.renew()
+
+    def home(self) -> None:
+        """Look at the issuer's whole area again."""
+        self.at = None
+        self.panel.fit()
+        self.renew()
+
+    def renew(self) -> None:
+        """Fetch what the map shows; a second wish while one runs is one more fetch afterwards."""
+        if self._fetching:
+            self._again = True
+            return
+        self._fetching = True
+        self.desk.tasks.start(self._renew())
+
+    async def _renew(self) -> None:
+        try:
+            await self._fetch()
+        except (Refused, Fault) as failure:
+            words = (
+                failure.words if isinstance(failure, Refused) else text("{why}", why=str(failure))
+            )
+            self.panel.frame.stale(self.desk.look.now(), words)
+        finally:
+            self._fetching = False
+            if self._again:
+                self._again = False
+                self.renew()
+
+    async def _fetch(self) -> None:
+        number = self.desk.selection.now.directive
+        if number is None:
+            return
+        found = await self.office.read(directives.get, number=number)
+        if self.at is None:
+            self.at = node_of(found.issuer)
+        names = await self.office.read(geo.units, codes=[*ancestors(self.at), self.at])
+        self.panel.set_view(self.at, {code: unit.name for code, unit in names.items()})
+        if level_of(self.at) < Level.VILLAGE:
+            below = await self.office.read(directives.children, number=number, unit_code=self.at)
+            self.panel.show_rows([_area(row) for row in below.rows], at=below.at)
+        await self._fetch_points(found)
+        await self._fetch_marks(found)
+
+    async def _fetch_points(self, found: Directive) -> None:
+        """The leaves themselves, once the map is near enough to tell them apart."""
+        if self.at is None or level_of(self.at) < POINTS_FROM:
+            self.panel.show_points([])
+            return
+        codes = await self.office.read(
+            directives.board_units,
+            number=found.number,
+            wanted=directives.BoardFilter(under=self.at),
+        )
+        records = await self.office.read(directives.board_rows, number=found.number, units=codes)
+        places = await self._leaf_places(codes)
+        self.panel.show_points(
+            _point(record, places[record.unit]) for record in records if record.unit in places
+        )
+
+    async def _leaf_places(self, codes: list[str]) -> dict[str, Place]:
+        """Surveyed places where they are known, else schematic ones round the unit's street."""
+        known = await self.office.read(geo.units, codes=codes)
+        places: dict[str, Place] = {
+            code: (unit.place.lon, unit.place.lat, False)
+            for code, unit in known.items()
+            if unit.place is not None
+        }
+        counties = {code[:COUNTY_DIGITS] for code in codes} - {""}
+        for county in sorted(counties):
+            streets = [unit.code for unit in await self.office.read(geo.children, code=county)]
+            missing = [code for code in codes if code.startswith(county) and code not in places]
+            places |= leaf_places(county, streets, missing)
+        return places
+
+    async def _fetch_marks(self, found: Directive) -> None:
+        if found.incident is None:
+            return
+        incident = await self.office.read(incidents.incident, id=found.incident)
+        place = places_of([incident.place], {}).get(incident.place)
+        if place is not None:
+            lon, lat, _schematic = place
+            mark = Mark(incident.id, "incident", lon, lat, incident.title, "", incident.grade or 0)
+            self.panel.show_marks([mark])
+
+    def _follow(self, selected: Selected, by: object) -> None:
+        self.panel.select(selected.unit or "")
+        if selected.unit and by is not self:
+            above = [code for code in ancestors(selected.unit) if level_of(code) <= Level.STREET]
+            if above and above[-1] != self.at:
+                self.at = above[-1]
+        self.renew()
+
+    def _hear(self, entries: list[Entry]) -> None:
+        if self.desk.selection.now.directive in subjects(entries):
+            self.renew()
+
+
+def _area(row: StatusRow) -> AreaRow:
+    counts = row.counts
+    return AreaRow(
+        code=row.unit,
+        name=row.name,
+        issued=counts.issued,
+        acknowledged=counts.acknowledged,
+        started=counts.started,
+        claimed=counts.claimed,
+        verified=counts.verified,
+        refuted=counts.refuted,
+        overdue=counts.overdue,
+        silent=counts.silent,
+        flagged=counts.flagged,
+    )
+
+
+def _point(record: AssignmentRecord, place: tuple[float, float, bool]) -> UnitPoint:
+    lon, lat, schematic = place
+    return UnitPoint(
+        code=record.unit,
+        lon=lon,
+        lat=lat,
+        state=int(STATES[record.phase]),
+        schematic=schematic,
+        overdue=record.overdue,
+        name=record.name,
+    )
