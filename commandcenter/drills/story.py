@@ -153,9 +153,11 @@ class Story:
             self.say("need", at, phrase="extension", asks=True)
 
     def _hand_back(self) -> None:
-        """Hand the directive back with a reason; the headquarters send it down again."""
+        """Hand the directive back with a reason; the headquarters may send it down again."""
         self.say("return", self.last + self.wait(self.manner.starts), phrase="return")
         checks = self.part.scenario.checks
+        if not self.chance(checks.again):
+            return
         self.tell_desk("reject", self.arrived + self.wait(checks.again_after, plain=True), "reject")
         if self.chance(checks.again):
             self.say("start", self.last + self.wait(checks.again_after))

@@ -1,0 +1,291 @@
+"""Plays an exercise from its file: its own database, the real gateway, phones, desk, window.
+
+`play` is the whole of it; nothing here touches a database that is not a drill's own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from commandcenter.core.clock import Clock, show_time
+from commandcenter.core.errors import Refused
+from commandcenter.core.language import Text, text, translate
+from commandcenter.core.settings import language
+from commandcenter.drills import preparing
+from commandcenter.drills.deskwork import DeskWork
+from commandcenter.drills.model import Plan, Planned, Scenario
+from commandcenter.drills.phones import Phones, Tally
+from commandcenter.drills.planning import plan as make_plan
+from commandcenter.drills.preparing import Ground
+from commandcenter.drills.scenario import read_scenario
+from commandcenter.drills.stage import Stage
+from commandcenter.drills.watching import Gateway, end, open_window
+from commandcenter.headquarters import Headquarters
+from commandcenter.sitreps import making
+from commandcenter.store import upkeep
+
+NEWS_EVERY_S = 5.0
+OFFSCREEN_SPEED = 240.0
+REPORT_KIND, REPORT_FORMATS = "first", ("docx", "pdf")
+INTERRUPTED = 130
+
+type_of_answer = Callable[[Any, "Text | str"], None]
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How a drill is to be played."""
+
+    speed: float
+    seed: int
+    console: bool
+    offscreen: bool
+    out: Path
+
+
+@dataclass
+class Played:
+    """What a drill left: where it lies, what was sent, and what became of it."""
+
+    ground: Ground
+    plan: Plan
+    stage: Stage
+    port: int
+    files: list[Path]
+    interrupted: bool
+
+    def document(self, wishes: Wishes) -> dict[str, Any]:
+        """The one JSON document of the command."""
+        tally = self.stage.tally
+        return {
+            "database": self.ground.url,
+            "incident": self.ground.incident,
+            "seed": wishes.seed,
+            "speed": wishes.speed,
+            "port": self.port,
+            "directives": [
+                {"label": label, "directive": one.directive, "assignments": one.assignments}
+                for label, one in self.stage.issued.items()
+            ],
+            "acts": {
+                "planned": len(self.plan.acts),
+                "sent": sum(tally.requests.values()),
+                "accepted": len(tally.accepted),
+                "repeated": tally.requests["repeated"],
+                "broken": tally.requests["broken"],
+                "refused": [
+                    {"key": key, "why": why}
+                    for key, why in tally.refusals.items()
+                    if key not in tally.accepted
+                ],
+            },
+            "interrupted": self.interrupted,
+            "files": [str(path) for path in self.files],
+        }
+
+
+def play(
+    file: Path,
+    *,
+    database: str | None,
+    speed: float | None,
+    seed: int | None,
+    console: bool,
+    offscreen: bool,
+    out: Path,
+    answer: type_of_answer,
+    as_json: bool,
+) -> int:
+    """Play the exercise in `file`; the exit code of the command.
+
+    Without `database` the drill gets a file of its own in the data folder. At speed 0 everything is
+    sent at once, with the times it happened at.
+    """
+    scenario = read_scenario(file)
+    usual = max(scenario.speed, OFFSCREEN_SPEED) if offscreen else scenario.speed
+    wishes = Wishes(
+        speed=usual if speed is None else speed,
+        seed=scenario.seed if seed is None else seed,
+        console=console,
+        offscreen=offscreen,
+        out=out.absolute(),
+    )
+    if wishes.speed < 0:
+        raise Refused("A drill cannot run backwards.")
+    news = News(quiet=as_json)
+    news.tell(text("Preparing the drill “{title}” …", title=scenario.title))
+    planned = make_plan(scenario, preparing.read_units(scenario), wishes.seed)
+    ground = preparing.prepare(scenario, planned, database=database, seed=wishes.seed)
+    played = asyncio.run(perform(scenario, planned, ground, wishes, news))
+    document = played.document(wishes)
+    answer(document, _closing(document))
+    return INTERRUPTED if played.interrupted else 0
+
+
+async def perform(
+    scenario: Scenario, plan: Plan, ground: Ground, wishes: Wishes, news: News
+) -> Played:
+    """Start the clock, the gateway and the window, play, and end everything in order."""
+    preparing.start(ground.url, scenario, speed=wishes.speed)
+    gateway = Gateway(ground.url)
+    await gateway.start()
+    headquarters = Headquarters.open(ground.url)
+    tally = Tally()
+    phones = Phones(gateway.address, ground.tokens, tally)
+    news.begin(headquarters.clock, plan)
+    stage = Stage(
+        scenario=scenario,
+        plan=plan,
+        clock=headquarters.clock,
+        speed=wishes.speed,
+        phones=phones,
+        desk=DeskWork(headquarters, scenario, ground.incident, tally),
+        tally=tally,
+        announcer=news,
+    )
+    played = Played(ground, plan, stage, gateway.port, [], interrupted=False)
+    try:
+        played.interrupted = not await _unless_told(_acts(stage, ground, wishes, played))
+        if wishes.offscreen and not played.interrupted:
+            played.files += _report(headquarters, scenario, ground, wishes)
+    finally:
+        await phones.close()
+        upkeep.fold_log(headquarters.database)
+        headquarters.close()
+        await gateway.stop()
+    return played
+
+
+async def _acts(stage: Stage, ground: Ground, wishes: Wishes, played: Played) -> None:
+    """The drill itself; with a window it lasts until the window is closed."""
+    if not wishes.console:
+        await stage.play()
+        if wishes.offscreen:
+            played.files += await _tour(ground.url, wishes.out)
+        return
+    window = await open_window(ground.url)
+    playing = asyncio.create_task(stage.play())
+    closed = asyncio.create_task(window.wait())
+    try:
+        await asyncio.wait([playing, closed], return_when=asyncio.FIRST_COMPLETED)
+        if playing.done():
+            playing.result()
+        await closed
+    finally:
+        playing.cancel()
+        with suppress(asyncio.CancelledError):
+            await playing
+        await end(window)
+
+
+async def _unless_told(work: Any) -> bool:
+    """Do `work` to its end, or until the terminal or a signal says stop; whether it ended."""
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows knows no handlers in the loop.
+            loop.add_signal_handler(name, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        return False
+    return True
+
+
+async def _tour(url: str, out: Path) -> list[Path]:
+    """Walk through the window without a screen, leaving pictures."""
+    before = _files(out)
+    window = await open_window(url, "--tour", str(out))
+    try:
+        code = await window.wait()
+    finally:
+        await end(window)
+    if code:
+        raise Refused("The tour of the window ended with code {code}.", code=code)
+    return sorted(_files(out) - before)
+
+
+def _files(folder: Path) -> set[Path]:
+    return set(folder.rglob("*")) if folder.exists() else set()
+
+
+def _report(
+    headquarters: Headquarters, scenario: Scenario, ground: Ground, wishes: Wishes
+) -> list[Path]:
+    door = headquarters.act_as(scenario.crew.operator, "console")
+    made = making.make(
+        door,
+        incident=ground.incident,
+        kind=REPORT_KIND,
+        formats=REPORT_FORMATS,
+        out=wishes.out,
+    )
+    return list(made.files.values())
+
+
+class News:
+    """One line now and then: who acted, and how far the drill is."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self.quiet = quiet
+        self.answered_count = 0
+        self.planned = 0
+        self.clock: Clock | None = None
+        self.next_at = 0.0
+
+    def begin(self, clock: Clock, plan: Plan) -> None:
+        """The drill begins."""
+        self.clock, self.planned = clock, len(plan.acts)
+
+    def answered(self, act: Planned, *, saved: bool) -> None:
+        """Count one act, and say so if nothing was said for a while."""
+        self.answered_count += 1
+        now_s = asyncio.get_running_loop().time()
+        if self.clock is None or now_s < self.next_at:
+            return
+        self.next_at = now_s + NEWS_EVERY_S
+        self.tell(
+            text(
+                "Drill {time}: {unit} {act}{refused} · {done} of {planned} acts answered",
+                time=show_time(self.clock.now()),
+                unit=act.unit,
+                act=text(act.kind),
+                refused="" if saved else text(" (refused)"),
+                done=self.answered_count,
+                planned=self.planned,
+            )
+        )
+
+    def tell(self, words: Text) -> None:
+        """A line on standard error, so that standard output stays one document."""
+        if not self.quiet:
+            sys.stderr.write(translate(words, language()) + "\n")
+            sys.stderr.flush()
+
+
+def _closing(document: dict[str, Any]) -> Text:
+    acts = document["acts"]
+    words = text(
+        "The drill is over: {accepted} acts accepted, {repeated} sent again, {refused} refused."
+        " It lies in {database}.",
+        accepted=acts["accepted"],
+        repeated=acts["repeated"],
+        refused=len(acts["refused"]),
+        database=document["database"],
+    )
+    if not document["files"]:
+        return words
+    files = "\n".join(f"  {path}" for path in document["files"])
+    return text("{words}\nFiles:\n{files}", words=words, files=files)
+
+
+def scenario_with(scenario: Scenario, **changes: Any) -> Scenario:
+    """The same scenario with some of its values changed, for smaller drills."""
+    return replace(scenario, **changes)

@@ -1,0 +1,128 @@
+"""Plays a plan: every act at its moment of the drill's clock, through its own door.
+
+Acts of one unit keep their order; an act on a whole directive waits for all before it. Where
+sending lags behind the clock, the acts keep the times they happened at.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from commandcenter.core.clock import Clock
+from commandcenter.directives.model import Issued
+from commandcenter.drills.deskwork import DeskWork
+from commandcenter.drills.model import NOTHING, Deed, Plan, Planned, Scenario, Way
+from commandcenter.drills.phones import Phones, Tally
+
+UNDER_WAY_MAX = 400
+
+
+class Announcer(Protocol):
+    """Told of every act that was answered."""
+
+    def answered(self, act: Planned, *, saved: bool) -> None:
+        """One act was answered."""
+        ...
+
+
+@dataclass
+class Stage:
+    """Where a drill is played; `at_once` sends without waiting for the clock."""
+
+    scenario: Scenario
+    plan: Plan
+    clock: Clock
+    speed: float
+    phones: Phones
+    desk: DeskWork
+    tally: Tally
+    announcer: Announcer
+    issued: dict[str, Issued] = field(default_factory=dict)
+    shift: dict[str, timedelta] = field(default_factory=dict)
+    last_of: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    under_way: set[asyncio.Task[None]] = field(default_factory=set)
+    failure: BaseException | None = None
+
+    async def play(self) -> None:
+        """Play the plan to its end."""
+        room = asyncio.Semaphore(UNDER_WAY_MAX)
+        try:
+            for act in self.plan.acts:
+                await self._until(act.sent)
+                self._raise_failure()
+                if act.whole:
+                    await self._settle()
+                    await self._whole(act)
+                    continue
+                await room.acquire()
+                task = asyncio.create_task(self._after(self.last_of.get(act.unit), act))
+                self.last_of[act.unit] = task
+                self.under_way.add(task)
+                task.add_done_callback(lambda done: self._finish(done, room))
+            await self._settle()
+        finally:
+            for task in self.under_way:
+                task.cancel()
+
+    def _finish(self, task: asyncio.Task[None], room: asyncio.Semaphore) -> None:
+        self.under_way.discard(task)
+        room.release()
+        if not task.cancelled() and self.failure is None:
+            self.failure = task.exception()
+
+    async def _settle(self) -> None:
+        """Wait until everything that was sent is answered."""
+        while self.under_way:
+            await asyncio.wait(self.under_way)
+        self._raise_failure()
+
+    def _raise_failure(self) -> None:
+        """A fault of ours ends the drill."""
+        if self.failure is not None:
+            raise self.failure
+
+    async def _until(self, after: timedelta) -> None:
+        """Sleep by the drill's clock; not at all where everything is sent at once."""
+        if not self.speed:
+            return
+        left = self.scenario.starts + after - self.clock.now()
+        if left > NOTHING:
+            await asyncio.sleep(left.total_seconds() / self.speed)
+
+    async def _after(self, before: asyncio.Task[None] | None, act: Planned) -> None:
+        if before is not None and not before.done():
+            await asyncio.wait([before])
+        issued = self.issued.get(act.directive)
+        if issued is None:
+            return
+        at = self._time_of(act)
+        if act.way is Way.PHONE:
+            saved = await self.phones.send(act, number=issued.directive, at=at)
+        else:
+            saved = await self.desk.one(act, number=issued.directive, at=at)
+        self.announcer.answered(act, saved=saved)
+
+    async def _whole(self, act: Planned) -> None:
+        if act.kind == Deed.ISSUE:
+            issued = await self.desk.issue(act)
+            if issued is not None:
+                self.issued[act.directive] = issued
+            self.announcer.answered(act, saved=issued is not None)
+            return
+        saved = False
+        if (known := self.issued.get(act.directive)) is not None:
+            saved = await self.desk.whole(act, known.directive)
+        if saved and act.kind == Deed.AMEND and not act.change.get("minor"):
+            # Whoever answers the new version answers after it came, however late it came.
+            late = self.clock.now() - (self.scenario.starts + act.at)
+            self.shift[act.directive] = max(NOTHING, late)
+        self.announcer.answered(act, saved=saved)
+
+    def _time_of(self, act: Planned) -> datetime:
+        """When the act says that it happened."""
+        shift = self.shift.get(act.directive)
+        planned = self.scenario.starts + act.at
+        return planned if not shift else min(planned + shift, self.clock.now())
