@@ -173,7 +173,7 @@ def _incident(view: View, identity: str) -> IncidentFacts:
     found = incidents.incident(view, id=identity)
     paths = geo.path_names(view, codes=[found.place])
     parent = incidents.incident(view, id=found.parent).title if found.parent else None
-    derived = incidents.derived(view, incident=identity)
+    derived = incidents.derived(view, id=identity)
     return IncidentFacts(
         id=found.id,
         title=found.title,
@@ -185,7 +185,7 @@ def _incident(view: View, identity: str) -> IncidentFacts:
         opened_at=found.opened_at,
         closed_at=found.closed_at,
         parent=parent,
-        derived=tuple(one.title for one in derived),
+        derived=tuple(link.incident.title for link in derived),
     )
 
 
@@ -210,7 +210,7 @@ def _levels(view: View, incident: str, moment: datetime) -> tuple[LevelFacts, ..
         LevelFacts(
             one.level, one.matter, one.measures, one.effective_at, one.expected_until, one.basis
         )
-        for one in incidents.levels(view, incident=incident)
+        for one in incidents.level_history(view, id=incident)
         if one.effective_at <= moment
     )
 
@@ -253,8 +253,10 @@ def _log(
     )
     rows = view.connection.execute(query).all()[::-1]
     names = geo.path_names(view, codes={row.unit for row in rows if row.unit})
+    people = accounts.names(view, codes={row.actor for row in rows})
     lines = tuple(
-        LogLine(row.seq, row.at, _name(view, row.actor), _log_words(row, names)) for row in rows
+        LogLine(row.seq, row.at, people.get(row.actor, row.actor), _log_words(row, names))
+        for row in rows
     )
     return lines, whole - len(lines)
 
@@ -280,10 +282,7 @@ def _number(view: View, year: int, ordinal: int) -> str:
 
 def _name(view: View, actor: str) -> str:
     """The actor's name where the register knows one, else the actor's own word."""
-    try:
-        return accounts.person(view, code=actor).name
-    except Refused:
-        return actor
+    return accounts.names(view, codes=[actor]).get(actor, actor)
 
 
 def _elements(given: Mapping[str, str]) -> dict[str, str]:
