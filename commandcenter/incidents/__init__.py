@@ -1,0 +1,1 @@
+"""What happened: incidents, their grades and response levels."""
