@@ -46,10 +46,10 @@ class Verb(StrEnum):
 
 
 VERB_WORDS: dict[Verb, Text] = {
-    Verb.START: text("start"),
-    Verb.RAISE: text("raise"),
-    Verb.ADJUST: text("adjust"),
-    Verb.END: text("end"),
+    Verb.START: text("response started"),
+    Verb.RAISE: text("response raised"),
+    Verb.ADJUST: text("response adjusted"),
+    Verb.END: text("response ended"),
 }
 
 
