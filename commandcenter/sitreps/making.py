@@ -18,8 +18,9 @@ from commandcenter.sitreps.model import Made, Snapshot
 class Door(Protocol):
     """Whatever lets an act be done: the headquarters, or a person's door into it."""
 
-    def act(self, act: Callable[..., Any], /, **values: Any) -> Any:
-        """Do one act and wait for its commit."""
+    @property
+    def act(self) -> Callable[..., Any]:
+        """Does one act with its values and waits for its commit."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""Sign-in: the first operator is made at the first start, later everybody signs in by code and password.
+"""Sign-in: the first operator is made at the first start; later everybody signs in by code.
 
 A drill signs in by itself. A password is never kept longer than the act that checks it.
 """

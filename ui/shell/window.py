@@ -154,6 +154,7 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self, self._make_present)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._save_later.stop()
         self._keep_layouts()
         self._layouts.save_now()
         self.closing.emit()
@@ -206,7 +207,7 @@ class MainWindow(QMainWindow):
 
     def _save(self) -> None:
         self._keep_layouts()
-        self.desk.tasks.start(self._layouts.save(), latest="layouts")
+        self._layouts.save()
 
     def _lay_out(self) -> None:
         below = QHBoxLayout()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from commandcenter.core.language import text
@@ -101,6 +101,8 @@ class WorkspacePage(QMainWindow):
         QTimer.singleShot(0, self, lambda: self._settle(state))
 
     def _settle(self, state: str) -> None:
+        # A timer may come before the layouts that were asked for; they are done now.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         self._share_room()
         self._shipped = self.saveState()
         if state:
@@ -147,12 +149,11 @@ class WorkspacePage(QMainWindow):
         tip = text("Drag to move, double-click to put it on another screen")
         self._look.put(panel.heading, panel.heading.setToolTip, tip)
         area = AREAS[place.area]
-        last = self._last_in(area) if place.beside else None
+        last = self._last_in(area)
         self.addDockWidget(area, dock)
         if last is not None:
-            across = place.area in {"top", "bottom"}
-            beside = Qt.Orientation.Horizontal if across else Qt.Orientation.Vertical
-            self.splitDockWidget(last, dock, beside)
+            across = Qt.Orientation.Horizontal if place.beside else Qt.Orientation.Vertical
+            self.splitDockWidget(last, dock, across)
         self.docks[place.id] = dock
 
     def _last_in(self, area: Qt.DockWidgetArea) -> QDockWidget | None:

@@ -1,0 +1,1 @@
+"""Commands. They read arguments and print; they decide nothing."""

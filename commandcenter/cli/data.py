@@ -1,0 +1,208 @@
+"""Commands on what lies in the database: the database itself, people, units, the journal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from commandcenter.accounts import service as accounts
+from commandcenter.cli.session import Session, pass_session
+from commandcenter.core.clock import show_time
+from commandcenter.core.language import text
+from commandcenter.core.settings import database_url
+from commandcenter.directives import service as directives
+from commandcenter.geo import service as geo
+from commandcenter.geo.model import Unit
+from commandcenter.headquarters import files_folder
+from commandcenter.store import backup, migrate
+from commandcenter.store import journal as chain
+from commandcenter.store import service as installation
+from commandcenter.store.engine import connect
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def database() -> None:
+    """Look after the database: upgrade, check, backup, restore."""
+
+
+@database.command()
+@pass_session
+def upgrade(session: Session) -> None:
+    """Bring the schema up to date."""
+    opened = connect(database_url(session.database))
+    migrate.upgrade(opened)
+    session.answer(
+        {"schema": migrate.head()},
+        text("The schema is up to date ({version}).", version=migrate.head()),
+    )
+    opened.dispose()
+
+
+@database.command()
+@pass_session
+def check(session: Session) -> int:
+    """Check the file, the journal's chain and every roll-up against a recount."""
+    with session.headquarters() as headquarters:
+        checked = headquarters.read(backup.check)
+        differing = headquarters.read(directives.check_rollups)
+    problems = [*checked.problems, *differing]
+    session.answer(
+        {"journal": checked.journal, "files": checked.files, "problems": problems},
+        (
+            text(
+                "{entries} journal entries, {files} files: nothing wrong.",
+                entries=checked.journal,
+                files=checked.files,
+            )
+            if not problems
+            else "\n".join(problems)
+        ),
+    )
+    return 1 if problems else 0
+
+
+@database.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@pass_session
+def back_up(session: Session, file: Path) -> None:
+    """Back up the running database and its files into one checked FILE."""
+    with session.headquarters() as headquarters:
+        made = backup.back_up(headquarters.database, headquarters.files, file)
+    session.answer(
+        {"file": str(made.file), "journal": made.journal, "files": made.files, "bytes": made.size},
+        text(
+            "Backed up {entries} journal entries and {files} files to {file}.",
+            entries=made.journal,
+            files=made.files,
+            file=str(made.file),
+        ),
+    )
+
+
+@database.command()
+@click.argument("file", type=FILE)
+@pass_session
+def restore(session: Session, file: Path) -> None:
+    """Restore a backup FILE into an empty database; it is checked before anything is put in
+    place.
+    """
+    opened = connect(database_url(session.database))
+    made = backup.restore(opened, files_folder(opened), file)
+    session.answer(
+        {"journal": made.journal, "files": made.files},
+        text(
+            "Restored {entries} journal entries and {files} files.",
+            entries=made.journal,
+            files=made.files,
+        ),
+    )
+    opened.dispose()
+
+
+@click.group()
+def people() -> None:
+    """People and their posts."""
+
+
+@people.command("import")
+@click.argument("file", type=FILE)
+@pass_session
+def import_people(session: Session, file: Path) -> None:
+    """Import FILE (CSV: code,name,unit,post[,phone]), all or nothing."""
+    with session.door() as door:
+        made = door.act(accounts.import_people, path=file)
+    session.answer(
+        {"people": made.people, "posts": made.posts},
+        text("Imported {people} people.", people=made.people),
+    )
+
+
+@click.group()
+def units() -> None:
+    """The tree of units."""
+
+
+@units.command("import")
+@click.argument("file", type=FILE)
+@pass_session
+def import_units(session: Session, file: Path) -> None:
+    """Import FILE (CSV or CSV.gz: code,name[,parent,level]), all or nothing."""
+    with session.door() as door, session.progress(text("Importing units")) as bar:
+        made = door.act(geo.import_units, path=file, progress=bar.reach)
+    session.answer(
+        {"rows": made.rows, "version": made.version},
+        text(
+            "Imported {rows} units; tree version {version}.", rows=made.rows, version=made.version
+        ),
+    )
+
+
+@units.command()
+@click.argument("code")
+@click.option("--children", is_flag=True, help="List the units one level below.")
+@pass_session
+def show(session: Session, code: str, children: bool) -> None:
+    """Show one unit, or what lies below it."""
+    with session.headquarters() as headquarters:
+        found = headquarters.read(geo.unit, code=code)
+        below = headquarters.read(geo.children, code=code) if children else []
+    document = _unit(found)
+    if children:
+        document["children"] = [_unit(item) for item in below]
+    session.table(
+        document,
+        [text("Code"), text("Name"), text("Level")],
+        [(item.code, item.name, item.level.name.lower()) for item in [found, *below]],
+    )
+
+
+def _unit(found: Unit) -> dict[str, object]:
+    return {
+        "code": found.code,
+        "name": found.name,
+        "level": found.level.name.lower(),
+        "parent": found.parent,
+        "kind": found.kind,
+        "counts": {level.name.lower(): count for level, count in found.counts.items()},
+        "place": (
+            found.place
+            and {"lat": found.place.lat, "lon": found.place.lon, "source": found.place.source}
+        ),
+    }
+
+
+@click.group()
+def journal() -> None:
+    """The journal: every change, in order, hash-chained."""
+
+
+@journal.command()
+@click.option("--after", default=0, show_default=True, help="Only entries after this number.")
+@click.option("--limit", default=1000, show_default=True)
+@pass_session
+def tail(session: Session, after: int, limit: int) -> None:
+    """List entries."""
+    with session.headquarters() as headquarters:
+        entries = headquarters.read(installation.timeline, after=after, limit=limit)
+    session.table(
+        {"entries": [entry.to_dict() for entry in entries]},
+        [text("No."), text("Time"), text("Who"), text("What"), text("Unit"), text("About")],
+        [(e.seq, show_time(e.at), e.actor, e.kind, e.unit, e.subject) for e in entries],
+    )
+
+
+@journal.command()
+@pass_session
+def verify(session: Session) -> None:
+    """Recompute the whole chain."""
+    with session.headquarters() as headquarters:
+        entries = headquarters.read(lambda view: chain.verify(view.connection))
+        last = headquarters.read(installation.timeline, after=entries - 1, limit=1)
+    head = last[0].hash if last else ""
+    session.answer(
+        {"entries": entries, "head": head},
+        text("{entries} entries, the chain is whole.", entries=entries),
+    )

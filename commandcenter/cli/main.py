@@ -1,0 +1,77 @@
+"""The command line: `commandcenter [--database URL] [--as PERSON] COMMAND …` (a contract, DESIGN
+§7).
+
+Exit 0 done, 1 refused or problems found, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from commandcenter.cli.data import database, journal, people, units
+from commandcenter.cli.directive import directive, reports
+from commandcenter.cli.doctor import doctor
+from commandcenter.cli.incident import incident
+from commandcenter.cli.run import console, drill, serve
+from commandcenter.cli.session import Session, complain
+from commandcenter.cli.sitrep import sitrep
+from commandcenter.core.errors import Fault, Refused
+from commandcenter.core.settings import language
+
+JSON = "--json"
+REFUSED, FAULTY = 1, 1
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--database", "database_url", metavar="URL", help="The database to open.")
+@click.option("--as", "person", metavar="PERSON", help="Who acts: a person's code or name.")
+@click.option(JSON, "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_context
+def commandcenter(
+    context: click.Context, database_url: str | None, person: str | None, as_json: bool
+) -> None:
+    """The emergency command console (应急指挥台) on the command line."""
+    context.obj = Session(database_url, person, as_json)
+
+
+for command in (
+    doctor,
+    database,
+    people,
+    units,
+    incident,
+    directive,
+    reports,
+    sitrep,
+    journal,
+    serve,
+    drill,
+    console,
+):
+    commandcenter.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command; refusals become one clear sentence and exit code 1."""
+    given = sys.argv[1:] if arguments is None else arguments
+    # `--json` is understood wherever it stands.
+    ordered = [JSON, *(word for word in given if word != JSON)] if JSON in given else given
+    try:
+        code = commandcenter.main(ordered, prog_name="commandcenter", standalone_mode=False)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(1)
+    except click.Abort:
+        sys.exit(1)
+    except Refused as refused:
+        complain(refused.say(language()))
+        sys.exit(REFUSED)
+    except Fault as fault:
+        complain(str(fault))
+        sys.exit(FAULTY)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,253 @@
+"""The board: one directive's headline figures, and the tree of units in which it moves or is stuck.
+
+Claimed and verified stand side by side and are never added. Acts live in `actions.py`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QStackedWidget,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from commandcenter.core.language import text
+from commandcenter.directives import service as directives
+from commandcenter.directives.model import Counts, Directive, StatusReport
+from commandcenter.geo.model import Level, ancestors, is_under, level_of, node_of
+from commandcenter.store.journal import Entry
+from ui.board.listing import AssignmentList
+from ui.board.tree_model import CLAIMED, CODE_ROLE, FLAGGED, GAP, PROGRESS, UNIT, VERIFIED, UnitTree
+from ui.common import words
+from ui.common.datapanel import DataPanel
+from ui.common.desk import Desk
+from ui.common.figures import FigureTile
+from ui.common.marks import Chip
+from ui.common.office import Office, subjects
+from ui.common.panel import hairline
+from ui.common.selection import Selected
+from ui.common.tables import Index, dress, numbers_at, progress_at
+
+WIDTHS = {PROGRESS: 150, VERIFIED: 74, CLAIMED: 74, GAP: 58, FLAGGED: 78}
+CHOICE_WIDTH = 420
+
+
+class BoardPanel(DataPanel):
+    """Figures, tree and list of one directive."""
+
+    def __init__(self, desk: Desk, office: Office) -> None:
+        super().__init__(desk, office, text("Board"))
+        self.directive: Directive | None = None
+        self._list_of: dict[str, Directive] = {}
+        self.choice = QComboBox()
+        self.choice.setMaximumWidth(CHOICE_WIDTH)
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        desk.look.name(self.choice, text("Directive"))
+        self.choice.activated.connect(self._choose)
+        self.figures = Figures(desk)
+        self.model = UnitTree(desk.look)
+        self.tree = Tree(desk, self.model)
+        self.listing = AssignmentList(desk, office)
+        self.views = QStackedWidget()
+        self.views.addWidget(self.tree)
+        self.views.addWidget(self.listing)
+        self.as_list = Chip(desk.look, text("List"))
+        self.as_list.toggled.connect(self._switch_view)
+        self.heading.tools.insertWidget(0, self.as_list)
+        self._lay_out()
+        self.model.wanted.connect(self._fetch_below)
+        self.tree.chosen.connect(self._select_unit)
+        self.listing.chosen.connect(self._select_unit)
+
+    async def fetch(self) -> None:
+        """The directives, then the figures and every open part of the tree of the chosen one."""
+        found = await self.office.read(directives.listed, incident=self.desk.selection.now.incident)
+        self._show_choice(found)
+        chosen = self._list_of.get(self.desk.selection.now.directive or "")
+        if chosen is None and found:
+            self.desk.selection.select(directive=found[0].number, unit=None, by=self)
+            chosen = found[0]
+        if chosen is None:
+            self.frame.empty(text("No directive has been issued"), text("Issue one with Ctrl+N."))
+            return
+        if self.directive is None or self.directive.number != chosen.number:
+            self.model.clear(_leaf_level(chosen))
+            self.listing.show_directive(chosen)
+        self.directive = chosen
+        total = await self.office.read(directives.status, number=chosen.number)
+        self._show_total(chosen, total)
+        for code in self.model.opened() or [None]:
+            await self._fill(chosen, code)
+        if not self.model.rowCount():
+            await self._fill(chosen, None)
+        self.listing.renew()
+        self.frame.ready()
+
+    def concerns(self, entries: list[Entry]) -> bool:
+        """Directives, and what is reported of the shown one."""
+        if any(entry.kind == "issue" for entry in entries):
+            return True
+        return self.directive is None or self.directive.number in subjects(entries)
+
+    def follow(self, selected: Selected) -> bool:
+        """Another directive is fetched; another unit is only shown."""
+        if selected.unit and self.directive is not None:
+            self.desk.tasks.start(self._reveal(self.directive, selected.unit), latest="reveal")
+        return self.directive is None or selected.directive != self.directive.number
+
+    async def _fill(self, chosen: Directive, code: str | None) -> None:
+        """Fetch the units below `code`; the top of the tree starts below the issuer."""
+        above = code if code is not None else top_of(chosen)
+        below = await self.office.read(directives.children, number=chosen.number, unit_code=above)
+        self.model.take(code, below.rows)
+
+    async def _reveal(self, chosen: Directive, code: str) -> None:
+        """Open the tree down to a unit that was selected elsewhere, and go to its row."""
+        for above in ancestors(code):
+            node = self.model.node(above)
+            if node is None:
+                continue
+            if node.children is None:
+                await self._fill(chosen, above)
+            if node.code is not None:
+                self.tree.expand(self.model.index_of(node))
+        self.tree.show_unit(code)
+
+    def _fetch_below(self, code: object) -> None:
+        if self.directive is not None and isinstance(code, str):
+            self.desk.tasks.start(self._fill(self.directive, code))
+
+    def _show_choice(self, found: list[Directive]) -> None:
+        known = [self.choice.itemData(row) for row in range(self.choice.count())]
+        self._list_of = {item.number: item for item in found}
+        if known != list(self._list_of):
+            self.choice.clear()
+            for item in found:
+                self.choice.addItem(f"{item.number} {item.title}", item.number)
+        self.choice.setCurrentIndex(self.choice.findData(self.desk.selection.now.directive))
+
+    def _show_total(self, chosen: Directive, found: StatusReport) -> None:
+        until = words.clock_time(chosen.complete_by) if chosen.complete_by else "–"
+        self.heading.note(
+            text("{n} units · due {until}", n=words.number(found.total.issued), until=until)
+        )
+        self.figures.show_counts(found.total, found.at)
+
+    def _choose(self, row: int) -> None:
+        self.desk.selection.select(directive=self.choice.itemData(row), unit=None, by=self)
+
+    def _select_unit(self, code: str) -> None:
+        self.desk.selection.select(unit=code, by=self)
+
+    def _switch_view(self, listed: bool) -> None:
+        self.views.setCurrentWidget(self.listing if listed else self.tree)
+        self.listing.renew()
+
+    def _lay_out(self) -> None:
+        spacing = self.look.theme.tokens.spacing
+        top = QHBoxLayout()
+        top.setContentsMargins(spacing.inset, spacing.near, spacing.inset, 0)
+        top.addWidget(self.choice)
+        top.addStretch(1)
+        column = QVBoxLayout(self.body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self.figures)
+        column.addWidget(hairline())
+        column.addWidget(self.views, 1)
+
+
+class Figures(QWidget):
+    """The headline: verified, claimed, the gap between them, who is silent, who is late."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        look = desk.look
+        self.verified = FigureTile(look, text("Verified"), tone="verified")
+        self.claimed = FigureTile(look, text("Claimed"), tone="claimed")
+        self.gap = FigureTile(look, text("Gap"))
+        self.silent = FigureTile(look, text("Silent"))
+        self.overdue = FigureTile(look, text("Overdue"))
+        spacing = look.theme.tokens.spacing
+        row = QHBoxLayout(self)
+        row.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
+        row.setSpacing(spacing.wide)
+        for tile in (self.verified, self.claimed, self.gap, self.silent, self.overdue):
+            row.addWidget(tile)
+        row.addStretch(1)
+
+    def show_counts(self, counts: Counts, moment: datetime) -> None:
+        """Show the headline of these counts, true at `moment`."""
+        share = words.share
+        self.verified.show_figure(share(counts.verified, counts.issued), moment)
+        self.claimed.show_figure(share(counts.claimed, counts.issued), moment)
+        points = round(100 * counts.gap / counts.issued) if counts.issued else 0
+        self.gap.show_figure(str(points), moment)
+        self.silent.show_figure(words.number(counts.silent), moment)
+        late = "red" if counts.overdue else "text"
+        self.overdue.show_figure(words.number(counts.overdue), moment, tone=late)
+
+
+class Tree(QTreeView):
+    """The tree of units; `chosen(code)` follows the current row."""
+
+    chosen = Signal(str)
+
+    def __init__(self, desk: Desk, model: UnitTree) -> None:
+        super().__init__()
+        self._model = model
+        self.setModel(model)
+        dress(self, desk.look)
+        progress_at(self, desk.look, PROGRESS)
+        numbers_at(self, desk.look, VERIFIED, CLAIMED, GAP, FLAGGED)
+        desk.look.name(self, text("Units"))
+        header = self.header()
+        header.setSectionResizeMode(UNIT, QHeaderView.ResizeMode.Stretch)
+        for column, width in WIDTHS.items():
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(column, width)
+        self.setExpandsOnDoubleClick(True)
+        self._telling = True
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        code = current.data(CODE_ROLE)
+        if code and self._telling:
+            self.chosen.emit(code)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            index = self.currentIndex()
+            self.setExpanded(index, not self.isExpanded(index))
+            return
+        super().keyPressEvent(event)
+
+    def show_unit(self, code: str) -> None:
+        """Go to a unit's row as far as it is loaded, without telling anybody."""
+        node = self._model.node(code)
+        if node is None or self.currentIndex().data(CODE_ROLE) == code:
+            return
+        self._telling = False
+        self.setCurrentIndex(self._model.index_of(node))
+        self._telling = True
+
+
+def top_of(chosen: Directive) -> str | None:
+    """The unit under which the whole scope lies: the issuer where it does, else the country."""
+    node = node_of(chosen.issuer)
+    scope = (*chosen.under, *chosen.units)
+    return node if all(is_under(code, node) for code in scope) else None
+
+
+def _leaf_level(chosen: Directive) -> Level:
+    levels = [level_of(code) for code in chosen.units]
+    return max([*levels, chosen.level] if chosen.level else levels, default=Level.VILLAGE)

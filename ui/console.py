@@ -1,0 +1,277 @@
+"""Builds the console over an opened headquarters: sign-in, workspaces, acts, the status strip.
+
+Everything here is wiring: which panels a workspace has, what a key does, what the strip is told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Sequence
+
+from PySide6.QtCore import QProcess, QTimer
+from PySide6.QtWidgets import QWidget
+
+from commandcenter.accounts import service as accounts
+from commandcenter.channels import service as channels
+from commandcenter.core.clock import Clock
+from commandcenter.core.errors import Fault, Refused
+from commandcenter.core.language import Text, text
+from commandcenter.directives import service as directives
+from commandcenter.directives.model import Directive, Status
+from commandcenter.geo import service as geo
+from commandcenter.headquarters import Headquarters
+from commandcenter.incidents import service as incidents
+from commandcenter.store import service as installation
+from commandcenter.store import upkeep
+from ui.board.panel import BoardPanel
+from ui.common.acts import Act
+from ui.common.clock import WindowClock
+from ui.common.desk import Desk
+from ui.common.notices import Notice
+from ui.common.office import Office
+from ui.common.panel import Panel
+from ui.detail.panel import DetailPanel
+from ui.forms.directive import DirectiveForm
+from ui.map.panel import MapPanel
+from ui.map.source import MapSource
+from ui.progress.panel import ProgressPanel
+from ui.shell import status
+from ui.shell.finding import Hit
+from ui.shell.signin import SignIn
+from ui.shell.window import MainWindow
+from ui.shell.workspaces import PanelPlace, Workspace
+from ui.sitreps.panel import ReportsPanel
+from ui.timeline.panel import TimelinePanel
+
+STATUS_MS = 2000
+GATEWAY_WAIT_MS = 3000
+LEASE = "clockwork"
+SEVERITIES = {1: "red", 2: "orange", 3: "yellow", 4: "blue"}
+LEVELS = {
+    1: text("Level I response"),
+    2: text("Level II response"),
+    3: text("Level III response"),
+    4: text("Level IV response"),
+}
+DIRECTIVES = text("Directives")
+
+
+class Console:
+    """One window's workspaces over one headquarters."""
+
+    def __init__(self, window: MainWindow, desk: Desk, clock: WindowClock) -> None:
+        self.window, self.desk, self.clock = window, desk, clock
+        self.office: Office | None = None
+        self.gateway: QProcess | None = None
+        self.form: DirectiveForm | None = None
+        self.source: MapSource | None = None
+        self.person = ""
+        self._timer = QTimer(window)
+        self._timer.setInterval(STATUS_MS)
+        self._timer.timeout.connect(lambda: desk.tasks.start(self._renew_status(), latest="status"))
+
+    async def begin(self, database: str) -> None:
+        """Open the headquarters, sign in, and put up the workspaces."""
+        headquarters = await asyncio.to_thread(Headquarters.open, database)
+        clock: Clock = headquarters.clock
+        self.clock.inner = clock
+        actor = await SignIn(self.window, self.desk, headquarters).person()
+        self.office = Office(headquarters, actor, self.desk.tasks)
+        self.person = await self._name_of(actor)
+        await self._choose_incident()
+        self._put_up(self.office)
+        self.office.news.begin(await self.office.read(installation.newest))
+        if headquarters.drill is None:
+            self._start_gateway(database)
+        await self._renew_status()
+        self._timer.start()
+
+    async def end(self) -> None:
+        """Let the gateway, the news and the database go."""
+        self._timer.stop()
+        if self.gateway is not None:
+            self.gateway.closeWriteChannel()
+            self.gateway.waitForFinished(GATEWAY_WAIT_MS)
+        if self.office is not None:
+            self.office.news.end()
+            await asyncio.to_thread(self.office.headquarters.close)
+
+    # ---- workspaces ----------------------------------------------------------------------------
+
+    def _put_up(self, office: Office) -> None:
+        desk = self.desk
+        self.window.register(
+            Workspace(
+                "directives",
+                (
+                    PanelPlace("map", self._make_map),
+                    PanelPlace("board", lambda: BoardPanel(desk, office), "left", 560),
+                    PanelPlace("detail", lambda: DetailPanel(desk, office), "right", 420),
+                    PanelPlace("progress", lambda: ProgressPanel(desk, office), "bottom", 230),
+                    PanelPlace("log", lambda: TimelinePanel(desk, office), "bottom", 150),
+                ),
+            ),
+            Workspace("reports", (PanelPlace("reports", lambda: ReportsPanel(desk, office)),)),
+            Workspace("timeline", (PanelPlace("timeline", lambda: TimelinePanel(desk, office)),)),
+        )
+        for act in self._acts():
+            desk.acts.add(act, self.window)
+        for provider in (self._find_units, self._find_directives):
+            self.window.palette_overlay.provide(provider)
+        self.window.open_workspace("directives")
+
+    def _make_map(self) -> Panel:
+        assert self.office is not None
+        panel = MapPanel(self.desk.look)
+        self.source = MapSource(self.desk, self.office, panel)
+        return panel
+
+    def _acts(self) -> Sequence[Act]:
+        return (
+            Act("issue", text("Issue a directive"), "Ctrl+N", self.open_form, DIRECTIVES),
+            Act("map home", text("Map: whole area"), "Ctrl+Home", self._map_home, DIRECTIVES),
+        )
+
+    def open_form(self) -> DirectiveForm:
+        """Open the form of a new directive beside the window."""
+        assert self.office is not None
+        if self.form is None:
+            self.form = DirectiveForm(self.desk, self.office, self._owner())
+        self.form.show()
+        self.form.raise_()
+        self.form.activateWindow()
+        return self.form
+
+    def _owner(self) -> QWidget:
+        return self.window
+
+    def _map_home(self) -> None:
+        if self.source is not None:
+            self.source.home()
+
+    async def _find_units(self, query: str, limit: int) -> Sequence[Hit]:
+        assert self.office is not None
+        found = await self.office.read(geo.find, words=query, limit=limit)
+        paths = await self.office.read(geo.path_names, codes=[unit.code for unit in found])
+
+        def choose(code: str) -> None:
+            self.desk.selection.select(unit=code, by=self)
+
+        return [
+            Hit(unit.name, text("unit"), lambda c=unit.code: choose(c), note=paths[unit.code])  # type: ignore[misc]  # mypy cannot infer a lambda's default
+            for unit in found
+        ]
+
+    async def _find_directives(self, query: str, limit: int) -> Sequence[Hit]:
+        assert self.office is not None
+        found = await self.office.read(directives.listed)
+        shown = [item for item in found if query in item.number or query in item.title]
+
+        def choose(item: Directive) -> None:
+            self.desk.selection.select(directive=item.number, unit=None, by=self)
+
+        return [
+            Hit(item.title, text("directive"), lambda d=item: choose(d), note=item.number)  # type: ignore[misc]  # mypy cannot infer a lambda's default
+            for item in shown[:limit]
+        ]
+
+    # ---- the strip -----------------------------------------------------------------------------
+
+    async def _choose_incident(self) -> None:
+        assert self.office is not None
+        found = await self.office.read(incidents.incidents, open_only=True)
+        if found:
+            self.desk.selection.select(incident=found[-1].id, by=self)
+
+    async def _renew_status(self) -> None:
+        assert self.office is not None
+        office, headquarters = self.office, self.office.headquarters
+        try:
+            self.window.show_status(
+                status.Status(
+                    drill=headquarters.drill is not None,
+                    incident=await self._incident_title(),
+                    level=await self._level(),
+                    due=await self._due(),
+                    outbox=(await office.read(channels.pending)).waiting,
+                    channel=await self._channel(),
+                    data_at=office.news.at,
+                    person=self.person,
+                )
+            )
+        except (Refused, Fault) as failure:
+            words = text("The database is away: {why}", why=str(failure))
+            self.desk.notices.tell(
+                Notice(words, self.desk.look.now(), kind="trouble", key="database")
+            )
+
+    async def _incident_title(self) -> str | None:
+        assert self.office is not None
+        chosen = self.desk.selection.now.incident
+        if chosen is None:
+            return None
+        return (await self.office.read(incidents.incident, id=chosen)).title
+
+    async def _level(self) -> status.Level | None:
+        assert self.office is not None
+        chosen = self.desk.selection.now.incident
+        if chosen is None:
+            return None
+        level = (await self.office.read(incidents.incident, id=chosen)).level
+        if level is None or level.level is None:
+            return None
+        return status.Level(LEVELS[level.level], SEVERITIES[level.level], level.effective_at)
+
+    async def _due(self) -> status.Due | None:
+        """The next deadline among the open directives of the incident."""
+        assert self.office is not None
+        now = self.desk.look.now()
+        found = await self.office.read(directives.listed, incident=self.desk.selection.now.incident)
+        coming = [
+            (moment, item.number)
+            for item in found
+            if item.status is Status.OPEN
+            for moment in (item.acknowledge_by, item.start_by, item.complete_by)
+            if moment is not None and moment > now
+        ]
+        if not coming:
+            return None
+        moment, number = min(coming)
+        return status.Due(number, moment)
+
+    async def _channel(self) -> status.Channel:
+        """The field channel is open while somebody holds the clockwork's lease."""
+        assert self.office is not None
+        open_now = await self.office.read(upkeep.lease_held, name=LEASE)
+        return status.Channel.OPEN if open_now else status.Channel.CUT
+
+    async def _name_of(self, actor: str) -> str:
+        assert self.office is not None
+        known = await self.office.read(accounts.names, codes=[actor])
+        return known.get(actor, actor)
+
+    # ---- the gateway ---------------------------------------------------------------------------
+
+    def _start_gateway(self, database: str) -> None:
+        """Start the gateway as a watched child; it ends when our end of its input closes."""
+        self.gateway = QProcess(self.window)
+        self.gateway.setProgram(sys.executable)
+        self.gateway.setArguments(
+            ["-m", "commandcenter", "--database", database, "serve", "--child"]
+        )
+        self.gateway.finished.connect(self._gateway_ended)
+        self.gateway.start()
+
+    def _gateway_ended(self, code: int) -> None:
+        words: Text = text("The gateway stopped (exit {code}); phones cannot report.", code=code)
+        self.desk.notices.tell(
+            Notice(
+                words,
+                self.desk.look.now(),
+                kind="trouble",
+                key="gateway",
+                offer=text("Start it again"),
+                run=lambda: self.gateway.start() if self.gateway is not None else None,
+            )
+        )

@@ -1,0 +1,191 @@
+"""One assignment: where it stands, how long each hop took, what was said, the evidence.
+
+A late hop is a fact about time, not about a person. What came by telephone is marked for ever.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from commandcenter.core.language import Text, text
+from commandcenter.directives import service as directives
+from commandcenter.directives.model import ActRecord, AssignmentDetail, Kind, Phase
+from commandcenter.geo import service as geo
+from commandcenter.geo.model import level_of
+from commandcenter.store.journal import Entry
+from ui.common import words
+from ui.common.datapanel import DataPanel
+from ui.common.desk import Desk
+from ui.common.look import restyle
+from ui.common.marks import Mark
+from ui.common.office import Office, subjects
+from ui.common.panel import hairline
+from ui.common.phases import PHASE_TONES, PHASES
+from ui.common.selection import Selected
+from ui.detail.evidence import PhotoRow, said_of
+from ui.detail.waterfall import Step, Waterfall, steps_of
+
+PHOTOS_MAX = 6
+
+
+class DetailPanel(DataPanel):
+    """The evidence of the selected unit for the selected directive."""
+
+    def __init__(self, desk: Desk, office: Office) -> None:
+        super().__init__(desk, office, text("Assignment"))
+        look = desk.look
+        self.state = Mark(look, "")
+        self.state_note = QLabel()
+        self.state_note.setWordWrap(True)
+        restyle(self.state_note, role="mute")
+        self.waterfall = Waterfall(look)
+        self.way_note = QLabel()
+        self.way_note.setWordWrap(True)
+        restyle(self.way_note, role="mute")
+        self.words = QVBoxLayout()
+        self.photos = PhotoRow(look)
+        self._shown: AssignmentDetail | None = None
+        self._lay_out()
+        look.language.changed.connect(self._draw)
+
+    async def fetch(self) -> None:
+        """The whole of one assignment, and the bytes of its photos."""
+        selected = self.desk.selection.now
+        if selected.directive is None or selected.unit is None:
+            self.frame.empty(
+                text("No unit is selected"), text("Choose one on the map or on the board.")
+            )
+            return
+        found = await self.office.read(directives.get, number=selected.directive)
+        unit = await self.office.read(geo.unit, code=selected.unit)
+        if found.level is not None and level_of(unit.code) < found.level:
+            self.heading.say(unit.name)
+            self.frame.empty(
+                text("{unit} passes the directive on", unit=unit.name),
+                text("Its figures come from the units below; choose one of them."),
+            )
+            return
+        self._shown = await self.office.read(
+            directives.assignment_detail, number=selected.directive, unit_code=selected.unit
+        )
+        hashes = [photo.hash for act in self._shown.acts for photo in act.photos][-PHOTOS_MAX:]
+        files = self.office.headquarters.files
+        self.photos.show_photos(
+            await self.office.read(lambda _view: [files.get(name) for name in hashes])
+        )
+        self._draw()
+        self.frame.ready()
+
+    def concerns(self, entries: list[Entry]) -> bool:
+        """Only what is about the shown unit, or a whole batch of its directive."""
+        selected = self.desk.selection.now
+        return any(
+            entry.unit in {None, selected.unit} and selected.directive in subjects([entry])
+            for entry in entries
+        )
+
+    def _draw(self) -> None:
+        if self._shown is None:
+            return
+        detail, look = self._shown, self.look
+        record = detail.record
+        self.heading.say(record.name, detail.path)
+        self.state.say(PHASES[record.phase], tone=PHASE_TONES.get(record.phase, "text"))
+        look.put(self.state_note, self.state_note.setText, _state_note(detail, look.now()))
+        steps = steps_of(detail, look.now())
+        self.waterfall.show_steps(steps)
+        longest = max(steps, key=lambda step: step.length, default=None)
+        look.put(self.way_note, self.way_note.setText, _longest(longest))
+        _empty(self.words)
+        for act in reversed(detail.acts):
+            if act.kind not in {Kind.DELIVER, Kind.READ}:
+                self._add_words(act)
+
+    def _add_words(self, act: ActRecord) -> None:
+        head, body = QLabel(), QLabel()
+        head.setWordWrap(True)
+        body.setWordWrap(True)
+        body.setTextFormat(Qt.TextFormat.PlainText)
+        restyle(head, role="mute")
+        self.look.put(head, head.setText, said_of(act))
+        lines = [act.words] if act.words else []
+        lines += [f"{name} {amount}" for name, amount in act.quantities.items()]
+        self.words.addWidget(head)
+        if lines:
+            body.setText("\n".join(lines))
+            self.words.addWidget(body)
+
+    def _lay_out(self) -> None:
+        spacing = self.look.theme.tokens.spacing
+        inner = QWidget()
+        inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        restyle(inner, surface="panel")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.inset)
+        column.setSpacing(spacing.near)
+        column.addWidget(self.state, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.state_note)
+        for title, part in (
+            (text("The way"), self.waterfall),
+            (text("Photos"), self.photos),
+        ):
+            column.addWidget(hairline())
+            column.addWidget(_title(self, title))
+            if part is self.waterfall:
+                column.addWidget(self.way_note)
+            column.addWidget(part)
+        column.addWidget(hairline())
+        column.addWidget(_title(self, text("What was said")))
+        column.addLayout(self.words)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        outer = QVBoxLayout(self.body)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
+
+    def follow(self, selected: Selected) -> bool:
+        """Always about the selection."""
+        return True
+
+
+def _title(panel: DetailPanel, words_: Text) -> QLabel:
+    label = QLabel()
+    restyle(label, role="strong")
+    panel.look.put(label, label.setText, words_)
+    return label
+
+
+def _empty(layout: QVBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.deleteLater()
+
+
+def _state_note(detail: AssignmentDetail, now: object) -> Text:
+    record = detail.record
+    moments = [record.last_at]
+    last = next((moment for moment in moments if moment is not None), None)
+    if last is None:
+        return text("No word from this unit yet")
+    checked = {
+        Phase.VERIFIED: text("verified on the spot or by call"),
+        Phase.REFUTED: text("a check found otherwise"),
+    }.get(record.phase, text("not verified"))
+    return text(
+        "{time} · {checked} · round {round}",
+        time=words.clock_time(last, seconds=True),
+        checked=checked,
+        round=record.round,
+    )
+
+
+def _longest(step: Step | None) -> Text:
+    if step is None or not step.length:
+        return text("No hop has answered yet")
+    return text("longest: {what}, {span}", what=step.title, span=words.span(step.length))

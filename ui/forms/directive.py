@@ -1,0 +1,276 @@
+"""The form of a new directive: words, scope picked on the tree or the map, deadlines, evidence,
+burden.
+
+It collects and shows; whether it may be issued is decided by the service, whose problems appear at
+their fields. It never closes over what was typed.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QDateTime, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDateTimeEdit,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
+from commandcenter.core.ids import new_key
+from commandcenter.core.language import Text, text
+from commandcenter.directives import service as directives
+from commandcenter.directives.model import Evidence
+from commandcenter.directives.orders import burden, read_order
+from commandcenter.geo import service as geo
+from commandcenter.geo.model import LEVEL_WORDS, Unit
+from ui.common import words
+from ui.common.buttons import KeyButton
+from ui.common.desk import Desk
+from ui.common.forms import Field, Form
+from ui.common.look import restyle
+from ui.common.marks import Chip
+from ui.common.notices import Notice
+from ui.common.office import Office
+from ui.common.panel import Heading, hairline
+from ui.common.selection import Selected
+
+LEVELS: tuple[tuple[str, Text], ...] = (
+    ("village", text("communities and villages")),
+    ("street", text("streets and towns")),
+    ("county", text("counties and districts")),
+    ("city", text("cities")),
+)
+DELIVERIES: tuple[tuple[str, Text], ...] = (
+    ("direct", text("to all at once")),
+    ("relayed", text("level by level")),
+)
+DEADLINES: tuple[tuple[str, Text, timedelta], ...] = (
+    ("acknowledge_by", text("Acknowledge by"), timedelta(minutes=30)),
+    ("start_by", text("Start by"), timedelta(hours=1)),
+    ("complete_by", text("Complete by"), timedelta(hours=3)),
+)
+PHOTOS_MAX = 9
+WIDTH, HEIGHT = 480, 900
+WORDS_HEIGHT = 104
+
+
+class DirectiveForm(QWidget):
+    """A window of its own beside the console; `issued(number)` when it was sent."""
+
+    issued = Signal(str)
+
+    def __init__(self, desk: Desk, office: Office, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Tool)
+        self.desk, self.office = desk, office
+        self.look = desk.look
+        self.scope: dict[str, Unit] = {}
+        self._key = new_key()
+        self._make_editors()
+        self._lay_out()
+        desk.selection.changed.connect(self._offer)
+        self.look.put(self, self.setWindowTitle, text("Issue a directive"))
+        self._offer(desk.selection.now, None)
+
+    def data(self) -> dict[str, Any]:
+        """What was typed, as a directive file."""
+        selected = self.desk.selection.now
+        given: dict[str, Any] = {
+            "title": self.title.text().strip(),
+            "text": self.words.toPlainText().strip(),
+            "scope": {"under": list(self.scope), "level": self.level.currentData()},
+            "delivery": self.delivery.currentData(),
+            "evidence": {
+                "photos": self.photos.value(),
+                "location": self.location.isChecked(),
+                "quantities": self._quantities(),
+            },
+            "key": self._key,
+        }
+        for name, editor in self.deadlines.items():
+            if editor.isEnabled():
+                moment = editor.dateTime().toSecsSinceEpoch()
+                given[name] = datetime.fromtimestamp(moment, UTC).isoformat()
+        if selected.incident:
+            given["incident"] = selected.incident
+        elif self.scope:
+            given["issuer"] = next(iter(self.scope))
+        return given
+
+    def send(self) -> None:
+        """Issue what was typed."""
+        self.desk.tasks.start(self._send(), latest="issue a directive")
+
+    async def _send(self) -> None:
+        try:
+            order = read_order(self.data())
+            made = await self.office.act(directives.issue, order=order)
+        except RefusedWithProblems as refused:
+            self.form.show_problems([_at_field(problem) for problem in refused.problems])
+            return
+        except Refused as refused:
+            self.form.show_problems([Problem("", refused.words)])
+            return
+        self.form.show_problems([])
+        self._key = new_key()
+        said = text(
+            "{number} issued to {n} units", number=made.directive, n=words.number(made.assignments)
+        )
+        self.desk.notices.tell(Notice(said, self.look.now(), kind="done"))
+        self.desk.selection.select(directive=made.directive, unit=None, by=self)
+        self.issued.emit(made.directive)
+        self.hide()
+
+    async def _add(self, code: str) -> None:
+        """Take a unit of the tree or the map into the scope."""
+        self.scope[code] = await self.office.read(geo.unit, code=code)
+        self._show_scope()
+
+    def _take_selected(self) -> None:
+        code = self.desk.selection.now.unit
+        if code:
+            self.desk.tasks.start(self._add(code))
+
+    def _remove(self, code: str) -> None:
+        self.scope.pop(code, None)
+        self._show_scope()
+
+    def _offer(self, selected: Selected, _by: object) -> None:
+        self.take.setEnabled(selected.unit is not None and selected.unit not in self.scope)
+
+    def _show_scope(self) -> None:
+        while (item := self.chosen.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for code, unit in self.scope.items():
+            chip = Chip(self.look, unit.name, removable=True)
+            chip.removed.connect(lambda code=code: self._remove(code))
+            self.chosen.addWidget(chip)
+        self.chosen.addStretch(1)
+        self._offer(self.desk.selection.now, None)
+        self._show_burden()
+
+    def _show_burden(self) -> None:
+        """How many are asked, and what it costs each of them."""
+        level = LEVEL_WORDS[self.level.currentData()]
+        count = sum(
+            1 if unit.level == level else unit.counts.get(level, 0) for unit in self.scope.values()
+        )
+        asked = burden(Evidence(self.photos.value(), self.location.isChecked(), self._quantities()))
+        said = text(
+            "Goes to {n} units; each is asked {items} things, about {minutes} min (estimate)."
+            " Together about {hours} hours of work at the grassroots.",
+            n=words.number(count),
+            items=asked.items,
+            minutes=f"{asked.minutes:.1f}",
+            hours=words.number(round(asked.minutes * count / 60)),
+        )
+        self.look.put(self.burden, self.burden.setText, said)
+
+    def _quantities(self) -> dict[str, str]:
+        name, target = self.quantity.text().strip(), self.target.text().strip()
+        return {name: target or "0"} if name else {}
+
+    def _make_editors(self) -> None:
+        self.title, self.words = QLineEdit(), QPlainTextEdit()
+        self.words.setTabChangesFocus(True)
+        self.words.setFixedHeight(WORDS_HEIGHT)
+        self.level, self.delivery = QComboBox(), QComboBox()
+        for box, choices in ((self.level, LEVELS), (self.delivery, DELIVERIES)):
+            for row, (name, said) in enumerate(choices):
+                box.addItem("", name)
+                self.look.language.put(box, partial(box.setItemText, row), said, key=name)
+        self.take = KeyButton(self.look, text("Add the selected unit"))
+        self.take.clicked.connect(self._take_selected)
+        self.chosen = QHBoxLayout()
+        self.photos, self.location = QSpinBox(), QCheckBox()
+        self.photos.setRange(0, PHOTOS_MAX)
+        self.photos.setValue(1)
+        self.location.setChecked(True)
+        self.quantity, self.target = QLineEdit(), QLineEdit()
+        self.burden = QLabel()
+        self.burden.setWordWrap(True)
+        restyle(self.burden, role="mute")
+        now = self.look.now()
+        self.deadlines = {name: _moment(now + after) for name, _label, after in DEADLINES}
+        self.level.currentIndexChanged.connect(self._show_burden)
+        self.photos.valueChanged.connect(self._show_burden)
+        self.location.toggled.connect(self._show_burden)
+        self.quantity.textChanged.connect(self._show_burden)
+
+    def _lay_out(self) -> None:
+        look, spacing = self.look, self.look.theme.tokens.spacing
+        restyle(self, surface="panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.form = Form(look)
+        self.form.add("title", Field(look, text("Title"), self.title, required=True))
+        self.form.add("text", Field(look, text("What is ordered"), self.words, required=True))
+        scope = QWidget()
+        row = QVBoxLayout(scope)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.take, 0, Qt.AlignmentFlag.AlignLeft)
+        row.addLayout(self.chosen)
+        hint = text("Choose on the tree or the map, then add.")
+        self.form.add("scope", Field(look, text("To all under"), scope, hint=hint, required=True))
+        self.form.add("scope.level", Field(look, text("Carried out by"), self.level))
+        self.form.add("delivery", Field(look, text("Delivered"), self.delivery))
+        for name, label, _after in DEADLINES:
+            self.form.add(name, Field(look, label, self.deadlines[name]))
+        self.form.add("evidence.photos", Field(look, text("Photos wanted"), self.photos))
+        look.put(self.location, self.location.setText, text("Position wanted"))
+        look.name(self.location, text("Position wanted"))
+        self.form.add_plain(self.location)
+        self.form.add("evidence.quantities", Field(look, text("Figure wanted"), self.quantity))
+        self.form.add("target", Field(look, text("Its target"), self.target))
+        self.form.add_plain(self.burden)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        inner = QWidget()
+        inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        restyle(inner, surface="panel")
+        inside = QVBoxLayout(inner)
+        inside.setContentsMargins(spacing.inset, spacing.inset, spacing.inset, spacing.inset)
+        inside.addWidget(self.form)
+        area.setWidget(inner)
+        self.go = KeyButton(look, text("Issue"), keys="Ctrl+Enter", primary=True)
+        self.go.setShortcut("Ctrl+Return")
+        self.go.clicked.connect(self.send)
+        last = QHBoxLayout()
+        last.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
+        last.addWidget(self.go)
+        last.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(Heading(look, text("Issue a directive")))
+        column.addWidget(hairline())
+        column.addWidget(area, 1)
+        column.addWidget(hairline())
+        column.addLayout(last)
+        self.resize(WIDTH, HEIGHT)
+        self._show_scope()
+
+
+def _moment(moment: datetime) -> QDateTimeEdit:
+    editor = QDateTimeEdit(QDateTime.fromSecsSinceEpoch(int(moment.timestamp())))
+    editor.setDisplayFormat("MM-dd HH:mm")
+    editor.setCalendarPopup(True)
+    return editor
+
+
+def _at_field(problem: Problem) -> Problem:
+    """Problems of parts of the scope appear at the scope."""
+    known = {"scope.under": "scope", "scope.units": "scope"}
+    return Problem(known.get(problem.where, problem.where), problem.words)

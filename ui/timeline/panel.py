@@ -1,0 +1,128 @@
+"""The duty log: what was committed, newest first, in sentences; a click selects what it is
+about.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtWidgets import QListView, QStyleOptionViewItem, QVBoxLayout
+
+from commandcenter.core.language import text
+from commandcenter.geo import service as geo
+from commandcenter.store import service as installation
+from commandcenter.store.journal import Entry
+from ui.common import words
+from ui.common.datapanel import DataPanel
+from ui.common.desk import Desk
+from ui.common.look import Look
+from ui.common.marks import Chip
+from ui.common.office import Office
+from ui.common.selection import Selected
+from ui.common.tables import Index, RowDelegate
+from ui.timeline.wording import QUIET, sentence
+
+SHOWN_MAX = 300
+FETCHED_MAX = 1500
+TIME_WIDTH = 76
+ENTRY_ROLE = Qt.ItemDataRole.UserRole + 30
+
+
+class TimelinePanel(DataPanel):
+    """The journal as the duty log."""
+
+    def __init__(self, desk: Desk, office: Office) -> None:
+        super().__init__(desk, office, text("Duty log"))
+        self.everything = Chip(desk.look, text("Everything"))
+        self.everything.toggled.connect(self.mark_out_of_date)
+        self.heading.tools.insertWidget(0, self.everything)
+        self.model = LogModel(desk.look)
+        self.view = QListView()
+        self.view.setFrameShape(QListView.Shape.NoFrame)
+        self.view.setUniformItemSizes(True)
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(LogDelegate(desk.look, self.view))
+        desk.look.name(self.view, text("Duty log"))
+        self.view.clicked.connect(self._select)
+        column = QVBoxLayout(self.body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.view)
+
+    async def fetch(self) -> None:
+        """The newest entries with the names of their units."""
+        found = await self.office.read(installation.timeline, limit=FETCHED_MAX, newest_first=True)
+        quiet = frozenset() if self.everything.isChecked() else QUIET
+        shown = [entry for entry in found if entry.kind not in quiet][:SHOWN_MAX]
+        codes = {entry.unit for entry in shown if entry.unit}
+        known = await self.office.read(geo.units, codes=codes)
+        self.model.show_entries(shown, {code: unit.name for code, unit in known.items()})
+        if shown:
+            self.frame.ready()
+        else:
+            self.frame.empty(text("Nothing has happened yet"))
+
+    def follow(self, selected: Selected) -> bool:
+        """The log is about everything."""
+        return False
+
+    def _select(self, index: QModelIndex) -> None:
+        entry: Entry = index.data(ENTRY_ROLE)
+        what: dict[str, str | None] = {}
+        if entry.subject and entry.subject.startswith("令"):
+            what["directive"] = entry.subject
+        if entry.unit:
+            what["unit"] = entry.unit
+        if what:
+            self.desk.selection.select(by=self, **what)
+
+
+class LogModel(QAbstractListModel):
+    """Entries and their sentences."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._entries: list[Entry] = []
+        self._names: dict[str, str] = {}
+        look.language.changed.connect(self.layoutChanged)
+
+    def show_entries(self, entries: list[Entry], names: dict[str, str]) -> None:
+        """Show other entries, newest first."""
+        self.beginResetModel()
+        self._entries, self._names = entries, names
+        self.endResetModel()
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._entries)
+
+    def data(self, index: Index, role: int = 0) -> Any:
+        entry = self._entries[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._look.say(sentence(entry, self._names))
+        if role == ENTRY_ROLE:
+            return entry
+        return None
+
+
+class LogDelegate(RowDelegate):
+    """The time of day, then the sentence."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(200, self._look.theme.density.row)
+
+    def paint_cell(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        """Draw one line of the log."""
+        entry: Entry = index.data(ENTRY_ROLE)
+        theme = self._look.theme
+        painter.setFont(theme.font())
+        painter.setPen(theme.colour("mute"))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(rect, middle, words.clock_time(entry.at, seconds=True))
+        line = rect.adjusted(TIME_WIDTH, 0, 0, 0)
+        painter.setPen(theme.colour("text"))
+        said = str(index.data(Qt.ItemDataRole.DisplayRole))
+        elide = Qt.TextElideMode.ElideRight
+        shown = QFontMetricsF(painter.font()).elidedText(said, elide, line.width())
+        painter.drawText(line, middle, shown)

@@ -1,0 +1,138 @@
+"""Walks through the window like a person and leaves pictures: for the manual, and where no screen
+is.
+
+It waits for states and never for seconds alone; a picture is taken of what a person would see.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from commandcenter.directives import service as directives
+from ui.board.panel import BoardPanel
+from ui.common.panel import Panel
+from ui.common.states import State
+
+if TYPE_CHECKING:
+    from ui.console import Console
+
+WAIT_S = 30.0
+LOOK_S = 0.1
+DRAWN_S = 1.2
+"""Time for the web view to bring a finished page to the screen; it gives no later signal."""
+
+
+async def walk(console: Console, folder: Path) -> int:
+    """Take the pictures of the tour into `folder`; 0 when every state was reached."""
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    tour = Tour(console, folder)
+    await tour.board()
+    await tour.drill_down()
+    await tour.listing()
+    await tour.form()
+    await tour.other_looks()
+    await tour.log()
+    for path in tour.taken:
+        print(path)  # noqa: T201 - whoever started the tour reads the names here.
+    return 0
+
+
+class Tour:
+    """The steps of the tour."""
+
+    def __init__(self, console: Console, folder: Path) -> None:
+        self.console, self.folder = console, folder
+        self.window = console.window
+        self.taken: list[Path] = []
+
+    async def board(self) -> None:
+        """The whole directives workspace."""
+        await until(lambda: "board" in self.window.pages["directives"].panels)
+        board = self.window.pages["directives"].panels["board"]
+        self.window.reset_layout()
+        await until(lambda: board.frame.state is State.READY)
+        area = self.window.pages["directives"].panels["map"]
+        await until(lambda: area.frame.state in {State.READY, State.ERROR})
+        await self.picture("directives")
+
+    async def drill_down(self) -> None:
+        """From the city to a district, a street and one community with its evidence."""
+        office, selection = self.console.office, self.console.desk.selection
+        assert office is not None
+        number = selection.now.directive or ""
+        code: str | None = None
+        for name in ("district", "street", "community"):
+            below = await office.read(directives.children, number=number, unit_code=code or "4201")
+            row = max(below.rows, key=lambda row: (row.counts.claimed, row.counts.acknowledged))
+            code = row.unit
+            selection.select(unit=code)
+            if self.console.source is not None and name != "community":
+                self.console.source.go(code)
+            await self.picture(name)
+
+    async def listing(self) -> None:
+        """The list of assignments."""
+        board = self.window.pages["directives"].panels["board"]
+        assert isinstance(board, BoardPanel)
+        board.as_list.setChecked(True)
+        await until(lambda: board.listing.model.rowCount() > 0)
+        await self.picture("list")
+        board.as_list.setChecked(False)
+
+    async def form(self) -> None:
+        """The form of a new directive."""
+        form = self.console.open_form()
+        await self.picture("form", form)
+        form.hide()
+
+    async def other_looks(self) -> None:
+        """The other theme, and English."""
+        look = self.console.desk.look
+        other = "day" if look.theme.name == "night" else "night"
+        own = look.theme.name
+        look.theme.wear(name=other)
+        await self.picture(f"directives-{other}")
+        look.language.speak("en")
+        await self.picture(f"directives-{other}-english")
+        look.language.speak("zh_CN")
+        look.theme.wear(name=own)
+
+    async def log(self) -> None:
+        """The timeline and the reports."""
+        for name in ("timeline", "reports"):
+            self.window.open_workspace(name)
+            panel = next(iter(self.window.pages[name].panels.values()))
+            await until(partial(_ready, panel))
+            await self.picture(name)
+
+    async def picture(self, name: str, widget: QWidget | None = None) -> None:
+        """One picture, after what was asked for has been drawn."""
+        await asyncio.sleep(DRAWN_S)
+        path = self.folder / f"{name}.png"
+        screen = (widget or self.window).screen()
+        shown = widget or self.window
+        grabbed = screen.grabWindow(0, shown.x(), shown.y(), shown.width(), shown.height())
+        if grabbed.isNull() or grabbed.width() < shown.width():
+            grabbed = shown.grab()
+        grabbed.save(str(path))
+        self.taken.append(path)
+
+
+def _ready(panel: Panel) -> bool:
+    return panel.frame.state is State.READY
+
+
+async def until(reached: Callable[[], bool]) -> None:
+    """Wait until a state is reached; a state that never comes is an error."""
+    waited = 0.0
+    while not reached():
+        await asyncio.sleep(LOOK_S)
+        waited += LOOK_S
+        if waited > WAIT_S:
+            raise TimeoutError("The window did not reach the state that was waited for.")
