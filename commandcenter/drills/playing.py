@@ -10,7 +10,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -284,8 +284,3 @@ def _closing(document: dict[str, Any]) -> Text:
         return words
     files = "\n".join(f"  {path}" for path in document["files"])
     return text("{words}\nFiles:\n{files}", words=words, files=files)
-
-
-def scenario_with(scenario: Scenario, **changes: Any) -> Scenario:
-    """The same scenario with some of its values changed, for smaller drills."""
-    return replace(scenario, **changes)

@@ -335,11 +335,12 @@ def _phrase_problem(phrase: str) -> Text | None:
 
 def _check_directives(table: Table, found: Scenario) -> None:
     """Read every directive as the service will, so that a drill cannot fail at its first act."""
-    labels = [one.label for one in found.directives]
-    if len(set(labels)) != len(labels):
-        table.wrong("directives", text("Two directives have the same label."))
+    labels: set[str] = set()
     for place, one in enumerate(found.directives):
         path = f"directives[{place}]"
+        if one.label in labels:
+            table.wrong(f"{path}.label", text("An earlier directive has the same label."))
+        labels.add(one.label)
         try:
             read_order(one.file(found, None))
         except RefusedWithProblems as refused:

@@ -21,6 +21,8 @@ START_WAIT_S = 60.0
 STOP_WAIT_S = 30.0
 RESTARTS_MAX = 20
 RESTART_PAUSE_S = 0.5
+# Standard output belongs to the one document of the command.
+STANDARD_ERROR = 2
 
 
 class Gateway:
@@ -93,6 +95,7 @@ async def open_window(url: str, *words: str) -> asyncio.subprocess.Process:
         *words,
         cwd=ROOT,
         env=os.environ | {DATABASE_VARIABLE: url},
+        stdout=STANDARD_ERROR,
     )
 
 
