@@ -120,17 +120,27 @@
      * slot is always younger than its children's, so one pass upwards settles every sum. */
     restate(points) {
       this.points = points;
-      this.counts.fill(0);
+      const { counts, leafParent, parents } = this;
       const { states, flags, count } = points;
+      counts.fill(0, 0, this.slots * WIDTH);
       for (let leaf = 0; leaf < count; leaf += 1) {
-        const slot = this.leafParent[leaf];
+        const slot = leafParent[leaf];
         if (slot >= 0) {
-          this.tally(slot * WIDTH, states[leaf], flags[leaf], 1);
+          const base = slot * WIDTH;
+          const flag = flags[leaf];
+          counts[base + states[leaf]] += 1;
+          counts[base + rules.COUNTS.overdue] += flag & 1;
+          counts[base + rules.COUNTS.flagged] += (flag >> 1) & 1;
+          counts[base + rules.COUNTS.schematic] += (flag >> 2) & 1;
         }
       }
       for (let slot = 0; slot < this.slots; slot += 1) {
-        if (this.parents[slot] >= 0) {
-          this.adopt(this.parents[slot], slot);
+        const to = parents[slot] * WIDTH;
+        if (to >= 0) {
+          const from = slot * WIDTH;
+          for (let at = 0; at < WIDTH; at += 1) {
+            counts[to + at] += counts[from + at];
+          }
         }
       }
     }

@@ -94,6 +94,19 @@
   }
 
   function furnish() {
+    furnishLegend();
+    furnishNotes();
+  }
+
+  let legendFor = "";
+
+  /* The legend is drawn anew only when its look or its words have changed. */
+  function furnishLegend() {
+    const wanted = JSON.stringify([state.theme.name, state.words, state.pointsShown]);
+    if (wanted === legendFor) {
+      return;
+    }
+    legendFor = wanted;
     const legend = document.getElementById("console-legend");
     legend.replaceChildren(
       ...legendLines().map(([picture, words]) => {
@@ -102,6 +115,9 @@
         return line;
       }),
     );
+  }
+
+  function furnishNotes() {
     const note = document.getElementById("console-note");
     const schematic = state.pointsShown
       ? state.totals[rules.COUNTS.schematic]

@@ -43,6 +43,7 @@
     water: false,
     query: false,
     furniture: false,
+    word: false,
   };
   let frame = 0;
 
@@ -78,7 +79,10 @@
     if (dirty.query) {
       ask();
     }
-    scene.redraw();
+    if (dirty.overlay || dirty.areas || dirty.view || dirty.fit) {
+      scene.redraw();
+      tellPoints();
+    }
     Object.keys(dirty).forEach((name) => {
       dirty[name] = false;
     });
@@ -87,6 +91,15 @@
       const number = said;
       // Leaflet paints outlines in a frame of its own; the word goes out after it.
       requestAnimationFrame(() => requestAnimationFrame(() => bridge.drawn(number)));
+    }
+  }
+
+  /* Says once that new points are on the screen, and how long each part took. */
+  function tellPoints() {
+    if (state.loadedAt && state.found) {
+      const { began, ...figures } = state.loadedAt;
+      state.loadedAt = null;
+      bridge.points_ready(JSON.stringify({ ...figures, drawn_ms: performance.now() - began }));
     }
   }
 
@@ -119,35 +132,33 @@
   }
 
   const heard = {
-    loaded(message) {
-      if (loading && message.seq === loading.seq) {
-        const { began } = loading;
-        loading = null;
-        state.totals = message.totals;
-        state.loadedAt = { ...message, totals: null, began };
+    /* What lies in the box asked last comes with the news, so that one frame shows it. */
+    loaded({ found, ...message }) {
+      if (!loading || message.seq !== loading.seq) {
+        return;
+      }
+      state.loadedAt = { ...message, totals: null, began: loading.began };
+      loading = null;
+      state.totals = message.totals;
+      if (found && state.pointsShown) {
+        state.found = found;
+        soon("overlay", "furniture");
+      } else {
+        state.found = null;
         soon("query", "overlay", "furniture");
-        if (state.view && !areas.boxOf(state.view)) {
-          soon("fit");
-        }
+      }
+      if (state.view && !areas.boxOf(state.view)) {
+        soon("fit");
       }
     },
     found(message) {
       asked = false;
-      state.found = {
-        packed: message.packed,
-        words: message.words,
-        zoom: Math.floor(map.getZoom()),
-      };
+      state.found = message.found;
       if (again) {
         again = false;
         soon("query");
       }
       soon("overlay");
-      if (state.loadedAt) {
-        const { began, ...figures } = state.loadedAt;
-        state.loadedAt = null;
-        bridge.points_ready(JSON.stringify({ ...figures, drawn_ms: performance.now() - began }));
-      }
     },
     changed(message) {
       state.totals = message.totals;
@@ -299,7 +310,7 @@
           await told[message.kind](message);
         }
         latest = number;
-        soon("overlay");
+        soon("word");
       })
       .catch((problem) => bridge.trouble(String(problem)));
   }

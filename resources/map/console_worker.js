@@ -14,6 +14,7 @@ const OPTIONS = { radius: 44, extent: 256, maxZoom: 14 };
 let held = null;
 let names = null;
 let newest = 0;
+let asked = null;
 
 function sortedOrder(codes) {
   for (let at = 1; at < codes.length; at += 1) {
@@ -57,8 +58,17 @@ function nameOf(leaf) {
   return names[leaf] || "";
 }
 
+/* A plain loop: a callback for each of a million figures costs more than reading them. */
 function alike(one, other) {
-  return one.length === other.length && one.every((value, at) => value === other[at]);
+  if (one.length !== other.length) {
+    return false;
+  }
+  for (let at = 0; at < one.length; at += 1) {
+    if (one[at] !== other[at]) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function totals() {
@@ -108,44 +118,52 @@ async function load(message) {
     };
   }
   names = null;
-  postMessage({
-    kind: "loaded",
-    seq: message.seq,
-    count: points.count,
-    bytes: buffer.byteLength,
-    same,
-    fetch_ms: fetched - began,
-    index_ms: performance.now() - fetched,
-    totals: totals(),
-  });
+  const found = asked ? lookUp(asked) : null;
+  postMessage(
+    {
+      kind: "loaded",
+      seq: message.seq,
+      count: points.count,
+      bytes: buffer.byteLength,
+      same,
+      fetch_ms: fetched - began,
+      index_ms: performance.now() - fetched,
+      totals: totals(),
+      found,
+    },
+    found ? [found.packed.buffer] : [],
+  );
 }
 
-function query(message) {
-  const found = held ? held.clusters.inside(message.box, message.zoom) : [];
+/* What lies in a box at a zoom, packed; names only for single units. */
+function lookUp({ box, zoom }) {
+  const found = held ? held.clusters.inside(box, zoom) : [];
   const packed = new Float64Array(found.length * COLUMNS);
   const words = [];
   found.forEach((item, at) => {
     const base = at * COLUMNS;
     const { leaf } = item;
-    packed.set(
-      [
-        item.lon,
-        item.lat,
-        item.count,
-        item.cluster,
-        leaf,
-        leaf < 0 ? 0 : held.points.codes[leaf],
-        leaf < 0 ? 0 : held.points.states[leaf],
-        leaf < 0 ? 0 : held.points.flags[leaf],
-      ],
-      base,
-    );
+    const single = leaf >= 0;
+    packed[base] = item.lon;
+    packed[base + 1] = item.lat;
+    packed[base + 2] = item.count;
+    packed[base + 3] = item.cluster;
+    packed[base + 4] = leaf;
+    packed[base + 5] = single ? held.points.codes[leaf] : 0;
+    packed[base + 6] = single ? held.points.states[leaf] : 0;
+    packed[base + 7] = single ? held.points.flags[leaf] : 0;
     if (item.counts) {
       packed.set(item.counts, base + 8);
     }
-    words.push(leaf < 0 ? "" : nameOf(leaf));
+    words.push(single ? nameOf(leaf) : "");
   });
-  postMessage({ kind: "found", seq: message.seq, packed, words }, [packed.buffer]);
+  return { packed, words, zoom };
+}
+
+function query(message) {
+  asked = message;
+  const found = lookUp(message);
+  postMessage({ kind: "found", found }, [found.packed.buffer]);
 }
 
 function change(message) {
