@@ -6,12 +6,14 @@ its failure with it.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from commandcenter.core.errors import Fault
+
+if TYPE_CHECKING:
+    import asyncio
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +43,8 @@ class Tasks:
         if self._ended:
             coroutine.close()
             return None
+        import asyncio  # Forty milliseconds that the first paint does not need.
+
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
@@ -57,6 +61,8 @@ class Tasks:
 
     async def end(self) -> None:
         """Cancel everything and wait until it has ended, at most `END_WAIT_S`."""
+        import asyncio
+
         self._ended = True
         running = list(self._running)
         for task in running:

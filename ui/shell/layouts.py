@@ -6,12 +6,13 @@ writing happens in a thread.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import os
 from pathlib import Path
 from typing import Any
+
+from PySide6.QtCore import QThreadPool
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,8 @@ class Layouts:
     def __init__(self, folder: Path) -> None:
         self._file = folder / FILE_NAME
         self._roles: dict[str, dict[str, Any]] = {}
+        self._pool = QThreadPool()
+        self._pool.setMaxThreadCount(1)
 
     def load(self) -> None:
         """Read the file, once, before the window is made."""
@@ -50,12 +53,14 @@ class Layouts:
         """Back to the layouts we ship, for this role."""
         self._roles.pop(role, None)
 
-    async def save(self) -> None:
-        """Write the file in a thread."""
-        await asyncio.to_thread(_write, self._file, self._text())
+    def save(self) -> None:
+        """Write the file in a thread, one write after the other."""
+        content = self._text()
+        self._pool.start(lambda: _write(self._file, content))
 
     def save_now(self) -> None:
-        """Write the file at the very end, when no loop runs any more."""
+        """Write the file at the very end, after what is still on its way."""
+        self._pool.waitForDone()
         _write(self._file, self._text())
 
     def _text(self) -> str:

@@ -6,7 +6,6 @@ never waits for them.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Sequence
 
@@ -128,6 +127,8 @@ class CommandPalette(Overlay):
             self._desk.tasks.start(self._gather(query), latest="command palette")
 
     async def _gather(self, query: str) -> None:
+        import asyncio  # Not needed before the first paint.
+
         asked = [asyncio.ensure_future(_ask_one(one, query)) for one in self._providers]
         found = find_acts(query, self._desk.acts, self.look.language)
         try:
@@ -282,6 +283,8 @@ def row_height(look: Look) -> int:
 
 async def _ask_one(provider: Provider, query: str) -> Sequence[Hit]:
     """One provider's hits; a slow or failing one finds nothing and is written to the log."""
+    import asyncio
+
     try:
         async with asyncio.timeout(PROVIDER_WAIT_S):
             return await provider(query, HITS_MAX)

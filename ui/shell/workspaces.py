@@ -104,6 +104,9 @@ class WorkspacePage(QMainWindow):
         # A timer may come before the layouts that were asked for; they are done now.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         self._share_room()
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
         self._shipped = self.saveState()
         if state:
             self.restore(state)

@@ -56,7 +56,7 @@ def test_the_shell_starts_light() -> None:
     program = (
         "import sys, ui.shell.window;"
         "print([m for m in sys.modules if m.split('.')[0] in"
-        " {'sqlalchemy','numpy','pyqtgraph','folium','pandas','qasync'}"
+        " {'sqlalchemy','numpy','pyqtgraph','folium','pandas','qasync','asyncio'}"
         " or m.startswith('PySide6.Qt') and m not in"
         " {'PySide6.QtCore','PySide6.QtGui','PySide6.QtWidgets'}])"
     )

@@ -125,6 +125,17 @@ def test_a_damaged_layout_file_means_the_shipped_layout(tmp_path: Path, content:
     assert kept["roles"] == {"duty": {"workspace": "timeline"}}
 
 
+def test_a_moved_panel_is_kept_without_closing_the_window(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    show(window, qtbot)
+    window.pages["directives"].docks["detail"].hide()
+    qtbot.waitUntil((tmp_path / "layouts.json").exists)
+    layouts = Layouts(tmp_path)
+    layouts.load()
+    assert layouts.get("duty", "directives")
+
+
 def test_nonsense_in_a_layout_is_left_aside(window: MainWindow, qtbot: QtBot) -> None:
     show(window, qtbot)
     window.pages["directives"].restore("bm9uc2Vuc2U=")
