@@ -37,6 +37,8 @@ SETTINGS = {
     "max_connections": "60",
     "log_min_messages": "warning",
 }
+# What a server needs that a test kills and starts again: it may forget nothing it acknowledged.
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
 
 @dataclass
@@ -46,6 +48,7 @@ class PostgresServer:
     programs: Path
     folder: Path
     account: str | None
+    durable: bool = False
     process: subprocess.Popen[bytes] | None = field(default=None)
 
     def url(self, database: str) -> str:
@@ -89,7 +92,8 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        options = [f"-c{name}={value}" for name, value in SETTINGS.items()]
+        settings = SETTINGS | (DURABLE if self.durable else {})
+        options = [f"-c{name}={value}" for name, value in settings.items()]
         # The server must not outlive a test run that was killed.
         setpriv = shutil.which("setpriv")
         tied = [setpriv, "--pdeathsig", "INT"] if setpriv else []
@@ -176,7 +180,7 @@ def server_account() -> str | None:
 
 
 @contextmanager
-def running_server(programs: Path) -> Iterator[PostgresServer]:
+def running_server(programs: Path, *, durable: bool = False) -> Iterator[PostgresServer]:
     """A cluster from nothing, ended and removed afterwards."""
     # A socket's path may have 107 bytes: so a short folder of its own, not pytest's long one.
     with tempfile.TemporaryDirectory(prefix="cc-pg-", ignore_cleanup_errors=True) as name:
@@ -184,7 +188,7 @@ def running_server(programs: Path) -> Iterator[PostgresServer]:
         account = server_account()
         if account is not None:
             shutil.chown(folder, account, account)
-        server = PostgresServer(programs=programs, folder=folder, account=account)
+        server = PostgresServer(programs=programs, folder=folder, account=account, durable=durable)
         server.initialise()
         try:
             server.start()

@@ -56,17 +56,28 @@ class BackedUp:
 
 def check(view: View) -> Checked:
     """Read everything the database holds and compare it with itself and with the kept files."""
-    problems = [*_structure(view.connection)]
-    length = 0
+    problems: list[Text] = []
+    length, names = 0, list[str]()
+    with _noted(problems):
+        problems += _structure(view.connection)
+    with _noted(problems):
+        length = journal.verify(view.connection)
+    with _noted(problems):
+        query = select(file.c.hash).order_by(file.c.hash)
+        names += view.connection.execute(query).scalars()
+        problems += [_lost(name) for name in names if not view.files.sound(name)]
+    spoken = [translate(words, language()) for words in problems]
+    return Checked(length, len(names), list(dict.fromkeys(spoken)))
+
+
+@contextmanager
+def _noted(problems: list[Text]) -> Iterator[None]:
+    """A fault found inside is one more problem; the check goes on with the rest."""
     try:
         with spoken_failures():
-            length = journal.verify(view.connection)
+            yield
     except Fault as fault:
         problems.append(fault.words)
-    names = view.connection.execute(select(file.c.hash).order_by(file.c.hash)).scalars().all()
-    problems += [_lost(name) for name in names if not view.files.sound(name)]
-    spoken = [translate(words, language()) for words in problems]
-    return Checked(length, len(names), spoken)
 
 
 def back_up(database: Database, files: FileStore, target: Path) -> BackedUp:
@@ -130,18 +141,17 @@ def _structure(connection: Connection) -> Iterator[Text]:
     """What SQLite finds wrong in its own file; a server looks after its files itself."""
     if connection.dialect.name != "sqlite":
         return
-    with spoken_failures():
-        found = connection.exec_driver_sql(f"PRAGMA integrity_check({PROBLEMS_MAX})").scalars()
-        for line in found.all():
-            if line != "ok":
-                yield text("The database file is damaged: {why}", why=line)
-        loose = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-        for table, _row, parent, _key in loose[:PROBLEMS_MAX]:
-            yield text(
-                "A row of {table} points to a row of {parent} that is missing.",
-                table=table,
-                parent=parent,
-            )
+    found = connection.exec_driver_sql(f"PRAGMA integrity_check({PROBLEMS_MAX})").scalars()
+    for line in found.all():
+        if line != "ok":
+            yield text("The database file is damaged: {why}", why=line)
+    loose = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    for table, _row, parent, _key in loose[:PROBLEMS_MAX]:
+        yield text(
+            "A row of {table} points to a row of {parent} that is missing.",
+            table=table,
+            parent=parent,
+        )
 
 
 def _lost(name: str) -> Text:

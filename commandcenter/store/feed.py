@@ -110,14 +110,17 @@ class Feed:
             if self.database.dialect == "sqlite":
                 yield self._data_version(driver, lambda: self.database.refuse_moved(connection))
                 return
-            connection.detach()
             errors = connection.dialect.loaded_dbapi.Error
             try:
+                driver.rollback()
                 driver.autocommit = True
                 driver.execute("LISTEN commandcenter_journal")
                 yield lambda: bool(list(driver.notifies(timeout=POLL_S, stop_after=1)))
             except errors as error:
                 raise spoken(error, lost=True) from error
+            finally:
+                # It listens and is not like the others: the pool must not hand it on.
+                connection.invalidate()
 
     def _data_version(self, driver: Any, refuse_moved: Callable[[], None]) -> type_of_wait:
         known: list[int] = [-1]

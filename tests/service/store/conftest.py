@@ -9,6 +9,7 @@ import pytest
 
 from commandcenter.core.clock import HeldClock
 from commandcenter.headquarters import Headquarters
+from tests.postgres import PostgresServer, running_server
 
 
 @pytest.fixture
@@ -20,3 +21,10 @@ def laned(
     headquarters = Headquarters.open(database_url, clock=clock)
     yield headquarters
     headquarters.close()
+
+
+@pytest.fixture
+def own_server(postgres_server: PostgresServer) -> Iterator[PostgresServer]:
+    """A PostgreSQL server that a test may kill: not the one all others use, and durable."""
+    with running_server(postgres_server.programs, durable=True) as server:
+        yield server
