@@ -60,7 +60,7 @@ LAST_CHARACTER = chr(0x10FFFF)
 
 # The slices above ask the pure rooms of this one through here.
 to_wgs84, from_wgs84 = coordinates.to_wgs84, coordinates.from_wgs84
-distance_m = coordinates.distance_m
+distance_m, check_position = coordinates.distance_m, coordinates.check_position
 contains, county_at = boundaries.contains, boundaries.county_at
 approval_number = boundaries.approval_number
 
@@ -316,7 +316,7 @@ def _match(
     if word[0].isascii() and word[0].isdigit():
         ways.insert(0, and_(code >= word, code < word + LAST_CHARACTER))
     found: dict[str, Unit] = {}
-    for way in [*ways, name.icontains(word, autoescape=True)]:
+    for way in [*ways, name.contains(word, autoescape=True)]:
         if len(found) < limit:
             rows = query.where(way).order_by(*UNIT_ORDER).limit(limit)
             for row in view.connection.execute(rows):

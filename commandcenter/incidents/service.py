@@ -20,7 +20,6 @@ from commandcenter.core.language import text
 from commandcenter.core.rules import rule
 from commandcenter.core.tabletext import bad_character
 from commandcenter.geo import service as geo
-from commandcenter.geo.coordinates import check_position
 from commandcenter.incidents.model import (
     TITLE_MAX,
     WORDS_MAX,
@@ -67,7 +66,7 @@ def open(  # noqa: A001 - an incident is opened; it is always called as `inciden
     if (lat is None) != (lon is None):
         raise Refused("A position needs both latitude and longitude.")
     if lat is not None and lon is not None:
-        check_position(lat, lon)
+        geo.check_position(lat, lon)
     if parent is not None:
         incident(work, id=parent)
     row = {
