@@ -41,6 +41,7 @@ STATES = {
     "verified_share": State.VERIFIED,
 }
 CHANGE = "change"
+DIRECTIVES = "||directives"
 CHANGING = ("acknowledged", "started", "claimed", "verified", "gap", "refuted", "overdue", "silent")
 
 
@@ -50,14 +51,24 @@ def key(number: str, unit: str | None, name: str) -> str:
 
 
 def figures_of(
-    directives: Iterable[DirectiveFacts],
+    directives: Sequence[DirectiveFacts],
     *,
     as_of: datetime,
     journal_seq: int,
     previous: Previous | None,
 ) -> tuple[Figure, ...]:
     """Every number the report prints."""
-    found: list[Figure] = []
+    found = [
+        Figure(
+            DIRECTIVES,
+            words("counts.directives"),
+            len(directives),
+            words("units.directive"),
+            State.RECORDED,
+            as_of,
+            f"journal 1..{journal_seq}; directive list",
+        )
+    ]
     for facts in directives:
         query = _query(facts.number, as_of, journal_seq)
         total = _of_unit(facts.number, None, facts.number, facts.total, as_of, query)

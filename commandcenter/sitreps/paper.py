@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from commandcenter.sitreps.figures import CHANGING, key
+from commandcenter.sitreps.figures import CHANGING, DIRECTIVES, key
 from commandcenter.sitreps.model import (
     DirectiveFacts,
     SitrepKind,
@@ -227,7 +227,7 @@ def _directives(draft: _Draft) -> None:
     if not snapshot.directives:
         draft.say("body", words("directive.none"))
     if len(snapshot.directives) > 1:
-        draft.say("body", words("directive.many", count=len(snapshot.directives)))
+        draft.say("body", words("directive.many", count=count(snapshot.figure(DIRECTIVES).value)))
     for ordinal, facts in enumerate(snapshot.directives, start=1):
         heading = words("directive.heading", number=facts.number, title=facts.title)
         draft.say("subheading", f"（{chinese(ordinal)}）{heading}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from commandcenter.sitreps.figures import key
+from commandcenter.sitreps.figures import DIRECTIVES, key
 from commandcenter.sitreps.model import DirectiveFacts, LevelFacts, Reason, Snapshot, Stuck
 from commandcenter.sitreps.wording import (
     UNKNOWN,
@@ -51,15 +51,16 @@ def element_rows(snapshot: Snapshot, wanted: Sequence[str]) -> list[tuple[str, s
 
 
 def _measures(snapshot: Snapshot) -> str:
+    issued = count(snapshot.figure(DIRECTIVES).value)
     taken = [change for change in snapshot.levels if change.level is not None]
     if not taken:
-        return words("levels.measures_none", directives=len(snapshot.directives))
+        return words("levels.measures_none", directives=issued)
     last = taken[-1]
     return words(
         "levels.measures_taken",
         level=LEVELS.get(last.level or 0, UNKNOWN),
         at=short_time(last.effective_at),
-        directives=len(snapshot.directives),
+        directives=issued,
     )
 
 
