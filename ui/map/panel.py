@@ -48,6 +48,8 @@ log = logging.getLogger(__name__)
 
 CRASHES_MAX = 2
 """After so many crashes in a row the page is no longer loaded by itself."""
+STEADY_AFTER_MS = 60_000
+"""A page that lived so long is sound: its next crash is a first one."""
 
 
 class MapPanel(Panel):
@@ -86,6 +88,10 @@ class MapPanel(Panel):
         self._layers: dict[str, object] = {}
         self._begun, self._crashes = False, 0
         self._out_of_date = False
+        self._steady = QTimer(self)
+        self._steady.setSingleShot(True)
+        self._steady.setInterval(STEADY_AFTER_MS)
+        self._steady.timeout.connect(self._forgive)
         self._dress()
         self._listen()
 
@@ -167,6 +173,16 @@ class MapPanel(Panel):
         """Show the whole of the unit again."""
         self.bridge.tell("home")
 
+    def go_up(self) -> None:
+        """Ask for the unit above, if the path has one."""
+        above = self._path()[:-1]
+        if above:
+            self.unit_activated.emit(above[-1][0])
+
+    def switch_units(self) -> None:
+        """Show units as points always, or only when near, in turn."""
+        self.show_layer("points", "auto" if self._layers.get("points") == "on" else "on")
+
     def end(self) -> None:
         """Let the page go; the panel shows nothing afterwards."""
         if self.view is not None:
@@ -215,6 +231,12 @@ class MapPanel(Panel):
 
         self.view = MapView(self.body, built, self.bridge)
         self.view.crashed.connect(self._recover)
+        self.view.handler.tiles.trouble.connect(
+            lambda: self.frame.stale(
+                None, text("The base map's server does not answer; the outlines stay.")
+            )
+        )
+        self.view.handler.tiles.well_again.connect(self.frame.ready)
         self._stage.addWidget(self.view)
         self.look.name(self.view, text("Map"))
         self._load()
@@ -226,6 +248,7 @@ class MapPanel(Panel):
         self.view.open(QColor(self.look.theme.colours.map))
 
     def _recover(self) -> None:
+        self._steady.stop()
         self._crashes += 1
         if self._crashes < CRASHES_MAX:
             self._load()
@@ -238,6 +261,7 @@ class MapPanel(Panel):
     def _send_all(self) -> None:
         """Tell a fresh page everything that it must know."""
         self.frame.ready()
+        self._steady.start()
         self._send_theme()
         self._send_words()
         self._send_rows()
@@ -351,8 +375,14 @@ class MapPanel(Panel):
         self._selected = unit
         self.unit_clicked.emit(unit)
 
+    def _forgive(self) -> None:
+        self._crashes = 0
+
+    def _path(self) -> list[tuple[str, str]]:
+        return path_to(self._unit, {**area_names(), **self._names})
+
     def _show_path(self) -> None:
-        self._crumbs.show_path(path_to(self._unit, {**area_names(), **self._names}))
+        self._crumbs.show_path(self._path())
 
 
 def _opened(base: TileFile | TileServer | None) -> TileReader | TileServer | None:

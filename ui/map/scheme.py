@@ -120,6 +120,7 @@ class TileCounter(QObject):
 
     _read = Signal(object, object)
     trouble = Signal()
+    well_again = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -127,6 +128,7 @@ class TileCounter(QObject):
         self._server: TileServer | None = None
         self._lane = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tiles")
         self._network: QNetworkAccessManager | None = None
+        self._troubled = False
         self._read.connect(lambda take, data: take(data))
 
     def use(self, source: TileReader | TileServer | None) -> None:
@@ -159,7 +161,7 @@ class TileCounter(QObject):
     ) -> None:
         try:
             data = reader.read(*place)
-        except Exception:  # noqa: BLE001 - a damaged tile is a hole in the map, not an end of it.
+        except Exception:  # noqa: BLE001 - one damaged tile must not end the map.
             log.warning("A tile of the base map could not be read: %s", place)
             data = None
         self._read.emit(take, data)
@@ -188,12 +190,15 @@ class TileCounter(QObject):
 
     def _take_reply(self, reply: QNetworkReply, take: Callable[[bytes | None], None]) -> None:
         good = reply.error() == QNetworkReply.NetworkError.NoError
-        data = bytes(reply.read(TILE_BYTES_MAX).data()) if good else None
+        data = bytes(reply.read(TILE_BYTES_MAX).data()) if good else b""
         reply.deleteLater()
-        if not good:
+        if not data and not self._troubled:
             # The address holds the key, so it is not named.
             log.info("The tile server did not give a tile: %s", reply.error().name)
             self.trouble.emit()
+        if data and self._troubled:
+            self.well_again.emit()
+        self._troubled = not data
         take(data or None)
 
 

@@ -22,6 +22,7 @@ from tests.ui.map.test_tiles import make_mbtiles
 from ui.common.look import Look
 from ui.common.states import State
 from ui.map import engine
+from ui.map.actions import map_acts
 from ui.map.crumbs import path_to
 from ui.map.panel import MapPanel
 from ui.map.places import area_names
@@ -141,6 +142,18 @@ def test_the_path_has_no_raw_codes_and_goes_up(panel: MapPanel, qtbot: QtBot) ->
     assert activated.args == ["4201"]
 
 
+def test_the_keys_of_the_map(panel: MapPanel, ask: Ask, settled: Settled, qtbot: QtBot) -> None:
+    acts = {act.id: act for act in map_acts(panel)}
+    panel.set_view("420115")
+    with qtbot.waitSignal(panel.unit_activated) as activated:
+        acts["map.up"].run()
+    assert activated.args == ["4201"]
+    acts["map.units"].run()
+    settled()
+    assert ask("ConsoleMap.state.layers.points") == "on"
+    assert len({act.shortcut for act in acts.values()}) == len(acts)
+
+
 def test_an_offline_base_map_is_drawn_and_taken_away(
     panel: MapPanel, ask: Ask, settled: Settled, painted: Settled, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -243,3 +256,4 @@ def test_an_online_base_map_is_not_followed_elsewhere(
     settled()
     assert all("/moved/" in path for path in heard)
     assert not shows_red(panel, painted)
+    qtbot.waitUntil(lambda: panel.frame.state is State.STALE)
