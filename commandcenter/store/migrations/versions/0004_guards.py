@@ -12,6 +12,7 @@ revision = "0004"
 down_revision = "0003"
 
 KEPT = {
+    "sitrep": "a frozen report stays as it was made",
     "journal": "the journal is only ever added to",
     "journal_payload": "the words of the journal are only ever added to",
     "act": "what was said stays as it was said",
