@@ -182,7 +182,7 @@ class Console:
         assert self.office is not None
         found = await self.office.read(incidents.incidents, open_only=True)
         if found:
-            self.desk.selection.select(incident=found[-1].id, by=self)
+            self.desk.selection.select(incident=found[0].id, by=self)
 
     async def _renew_status(self) -> None:
         assert self.office is not None
