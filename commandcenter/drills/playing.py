@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from commandcenter.core.clock import Clock, show_time
+from commandcenter.core.clock import Clock, HeldClock, show_time
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import Text, text, translate
 from commandcenter.core.settings import language
@@ -136,7 +136,8 @@ async def perform(
     preparing.start(ground.url, scenario, speed=wishes.speed)
     gateway = Gateway(ground.url)
     await gateway.start()
-    headquarters = Headquarters.open(ground.url)
+    at_once = None if wishes.speed else HeldClock(scenario.starts + scenario.lasts)
+    headquarters = Headquarters.open(ground.url, clock=at_once)
     tally = Tally()
     phones = Phones(gateway.address, ground.tokens, tally)
     news.begin(headquarters.clock, plan)

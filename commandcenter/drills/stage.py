@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from commandcenter.core.clock import Clock
+from commandcenter.core.clock import Clock, HeldClock
 from commandcenter.directives.model import Issued
 from commandcenter.drills.deskwork import DeskWork
 from commandcenter.drills.model import NOTHING, Deed, Plan, Planned, Scenario, Way
@@ -106,6 +106,17 @@ class Stage:
         self.announcer.answered(act, saved=saved)
 
     async def _whole(self, act: Planned) -> None:
+        if isinstance(self.clock, HeldClock):
+            # Sent at once, an act on a whole directive is still done at its own moment.
+            end, self.clock.at = self.clock.at, self.scenario.starts + act.at
+            try:
+                await self._whole_now(act)
+            finally:
+                self.clock.at = end
+        else:
+            await self._whole_now(act)
+
+    async def _whole_now(self, act: Planned) -> None:
         if act.kind == Deed.ISSUE:
             issued = await self.desk.issue(act)
             if issued is not None:

@@ -166,7 +166,7 @@ def test_what_is_no_scenario_is_refused(tmp_path: Path, words: str) -> None:
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     """Absent, binary and too large files are refused in words."""
-    with pytest.raises(Refused, match="absent.toml"):
+    with pytest.raises(Refused, match=r"absent\.toml"):
         read_scenario(tmp_path / "absent.toml")
     binary = tmp_path / "binary.toml"
     binary.write_bytes(b"\xff\xfe\x00title")
