@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import commandcenter.accounts.tables
-import commandcenter.channels.tables
-import commandcenter.directives.tables
-import commandcenter.geo.tables
-import commandcenter.incidents.tables
-import commandcenter.sitreps.tables
+from commandcenter.accounts import tables as accounts
+from commandcenter.channels import tables as channels
+from commandcenter.directives import tables as directives
+from commandcenter.geo import tables as geo
+from commandcenter.incidents import tables as incidents
+from commandcenter.sitreps import tables as sitreps
 from commandcenter.store.tables import metadata
 
-__all__ = ["metadata"]
+SLICES = (geo, accounts, channels, incidents, directives, sitreps)
+
+__all__ = ["SLICES", "metadata"]

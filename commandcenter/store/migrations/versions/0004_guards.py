@@ -47,13 +47,15 @@ def _sqlite() -> list[str]:
 
 
 def _postgresql() -> list[str]:
-    functions = [
+    keep = (
         "CREATE FUNCTION keep_as_it_is() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'refused: %', TG_ARGV[0]; END $$",
+        "$$ BEGIN RAISE EXCEPTION 'refused: %', TG_ARGV[0]; END $$"
+    )
+    guard = (
         "CREATE FUNCTION only_the_cascade_writes_rollups() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN IF current_setting('commandcenter.cascade', true) IS DISTINCT FROM 'on' THEN "
-        f"RAISE EXCEPTION 'refused: {SUMS}'; END IF; RETURN NULL; END $$",
-    ]
+        f"RAISE EXCEPTION 'refused: {SUMS}'; END IF; RETURN NULL; END $$"
+    )
     guards = [
         f"CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION keep_as_it_is('{why}')"
@@ -63,4 +65,4 @@ def _postgresql() -> list[str]:
         "CREATE TRIGGER rollup_guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON rollup "
         "FOR EACH STATEMENT EXECUTE FUNCTION only_the_cascade_writes_rollups()"
     )
-    return [*functions, *guards, sums]
+    return [keep, guard, *guards, sums]
