@@ -69,6 +69,8 @@ class Tour:
         code: str | None = None
         for name in ("district", "street", "community"):
             below = await office.read(directives.children, number=number, unit_code=code or "4201")
+            if not below.rows:
+                break
             row = max(below.rows, key=lambda row: (row.counts.claimed, row.counts.acknowledged))
             code = row.unit
             selection.select(unit=code)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from commandcenter.core.language import text
 from commandcenter.directives import service as directives
-from commandcenter.directives.model import Counts, Directive, StatusReport
+from commandcenter.directives.model import Counts, Directive, Status, StatusReport
 from commandcenter.geo.model import Level, ancestors, is_under, level_of, node_of
 from commandcenter.store.journal import Entry
 from ui.board.listing import AssignmentList
@@ -73,8 +73,9 @@ class BoardPanel(DataPanel):
         self._show_choice(found)
         chosen = self._list_of.get(self.desk.selection.now.directive or "")
         if chosen is None and found:
-            self.desk.selection.select(directive=found[0].number, unit=None, by=self)
-            chosen = found[0]
+            # The one that asks the most people is what the headquarters is about.
+            chosen = max(found, key=lambda item: (item.status is Status.OPEN, item.leaves))
+            self.desk.selection.select(directive=chosen.number, unit=None, by=self)
         if chosen is None:
             self.frame.empty(text("No directive has been issued"), text("Issue one with Ctrl+N."))
             return
