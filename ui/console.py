@@ -201,7 +201,7 @@ class Console:
                 )
             )
         except (Refused, Fault) as failure:
-            words = text("The database is away: {why}", why=str(failure))
+            words = text("The database is away: {why}", why=failure.words)
             self.desk.notices.tell(
                 Notice(words, self.desk.look.now(), kind="trouble", key="database")
             )

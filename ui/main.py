@@ -1,27 +1,28 @@
-"""Starts the window: event loop, first paint, then the headquarters, sign-in, workspaces.
+"""Starts the window: first paint, then the event loop, the headquarters, sign-in, workspaces.
 
-The window is painted before the database is opened. Objects of the window are built here and
-nowhere
-else; ending the window ends every task, the watched gateway and the database.
+Nothing heavy is loaded before the window has been painted once. Ending the window ends every task,
+the watched gateway and the database.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
+import importlib
 import logging
 import signal
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
-import qasync
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 from commandcenter.core import settings
 from commandcenter.core.errors import Fault, Refused
-from commandcenter.core.language import known_language, text
+from commandcenter.core.language import known_language
 from ui.common.clock import WindowClock
-from ui.common.desk import make_desk
+from ui.common.desk import Desk, make_desk
 from ui.common.language import Language
 from ui.common.look import Look
 from ui.common.tasks import Tasks
@@ -33,6 +34,16 @@ from ui.shell.window import MainWindow
 log = logging.getLogger(__name__)
 
 FIRST_SIZE = (1600, 900)
+PAINT_WAIT_S = 2.0
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A window that stands on the screen and knows no headquarters yet."""
+
+    window: MainWindow
+    desk: Desk
+    clock: WindowClock
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,11 +52,93 @@ def main(arguments: list[str] | None = None) -> int:
     engine.prepare()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("commandcenter")
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    opened = open_window(
+        theme=wanted.theme, language=wanted.language, size=wanted.size, kept=settings.data_folder()
+    )
+    paint_first(application, opened.window)
+    return run(application, opened, wanted)
+
+
+def open_window(*, theme: str, language: str, size: str, kept: Path) -> Opened:
+    """Put the empty window on the screen; `kept` is the folder of its saved layouts."""
+    clock = WindowClock()
+    look = Look(Theme(theme), Language(known_language(language)), clock)
+    desk = make_desk(look, Tasks())
+    layouts = Layouts(kept)
+    layouts.load()
+    window = MainWindow(desk, layouts)
+    look.theme.wear()
+    if size:
+        width, height = size.lower().split("x")
+        window.resize(int(width), int(height))
+    else:
+        window.resize(*FIRST_SIZE)
+        window.place_window()
+    window.show()
+    return Opened(window, desk, clock)
+
+
+def paint_first(application: QApplication, window: MainWindow) -> None:
+    """Let the window be painted before anything heavy is loaded; a hidden one is not waited for."""
+    watch = _FirstPaint()
+    window.installEventFilter(watch)
+    until = monotonic() + PAINT_WAIT_S
+    while not watch.painted and monotonic() < until:
+        application.processEvents()
+    window.removeEventFilter(watch)
+
+
+def run(application: QApplication, opened: Opened, wanted: argparse.Namespace) -> int:
+    """Load what the first paint did not need, and live until the window is closed."""
+    import asyncio
+
+    import qasync
+
     loop = qasync.QEventLoop(application)
     asyncio.set_event_loop(loop)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     with loop:
-        return int(loop.run_until_complete(_run(wanted)))
+        return int(loop.run_until_complete(_live(opened, wanted)))
+
+
+async def _live(opened: Opened, wanted: argparse.Namespace) -> int:
+    import asyncio
+
+    window = opened.window
+    ended = asyncio.get_running_loop().create_future()
+
+    def end() -> None:
+        if not ended.done():
+            ended.set_result(0)
+
+    window.closing.connect(end)
+    # The first import is the slow one; the window stays alive meanwhile.
+    await asyncio.to_thread(_load_heavy)
+    from ui.console import Console
+
+    console = Console(window, opened.desk, opened.clock)
+    try:
+        await console.begin(settings.database_url(wanted.database))
+        if wanted.tour is not None:
+            from ui.tour import walk
+
+            return await walk(console, wanted.tour)
+        return int(await ended)
+    except (Refused, Fault) as failure:
+        log.error("The console cannot go on: %s", failure)
+        window.show_trouble(
+            failure.words
+        )
+        return int(await ended) if wanted.tour is None else 1
+    finally:
+        await opened.desk.tasks.end()
+        await console.end()
+
+
+def _load_heavy() -> None:
+    """In a thread: what the console imports by itself a moment later, found loaded by then."""
+    for name in ("commandcenter.headquarters", "pyqtgraph", "ui.console"):
+        importlib.import_module(name)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -58,51 +151,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-async def _run(wanted: argparse.Namespace) -> int:
-    clock = WindowClock()
-    theme = Theme(wanted.theme)
-    look = Look(theme, Language(known_language(wanted.language)), clock)
-    tasks = Tasks()
-    desk = make_desk(look, tasks)
-    layouts = Layouts(settings.data_folder())
-    layouts.load()
-    window = MainWindow(desk, layouts)
-    theme.wear()
-    width, height = _size(wanted.size)
-    window.resize(width, height)
-    if not wanted.size:
-        window.place_window()
-    ended = asyncio.get_running_loop().create_future()
+class _FirstPaint(QObject):
+    """Notes that a window was painted."""
 
-    def end() -> None:
-        if not ended.done():
-            ended.set_result(0)
+    painted = False
 
-    window.closing.connect(end)
-    window.show()
-    from ui.console import Console  # the panels and the headquarters come after the first paint
-
-    console = Console(window, desk, clock)
-    try:
-        await console.begin(settings.database_url(wanted.database))
-        if wanted.tour is not None:
-            from ui.tour import walk
-
-            return await walk(console, wanted.tour)
-        return int(await ended)
-    except (Refused, Fault) as failure:
-        log.error("The console cannot go on: %s", failure)
-        window.show_trouble(
-            failure.words if isinstance(failure, Refused) else text("{why}", why=str(failure))
-        )
-        return int(await ended) if wanted.tour is None else 1
-    finally:
-        await tasks.end()
-        await console.end()
-
-
-def _size(words: str) -> tuple[int, int]:
-    if not words:
-        return FIRST_SIZE
-    width, height = words.lower().split("x")
-    return int(width), int(height)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.painted = self.painted or event.type() == QEvent.Type.Paint
+        return False

@@ -86,7 +86,7 @@ def _database(session: Session) -> Finding:
             drill = headquarters.drill
     except (Refused, Fault) as failure:
         return Finding(
-            "database", False, text("{database}: {why}", database=shown, why=str(failure))
+            "database", False, text("{database}: {why}", database=shown, why=failure.words)
         )
     mark = text(" (drill)") if drill else ""
     return Finding("database", True, text("{database} opens{mark}", database=shown, mark=mark))

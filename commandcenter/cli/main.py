@@ -72,6 +72,6 @@ def main(arguments: list[str] | None = None) -> None:
         complain(refused.say(language()))
         sys.exit(REFUSED)
     except Fault as fault:
-        complain(str(fault))
+        complain(fault.say(language()))
         sys.exit(FAULTY)
     sys.exit(code if isinstance(code, int) else 0)

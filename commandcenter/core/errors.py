@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from commandcenter.core.language import FIRST_LANGUAGE, Text, text, translate
+from commandcenter.core.language import FIRST_LANGUAGE, SOURCE_LANGUAGE, Text, text, translate
 
 SHOWN_PROBLEMS = 20
 
@@ -22,7 +22,8 @@ class Spoken(Exception):  # noqa: N818 - what it says matters to people, not tha
         super().__init__(self.words.template)
 
     def __str__(self) -> str:
-        return self.say(FIRST_LANGUAGE)
+        # For logs and tests; people are always spoken to by `say`.
+        return self.say(SOURCE_LANGUAGE)
 
     def say(self, language: str) -> str:
         """What went wrong, in the reader's language."""

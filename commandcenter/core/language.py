@@ -1,16 +1,15 @@
 """Words for people: English source sentences, translated by one gettext catalogue.
 
 A `Text` carries its template and values until someone is there to read it, so that one refusal
-can be
-shown in Chinese on a phone and in English in a log. Never format a sentence before its reader is
-known.
+can be shown in Chinese on a phone and in English in a log. Never format a sentence before its
+reader is known.
 """
 
 from __future__ import annotations
 
 import gettext
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,8 @@ CATALOGUES = Path(__file__).parents[2] / "resources" / "translations"
 DOMAIN = "commandcenter"
 LANGUAGES = ("zh_CN", "en")
 FIRST_LANGUAGE = "zh_CN"
+SOURCE_LANGUAGE = "en"
+SENTENCES_KEPT = 8192
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Text:
     values: dict[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return translate(self, FIRST_LANGUAGE)
+        return translate(self, SOURCE_LANGUAGE)
 
 
 def text(template: str, /, **values: Any) -> Text:
@@ -40,12 +41,20 @@ def translate(words: Text | str, language: str = FIRST_LANGUAGE) -> str:
     """Put `words` into `language`; plain strings are already somebody's own words."""
     if isinstance(words, str):
         return words
+    template = sentence(words.template, language)
+    if not words.values:
+        return template
     values = {
         name: translate(value, language) if isinstance(value, Text) else value
         for name, value in words.values.items()
     }
-    template = catalogue(language).gettext(words.template) if words.template else ""
-    return template.format(**values) if values else template
+    return template.format(**values)
+
+
+@lru_cache(SENTENCES_KEPT)
+def sentence(template: str, language: str) -> str:
+    """One template in `language`; an import says the same few a hundred thousand times."""
+    return catalogue(language).gettext(template) if template else ""
 
 
 @cache

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from commandcenter.core.errors import Fault, Refused
+from commandcenter.core.language import Text, text
 from commandcenter.store import journal
 from commandcenter.store.engine import Database
 from commandcenter.store.failures import spoken, spoken_failures
@@ -40,7 +41,7 @@ class Feed:
         self.order = threading.Lock()
         self.stopped = threading.Event()
         self.thread: threading.Thread | None = None
-        self.failed: str | None = None
+        self.failed: Text | None = None
 
     def listen(self, listener: type_of_listener) -> Callable[[], None]:
         """Call `listener(newest)` after each commit; returns how to stop it."""
@@ -84,10 +85,10 @@ class Feed:
                     self._follow(changed)
             except (Refused, Fault) as failure:
                 # The database is away; the windows show it, and we ask again at the next beat.
-                self.failed = str(failure)
+                self.failed = failure.words
                 self.stopped.wait(POLL_S)
             except Exception as failure:
-                self.failed = str(failure)
+                self.failed = text("The database watch failed: {why}", why=type(failure).__name__)
                 log.exception("The feed stumbled and goes on.")
                 self.stopped.wait(BEAT_S)
 

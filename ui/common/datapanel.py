@@ -67,7 +67,7 @@ class DataPanel(Panel):
             self._show_failure(failure)
         except Exception:
             # Ours: the person sees that it failed, the log says where.
-            self._show_failure(Fault(self.look.say(text("This part of the window failed."))))
+            self._show_failure(Fault(text("This part of the window failed.")))
             raise
         finally:
             self._fetching = False
@@ -76,7 +76,7 @@ class DataPanel(Panel):
                 self.mark_out_of_date()
 
     def _show_failure(self, failure: Refused | Fault) -> None:
-        words = failure.words if isinstance(failure, Refused) else text("{why}", why=str(failure))
+        words = failure.words
         if self.fetched_at is not None:
             self.frame.stale(self.fetched_at, words)
         else:
@@ -90,6 +90,6 @@ class DataPanel(Panel):
         if self.concerns(entries):
             self.mark_out_of_date()
 
-    def _take_loss(self, why: str) -> None:
+    def _take_loss(self, why: Text) -> None:
         if self.fetched_at is not None:
-            self.frame.stale(self.fetched_at, text("{why}", why=why))
+            self.frame.stale(self.fetched_at, why)

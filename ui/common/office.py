@@ -15,6 +15,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from commandcenter.core.errors import Fault, Refused
+from commandcenter.core.language import Text
 from commandcenter.headquarters import Headquarters
 from commandcenter.store import service as installation
 from commandcenter.store.journal import Entry
@@ -59,7 +60,7 @@ class News(QObject):
     """
 
     changed = Signal(object)
-    lost = Signal(str)
+    lost = Signal(object)
     found = Signal()
     _heard = Signal(int)
 
@@ -70,7 +71,7 @@ class News(QObject):
         self.at: datetime | None = None
         self._wanted = 0
         self._gathering = False
-        self._away = ""
+        self._away = False
         self._stop: Callable[[], None] | None = None
         self._heard.connect(self._note)
         self._watch = QTimer(self)
@@ -110,25 +111,25 @@ class News(QObject):
                 self.seen = entries[-1].seq
                 self.changed.emit(entries)
         except (Refused, Fault) as failure:
-            self._tell_away(str(failure))
+            self._tell_away(failure.words)
         finally:
             self._gathering = False
 
     def _look_at_feed(self) -> None:
         """The feed asks the database several times a second; here its answer is shown."""
         failed = self._office.headquarters.feed.failed
-        if failed:
+        if failed is not None:
             self._tell_away(failed)
             return
         self.at = self._office.headquarters.clock.now()
         if self._away:
-            self._away = ""
+            self._away = False
             self.found.emit()
         self._note(self._office.headquarters.feed.newest)
 
-    def _tell_away(self, why: str) -> None:
+    def _tell_away(self, why: Text) -> None:
         if not self._away:
-            self._away = why
+            self._away = True
             self.lost.emit(why)
 
 

@@ -6,7 +6,6 @@ The map draws; this fetches, follows the selection and the news, and keeps the u
 from __future__ import annotations
 
 from commandcenter.core.errors import Fault, Refused
-from commandcenter.core.language import text
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import AssignmentRecord, Directive, Phase, StatusRow
 from commandcenter.geo import service as geo
@@ -45,9 +44,7 @@ class MapSource:
         desk.selection.changed.connect(self._follow)
         office.news.changed.connect(self._hear)
         office.news.found.connect(self.renew)
-        office.news.lost.connect(
-            lambda why: panel.frame.stale(desk.look.now(), text("{why}", why=why))
-        )
+        office.news.lost.connect(lambda why: panel.frame.stale(desk.look.now(), why))
         self.renew()
 
     def go(self, code: str) -> None:
@@ -73,9 +70,7 @@ class MapSource:
         try:
             await self._fetch()
         except (Refused, Fault) as failure:
-            words = (
-                failure.words if isinstance(failure, Refused) else text("{why}", why=str(failure))
-            )
+            words = failure.words
             self.panel.frame.stale(self.desk.look.now(), words)
         finally:
             self._fetching = False

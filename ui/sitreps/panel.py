@@ -116,7 +116,7 @@ class ReportsPanel(DataPanel):
                 out=folder,
             )
         except (Refused, Fault) as failure:
-            why = failure.words if isinstance(failure, Refused) else Text(str(failure))
+            why = failure.words
             self.desk.notices.tell(Notice(why, self.look.now(), kind="trouble", key="report"))
             return
         finally:
