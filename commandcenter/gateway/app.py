@@ -19,7 +19,14 @@ from starlette.responses import Response
 import commandcenter
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import text
-from commandcenter.gateway.answers import API, StrictHeaders, UnderBase, json, refusal, refusal_headers
+from commandcenter.gateway.answers import (
+    API,
+    StrictHeaders,
+    UnderBase,
+    json,
+    refusal,
+    refusal_headers,
+)
 from commandcenter.gateway.api import PREFIX, router, schemas, unknown_page
 from commandcenter.gateway.declined import Declined, declined
 from commandcenter.gateway.desk import Desk

@@ -1,4 +1,4 @@
-"""A headless Chromium driven over its debugging pipe: no port, no library, only JSON between zero bytes.
+"""A headless Chromium driven over its debugging pipe: no port, only JSON between zero bytes.
 
 It is the phone of the tests: a small touch screen, its own profile, no network beyond loopback.
 """
@@ -11,6 +11,7 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +22,14 @@ from typing import Any
 WAIT_S = 30.0
 POLL_S = 0.05
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+# The debugging pipe is descriptors 3 (to the browser) and 4 (from it); this puts them there.
+WIRED = (
+    "import os, sys; ends = [os.dup(int(end)) for end in sys.argv[1:3]];"
+    " free = [os.dup(end) for end in ends * 4][-2:];"
+    " os.dup2(free[0], 3); os.dup2(free[1], 4); os.execv(sys.argv[3], sys.argv[3:])"
+)
 
 
 class PageError(AssertionError):
@@ -74,14 +83,16 @@ class Browser:
             else:
                 self.events.append(message)
 
-    def page(self, *, width: int = 390, height: int = 844) -> Page:
+    def page(self, *, width: int = 390, height: int = 844, context: str | None = None) -> Page:
         """A new tab with a phone's screen."""
-        target = self.call("Target.createTarget", url="about:blank")["targetId"]
+        where = {} if context is None else {"browserContextId": context}
+        target = self.call("Target.createTarget", url="about:blank", **where)["targetId"]
         session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        page = Page(self, session, target)
+        page = Page(self, session, context)
         for domain in ("Page", "Runtime", "Network", "Log"):
             page.call(f"{domain}.enable")
         page.call("Page.setLifecycleEventsEnabled", enabled=True)
+        page.call("Network.setExtraHTTPHeaders", headers={"Accept-Language": "zh-CN"})
         page.size(width, height)
         return page
 
@@ -89,8 +100,8 @@ class Browser:
 class Page:
     """One tab."""
 
-    def __init__(self, browser: Browser, session: str, target: str) -> None:
-        self.browser, self.session, self.target = browser, session, target
+    def __init__(self, browser: Browser, session: str, context: str | None) -> None:
+        self.browser, self.session, self.context = browser, session, context
 
     def call(self, method: str, **values: Any) -> dict[str, Any]:
         """One command to this tab."""
@@ -228,15 +239,14 @@ def chromium(*flags: str) -> Iterator[Browser]:
     to_browser, from_us = os.pipe()
     from_browser, to_us = os.pipe()
 
-    def wire() -> None:
-        # The debugging pipe is descriptors 3 (to the browser) and 4 (from it).
-        first, second = os.dup(to_browser), os.dup(to_us)
-        os.dup2(first, 3)
-        os.dup2(second, 4)
-
     with tempfile.TemporaryDirectory(prefix="cc-phone-", ignore_cleanup_errors=True) as profile:
         process = subprocess.Popen(
             [
+                sys.executable,
+                "-c",
+                WIRED,
+                str(to_browser),
+                str(to_us),
                 path,
                 "--headless=new",
                 "--remote-debugging-pipe",
@@ -256,8 +266,7 @@ def chromium(*flags: str) -> Iterator[Browser]:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            close_fds=False,
-            preexec_fn=wire,
+            pass_fds=(to_browser, to_us),
         )
         os.close(to_browser)
         os.close(to_us)

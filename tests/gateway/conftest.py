@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
+from commandcenter.core import language
 from commandcenter.core.clock import HeldClock
 from commandcenter.headquarters import Headquarters
 from commandcenter.store import upkeep
 from tests.gateway.running import Running, running
 from tests.gateway.town import NOW, VILLAGES, Town, found_town
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _chinese(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The fragments of the translation, compiled as the product compiles them."""
+    folder = tmp_path_factory.mktemp("translations")
+    whole = Catalog(locale="zh_CN")
+    for fragment in sorted((language.CATALOGUES / "zh_CN").glob("*.po")):
+        for message in read_po(io.BytesIO(fragment.read_bytes())):
+            if message.id:
+                whole.add(message.id, message.string)
+    target = folder / "zh_CN" / "LC_MESSAGES" / f"{language.DOMAIN}.mo"
+    target.parent.mkdir(parents=True)
+    with target.open("wb") as out:
+        write_mo(out, whole)
+    before, language.CATALOGUES = language.CATALOGUES, folder
+    language.catalogue.cache_clear()
+    yield
+    language.CATALOGUES = before
+    language.catalogue.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,14 @@ def jpeg(width: int = 640, height: int = 480, *, exif: bool = True, seed: int = 
     return out.getvalue()
 
 
+def noise(width: int, height: int) -> bytes:
+    """A JPEG that compresses badly, with the EXIF a phone writes."""
+    out = io.BytesIO()
+    picture = Image.effect_noise((width, height), 90).convert("RGB")
+    picture.save(out, "JPEG", quality=90, exif=phone_exif())
+    return out.getvalue()
+
+
 def phone_exif() -> Image.Exif:
     """What a phone writes beside its picture."""
     facts = Image.Exif()

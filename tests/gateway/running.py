@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -27,6 +27,7 @@ class Running:
     port: int
     desk: Desk
     app: Any
+    stop: Callable[[], None]
 
 
 @contextmanager
@@ -50,10 +51,14 @@ def running(headquarters: Headquarters, options: Options | None = None) -> Itera
     server = Server(uvicorn.Config(app, **settings(options)))
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
-    try:
-        assert ready.wait(START_S), "the gateway did not start"
-        yield Running(options.public_url, port, app.state.desk, app)
-    finally:
+
+    def stop() -> None:
         server.should_exit = True
         thread.join(START_S)
         listener.close()
+
+    try:
+        assert ready.wait(START_S), "the gateway did not start"
+        yield Running(options.public_url, port, app.state.desk, app, stop)
+    finally:
+        stop()

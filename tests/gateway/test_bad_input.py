@@ -170,9 +170,7 @@ def test_photos_of_strangers_touch_no_disk(gateway: Running, town: Town) -> None
 
 def test_wrong_kind_of_body(client: httpx.Client) -> None:
     """Neither form nor JSON is said to be so."""
-    answer = client.post(
-        "/api/v1/reports", content=b"<xml/>", headers={"content-type": "text/xml"}
-    )
+    answer = client.post("/api/v1/reports", content=b"<xml/>", headers={"content-type": "text/xml"})
     assert answer.status_code == 415
 
 

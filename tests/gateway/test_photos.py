@@ -54,7 +54,10 @@ def test_what_is_no_photo_is_refused(data: bytes, status: int) -> None:
     assert "x.jpg" in refused.value.say("en")
 
 
-@given(st.binary(max_size=400), st.sampled_from([b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\x10\x00\x00\x00WEBP"]))
+@given(
+    st.binary(max_size=400),
+    st.sampled_from([b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\x10\x00\x00\x00WEBP"]),
+)
 def test_noise_never_breaks_us(noise: bytes, head: bytes) -> None:
     """Whatever follows a right beginning is either a photo or refused, never a fault."""
     with pytest.raises(Declined):

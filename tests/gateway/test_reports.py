@@ -200,10 +200,23 @@ def test_answers_are_strict(client: httpx.Client) -> None:
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
     max_leaves=6,
 )
-FIELDS = ("key", "directive", "unit", "act", "at", "text", "quantities", "location", "photos", "device")
+FIELDS = (
+    "key",
+    "directive",
+    "unit",
+    "act",
+    "at",
+    "text",
+    "quantities",
+    "location",
+    "photos",
+    "device",
+)
 KNOWN = st.sampled_from(["claim", "acknowledge", NOW.isoformat(), "wgs84", "1", "4201"])
 
 

@@ -1,0 +1,263 @@
+"""A real browser with a phone's screen, a name that is not loopback, and a certificate of a test CA.
+
+Loopback hides what phones lack: over plain HTTP from another host there is no position and no
+offline storage. Here the browser knows the gateway by a name only it resolves.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+import trustme
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from commandcenter.gateway.options import Options
+from tests.gateway.browser import Browser, Page, chromium, program
+from tests.gateway.pictures import TAKEN, jpeg, noise
+from tests.gateway.running import Running, running
+from tests.gateway.town import VILLAGES, Town
+
+NAME = "zhihui.test"
+LAT, LON = 30.3721, 114.3158
+
+pytestmark = [
+    pytest.mark.skipif(program() is None, reason="no Chromium: NOTHING was proved in a browser"),
+    pytest.mark.timeout(180),
+]
+
+
+@dataclass
+class Certificate:
+    """The files of a server certificate, and what the browser must trust."""
+
+    certificate: Path
+    key: Path
+    pin: str
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    """A certificate of a test CA for a name that is no loopback."""
+    folder = tmp_path_factory.mktemp("ca")
+    authority = trustme.CA()
+    issued = authority.issue_cert(NAME)
+    paths = folder / "server.pem", folder / "server.key"
+    chain = [*issued.cert_chain_pems, authority.cert_pem]
+    paths[0].write_bytes(b"".join(part.bytes() for part in chain))
+    issued.private_key_pem.write_to_path(str(paths[1]))
+    own = x509.load_pem_x509_certificate(authority.cert_pem.bytes())
+    public = own.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return Certificate(*paths, base64.b64encode(hashlib.sha256(public).digest()).decode())
+
+
+@pytest.fixture(scope="module")
+def browser(certificate: Certificate) -> Iterator[Browser]:
+    """One browser for the module; each test has a context of its own."""
+    with chromium(
+        f"--host-resolver-rules=MAP {NAME} 127.0.0.1",
+        f"--ignore-certificate-errors-spki-list={certificate.pin}",
+        "--lang=zh-CN",
+    ) as one:
+        yield one
+
+
+@pytest.fixture
+def encrypted(town: Town, certificate: Certificate) -> Iterator[Running]:
+    """The gateway over TLS under its own name."""
+    options = Options(
+        public_url=f"https://{NAME}:{{port}}",
+        certificate=certificate.certificate,
+        private_key=certificate.key,
+    )
+    with running(town.headquarters, options) as one:
+        yield one
+
+
+@pytest.fixture
+def plain(town: Town) -> Iterator[Running]:
+    """The gateway over plain HTTP under a name that is not loopback."""
+    with running(town.headquarters, Options(public_url=f"http://{NAME}:{{port}}")) as one:
+        yield one
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh phone: its own cookies and storage."""
+    context = browser.call("Target.createBrowserContext")["browserContextId"]
+    one = browser.page(context=context)
+    yield one
+    browser.call("Target.disposeBrowserContext", browserContextId=context)
+
+
+def enter(page: Page, gateway: Running, town: Town) -> str:
+    """Open the first village's link and the directive; returns the directive's address."""
+    page.open(f"{gateway.url}/f/{town.tokens[VILLAGES[0]]}")
+    page.until("document.body.className === 'inbox' && document.body.dataset.ready", "no inbox")
+    address = f"{gateway.url}/d/{quote(town.number)}"
+    page.open(address)
+    page.until("document.body.dataset.ready === 'kept'", "the script is not ready")
+    return address
+
+
+def test_acknowledge_in_one_tap(encrypted: Running, page: Page, town: Town) -> None:
+    """One tap, one act; the link's secret is in no history and out of reach of scripts."""
+    enter(page, encrypted, town)
+    page.do(lambda: page.tap(".act.primary"))
+    page.until("document.body.innerText.includes('已签收')", "no word of the receipt")
+    (act,) = [act for act in town.acts(VILLAGES[0]) if act.kind == "acknowledge"]
+    assert act.by == "P-V1"
+    assert re.fullmatch(r"[0-9a-f]{24}", act.device)
+    history = page.call("Page.getNavigationHistory")["entries"]
+    assert all(town.tokens[VILLAGES[0]] not in entry["url"] for entry in history)
+    assert page.run("document.cookie") == ""
+    assert page.run("window.isSecureContext") is True
+    assert page.complaints() == []
+
+
+def test_report_with_photo_and_position(
+    encrypted: Running, page: Page, town: Town, tmp_path: Path
+) -> None:
+    """Photo, granted position, figure and words in one report; a large photo is made smaller."""
+    small, large = tmp_path / "small.jpg", tmp_path / "large.jpg"
+    small.write_bytes(jpeg())
+    large.write_bytes(noise(3000, 2250))
+    grant_position(page, encrypted.url)
+    address = enter(page, encrypted, town)
+    page.open(f"{address}/report")
+    page.until("document.body.dataset.ready === 'kept'", "the script is not ready")
+    page.until("document.getElementById('found').innerText.includes('30 米')", "no position")
+    page.choose("#photos input[multiple]", small, large)
+    page.until("document.querySelectorAll('.shot').length === 2", "no pictures")
+    page.run("document.querySelector('.figure').value = '46'")
+    page.run("document.querySelector('textarea').value = '46 人已到村部'")
+    page.do(lambda: page.tap("button[value=claim]"))
+    page.until("document.body.innerText.includes('将由他人核实')", "no word of the report")
+    (act,) = [act for act in town.acts(VILLAGES[0]) if act.kind == "claim"]
+    assert (act.quantities, act.words) == ({"转移人数": "46"}, "46 人已到村部")
+    assert (act.location.crs, act.location.accuracy_m) == ("wgs84", 30.0)
+    assert act.location.lat == pytest.approx(LAT, abs=1e-6)
+    first, second = act.photos
+    assert first.hash == hashlib.sha256(small.read_bytes()).hexdigest()
+    assert second.exif["shrunk_on_phone"]["bytes"] == large.stat().st_size
+    assert second.exif["taken_at"] == TAKEN
+    assert second.exif["orientation"] == 1
+    assert max(second.exif["width"], second.exif["height"]) == 1920
+    assert page.complaints() == []
+
+
+def test_kept_without_signal_and_sent_once(encrypted: Running, page: Page, town: Town) -> None:
+    """Without a line the report stays on the phone and says so; with it, it arrives once, same key."""
+    address = enter(page, encrypted, town)
+    key = page.run("document.querySelector('input[name=key]').value")
+    page.offline(off=True)
+    page.tap(".act.primary")
+    page.until("!!document.getElementById('waiting')", "nothing says that it was kept")
+    assert "没有信号，已存在手机里" in page.text()
+    assert page.run("document.querySelector('.steps li').className") == "kept"
+    assert town.kinds(VILLAGES[0]) == []
+    page.tap("#waiting .act")
+    page.until("!!document.getElementById('waiting')", "it was forgotten")
+    page.offline(off=False)
+    page.run("window.dispatchEvent(new Event('online'))")
+    page.until("document.body.innerText.includes('已签收，指挥部已看到')", "it was not sent again")
+    (act,) = [act for act in town.acts(VILLAGES[0]) if act.kind == "acknowledge"]
+    assert act.key == key
+    page.open(address)
+    assert town.kinds(VILLAGES[0]) == ["acknowledge"]
+
+
+def test_answer_lost_on_the_way(encrypted: Running, page: Page, town: Town) -> None:
+    """The report arrived but its answer did not: the resend is the same report."""
+    enter(page, encrypted, town)
+    page.call("Fetch.enable", patterns=[{"urlPattern": "*/reports", "requestStage": "Response"}])
+    page.tap(".act.primary")
+    page.browser.wait(lambda: bool(page.seen("Fetch.requestPaused")), "nothing was sent")
+    lost = page.seen("Fetch.requestPaused")[0]
+    page.call("Fetch.failRequest", requestId=lost["requestId"], errorReason="ConnectionReset")
+    page.call("Fetch.disable")
+    assert town.kinds(VILLAGES[0]) == ["acknowledge"]
+    page.until("document.body.innerText.includes('已签收，指挥部已看到')", "it was not sent again")
+    assert town.kinds(VILLAGES[0]) == ["acknowledge"]
+
+
+def test_opens_without_signal(encrypted: Running, page: Page, town: Town) -> None:
+    """A directive that was seen opens again without a line."""
+    address = enter(page, encrypted, town)
+    page.until("navigator.serviceWorker.ready.then(found => !!found.active)", "no worker")
+    page.open(address)
+    page.until(f"caches.match({address!r}).then(found => !!found)", "the page was not kept")
+    encrypted.stop()
+    page.open(address)
+    page.until("document.body.dataset.ready === 'kept'", "the script is not ready")
+    assert "转移低洼地区群众" in page.text()
+
+
+def test_refused_report_says_why(encrypted: Running, page: Page, town: Town) -> None:
+    """What headquarters does not take is shown with its sentence and stays until it is understood."""
+    address = enter(page, encrypted, town)
+    page.open(f"{address}/report")
+    page.until("document.body.dataset.ready === 'kept'", "the script is not ready")
+    page.run("document.querySelector('.figure').value = '许多'")
+    page.tap("button[value=claim]")
+    page.until("document.body.innerText.includes('没有收下')", "no word of the refusal")
+    assert "许多" in page.run("document.querySelector('#kept .refused').innerText")
+    page.tap("#kept .refused .act:last-child")
+    page.until("!document.querySelector('#kept .refused')", "it is still shown")
+    assert town.kinds(VILLAGES[0]) == []
+
+
+def test_plain_http_still_reports_and_says_why(plain: Running, page: Page, town: Town) -> None:
+    """Without TLS the page reports, and says why the phone gives no position."""
+    address = enter(page, plain, town)
+    assert page.run("window.isSecureContext") is False
+    page.open(f"{address}/report")
+    page.until("document.body.dataset.ready === 'kept'", "the script is not ready")
+    assert "这个网址没有加密" in page.text()
+    assert page.run("document.getElementById('locate')") is None
+    page.run("document.querySelector('input[name=position]').value = '30.3698, 114.3213'")
+    page.run("document.querySelector('.figure').value = '46'")
+    page.do(lambda: page.tap("button[value=claim]"))
+    page.until("document.body.innerText.includes('将由他人核实')", "no word of the report")
+    (act,) = [act for act in town.acts(VILLAGES[0]) if act.kind == "claim"]
+    assert act.location.crs == "gcj02"
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_acts_are_large_and_words_readable(
+    encrypted: Running, page: Page, town: Town, width: int
+) -> None:
+    """Acts are at least 56 px high and words 13.5 px; nothing is wider than the screen."""
+    page.size(width, 568 if width == 320 else 844)
+    address = enter(page, encrypted, town)
+    for path in ("", "/report", "/trouble"):
+        page.open(address + path)
+        low = page.run(
+            "[...document.querySelectorAll('.act')].filter(e => e.offsetHeight < 56).length"
+        )
+        small = page.run(SMALL_WORDS)
+        wide = page.run("document.documentElement.scrollWidth > window.innerWidth")
+        assert (low, small, wide) == (0, [], False), path
+
+
+SMALL_WORDS = """[...document.querySelectorAll('body *')].filter(e => e.offsetHeight
+    && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())
+    && parseFloat(getComputedStyle(e).fontSize) < 13.5).map(e => e.outerHTML.slice(0, 80))"""
+
+
+def grant_position(page: Page, origin: str) -> None:
+    """Let the page know where the phone is."""
+    page.browser.call(
+        "Browser.grantPermissions",
+        origin=origin,
+        permissions=["geolocation"],
+        browserContextId=page.context,
+    )
+    page.call("Emulation.setGeolocationOverride", latitude=LAT, longitude=LON, accuracy=30)
