@@ -7,32 +7,30 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from commandcenter.core.clock import Clock, HeldClock, show_time
+from commandcenter.core.clock import HeldClock
 from commandcenter.core.errors import Refused
-from commandcenter.core.language import Text, text, translate
-from commandcenter.core.settings import language
+from commandcenter.core.language import Text, text
 from commandcenter.drills import preparing
 from commandcenter.drills.deskwork import DeskWork
-from commandcenter.drills.model import Plan, Planned, Scenario
+from commandcenter.drills.model import Plan, Scenario
+from commandcenter.drills.news import News, silent, write
 from commandcenter.drills.phones import Phones, Tally
 from commandcenter.drills.planning import plan as make_plan
 from commandcenter.drills.preparing import Ground
 from commandcenter.drills.scenario import read_scenario
 from commandcenter.drills.stage import Stage
-from commandcenter.drills.watching import Gateway, end, open_window
+from commandcenter.drills.watching import Gateway, end, open_window, step_back
 from commandcenter.headquarters import Headquarters
 from commandcenter.sitreps import making
 from commandcenter.store import upkeep
 
-NEWS_EVERY_S = 5.0
-OFFSCREEN_SPEED = 240.0
+AT_ONCE = 0.0
 REPORT_KIND, REPORT_FORMATS = "first", ("docx", "pdf")
 INTERRUPTED = 130
 
@@ -72,7 +70,8 @@ class Played:
             "port": self.port,
             "directives": [
                 {"label": label, "directive": one.directive, "assignments": one.assignments}
-                for label, one in self.stage.issued.items()
+                for label in self.plan.leaves
+                if (one := self.stage.issued.get(label)) is not None
             ],
             "acts": {
                 "planned": len(self.plan.acts),
@@ -109,7 +108,8 @@ def play(
     sent at once, with the times it happened at.
     """
     scenario = read_scenario(file)
-    usual = max(scenario.speed, OFFSCREEN_SPEED) if offscreen else scenario.speed
+    # Where nobody watches, pictures must not depend on how quick the machine is.
+    usual = AT_ONCE if offscreen else scenario.speed
     wishes = Wishes(
         speed=usual if speed is None else speed,
         seed=scenario.seed if seed is None else seed,
@@ -119,18 +119,25 @@ def play(
     )
     if wishes.speed < 0:
         raise Refused("A drill cannot run backwards.")
-    news = News(quiet=as_json)
+    news = News(silent if as_json else write)
     news.tell(text("Preparing the drill “{title}” …", title=scenario.title))
-    planned = make_plan(scenario, preparing.read_units(scenario), wishes.seed)
+    names = preparing.read_units(scenario)
+    planned = make_plan(scenario, names, wishes.seed)
     ground = preparing.prepare(scenario, planned, database=database, seed=wishes.seed)
-    played = asyncio.run(perform(scenario, planned, ground, wishes, news))
+    played = asyncio.run(perform(scenario, planned, ground, wishes, news, names=names))
     document = played.document(wishes)
     answer(document, _closing(document))
     return INTERRUPTED if played.interrupted else 0
 
 
 async def perform(
-    scenario: Scenario, plan: Plan, ground: Ground, wishes: Wishes, news: News
+    scenario: Scenario,
+    plan: Plan,
+    ground: Ground,
+    wishes: Wishes,
+    news: News,
+    *,
+    names: Mapping[str, str],
 ) -> Played:
     """Start the clock, the gateway and the window, play, and end everything in order."""
     preparing.start(ground.url, scenario, speed=wishes.speed)
@@ -140,7 +147,7 @@ async def perform(
     headquarters = Headquarters.open(ground.url, clock=at_once)
     tally = Tally()
     phones = Phones(gateway.address, ground.tokens, tally)
-    news.begin(headquarters.clock, plan)
+    news.begin(headquarters.clock, len(plan.acts), names)
     stage = Stage(
         scenario=scenario,
         plan=plan,
@@ -153,7 +160,7 @@ async def perform(
     )
     played = Played(ground, plan, stage, gateway.port, [], interrupted=False)
     try:
-        played.interrupted = not await _unless_told(_acts(stage, ground, wishes, played))
+        played.interrupted = not await _unless_told(_acts(stage, gateway, wishes, played))
         if wishes.offscreen and not played.interrupted:
             played.files += _report(headquarters, scenario, ground, wishes)
     finally:
@@ -164,14 +171,15 @@ async def perform(
     return played
 
 
-async def _acts(stage: Stage, ground: Ground, wishes: Wishes, played: Played) -> None:
+async def _acts(stage: Stage, gateway: Gateway, wishes: Wishes, played: Played) -> None:
     """The drill itself; with a window it lasts until the window is closed."""
     if not wishes.console:
         await stage.play()
         if wishes.offscreen:
-            played.files += await _tour(ground.url, wishes.out)
+            played.files += await _tour(gateway.url, wishes.out)
         return
-    window = await open_window(ground.url)
+    window = await open_window(gateway.url)
+    step_back(gateway)
     playing = asyncio.create_task(stage.play())
     closed = asyncio.create_task(window.wait())
     try:
@@ -229,46 +237,6 @@ def _report(
         out=wishes.out,
     )
     return list(made.files.values())
-
-
-class News:
-    """One line now and then: who acted, and how far the drill is."""
-
-    def __init__(self, *, quiet: bool) -> None:
-        self.quiet = quiet
-        self.answered_count = 0
-        self.planned = 0
-        self.clock: Clock | None = None
-        self.next_at = 0.0
-
-    def begin(self, clock: Clock, plan: Plan) -> None:
-        """The drill begins."""
-        self.clock, self.planned = clock, len(plan.acts)
-
-    def answered(self, act: Planned, *, saved: bool) -> None:
-        """Count one act, and say so if nothing was said for a while."""
-        self.answered_count += 1
-        now_s = asyncio.get_running_loop().time()
-        if self.clock is None or now_s < self.next_at:
-            return
-        self.next_at = now_s + NEWS_EVERY_S
-        self.tell(
-            text(
-                "Drill {time}: {unit} {act}{refused} · {done} of {planned} acts answered",
-                time=show_time(self.clock.now()),
-                unit=act.unit,
-                act=text(act.kind),
-                refused="" if saved else text(" (refused)"),
-                done=self.answered_count,
-                planned=self.planned,
-            )
-        )
-
-    def tell(self, words: Text) -> None:
-        """A line on standard error, so that standard output stays one document."""
-        if not self.quiet:
-            sys.stderr.write(translate(words, language()) + "\n")
-            sys.stderr.flush()
 
 
 def _closing(document: dict[str, Any]) -> Text:

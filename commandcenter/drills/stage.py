@@ -1,15 +1,16 @@
 """Plays a plan: every act at its moment of the drill's clock, through its own door.
 
-Acts of one unit keep their order; an act on a whole directive waits for all before it. Where
-sending lags behind the clock, the acts keep the times they happened at.
+Acts of one unit keep their order; an act on a whole directive waits for all before it and holds up
+all after it. Where sending lags behind the clock, the acts keep the times they happened at.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from commandcenter.core.clock import Clock, HeldClock
 from commandcenter.directives.model import Issued
@@ -17,7 +18,7 @@ from commandcenter.drills.deskwork import DeskWork
 from commandcenter.drills.model import NOTHING, Deed, Plan, Planned, Scenario, Way
 from commandcenter.drills.phones import Phones, Tally
 
-UNDER_WAY_MAX = 400
+UNDER_WAY_MAX = 4_000
 
 
 class Announcer(Protocol):
@@ -43,7 +44,8 @@ class Stage:
     issued: dict[str, Issued] = field(default_factory=dict)
     shift: dict[str, timedelta] = field(default_factory=dict)
     last_of: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    under_way: set[asyncio.Task[None]] = field(default_factory=set)
+    gates: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    under_way: dict[asyncio.Task[None], str] = field(default_factory=dict)
     failure: BaseException | None = None
 
     async def play(self) -> None:
@@ -53,30 +55,31 @@ class Stage:
             for act in self.plan.acts:
                 await self._until(act.sent)
                 self._raise_failure()
-                if act.whole:
-                    await self._settle()
-                    await self._whole(act)
-                    continue
                 await room.acquire()
-                task = asyncio.create_task(self._after(self.last_of.get(act.unit), act))
-                self.last_of[act.unit] = task
-                self.under_way.add(task)
+                task = asyncio.create_task(self._in_turn(act))
+                self.under_way[task] = act.directive
                 task.add_done_callback(lambda done: self._finish(done, room))
-            await self._settle()
+                if not act.whole:
+                    self.last_of[act.unit] = task
+                    continue
+                self.gates[act.directive] = task
+                if not self.speed:
+                    await self._wait_for([task])
+            await self._wait_for(self.under_way)
         finally:
             for task in self.under_way:
                 task.cancel()
 
     def _finish(self, task: asyncio.Task[None], room: asyncio.Semaphore) -> None:
-        self.under_way.discard(task)
+        del self.under_way[task]
         room.release()
         if not task.cancelled() and self.failure is None:
             self.failure = task.exception()
 
-    async def _settle(self) -> None:
-        """Wait until everything that was sent is answered."""
-        while self.under_way:
-            await asyncio.wait(self.under_way)
+    async def _wait_for(self, tasks: Iterable[asyncio.Task[None]]) -> None:
+        waiting = [task for task in tasks if not task.done()]
+        if waiting:
+            await asyncio.wait(waiting)
         self._raise_failure()
 
     def _raise_failure(self) -> None:
@@ -92,9 +95,17 @@ class Stage:
         if left > NOTHING:
             await asyncio.sleep(left.total_seconds() / self.speed)
 
-    async def _after(self, before: asyncio.Task[None] | None, act: Planned) -> None:
-        if before is not None and not before.done():
-            await asyncio.wait([before])
+    def _in_turn(self, act: Planned) -> Coroutine[Any, Any, None]:
+        """The act, behind those it must not overtake; they are looked up now, not when it runs."""
+        if not act.whole:
+            before = [self.last_of.get(act.unit), self.gates.get(act.directive)]
+            return self._one([task for task in before if task is not None], act)
+        own = [task for task, label in self.under_way.items() if label == act.directive]
+        # Sent at once, the clock is moved for this act: nothing else may be under way.
+        return self._whole(own if self.speed else list(self.under_way), act)
+
+    async def _one(self, before: Iterable[asyncio.Task[None]], act: Planned) -> None:
+        await self._wait_for(before)
         issued = self.issued.get(act.directive)
         if issued is None:
             return
@@ -105,7 +116,8 @@ class Stage:
             saved = await self.desk.one(act, number=issued.directive, at=at)
         self.announcer.answered(act, saved=saved)
 
-    async def _whole(self, act: Planned) -> None:
+    async def _whole(self, before: Iterable[asyncio.Task[None]], act: Planned) -> None:
+        await self._wait_for(before)
         if isinstance(self.clock, HeldClock):
             # Sent at once, an act on a whole directive is still done at its own moment.
             end, self.clock.at = self.clock.at, self.scenario.starts + act.at

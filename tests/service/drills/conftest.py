@@ -10,8 +10,9 @@ import pytest
 
 from commandcenter.drills import playing, preparing
 from commandcenter.drills.model import Plan, Scenario
+from commandcenter.drills.news import News, silent
 from commandcenter.drills.planning import plan
-from commandcenter.drills.playing import News, Played, Wishes
+from commandcenter.drills.playing import Played, Wishes
 from tests.unit.drills.builders import small_scenario
 
 SEED = 11
@@ -37,5 +38,7 @@ def drill(tmp_path_factory: pytest.TempPathFactory) -> Drill:
     file = folder / "played.db"
     wishes = Wishes(speed=0, seed=SEED, console=False, offscreen=False, out=folder)
     ground = preparing.prepare(scenario, planned, database=str(file), seed=SEED)
-    played = asyncio.run(playing.perform(scenario, planned, ground, wishes, News(quiet=True)))
+    played = asyncio.run(
+        playing.perform(scenario, planned, ground, wishes, News(silent), names=units)
+    )
     return Drill(scenario, planned, played, ground.url, file)

@@ -10,9 +10,10 @@ import pytest
 
 from commandcenter.core.errors import Refused
 from commandcenter.drills import playing, preparing
+from commandcenter.drills.news import News, silent
 from commandcenter.drills.phones import Phones, Tally
 from commandcenter.drills.planning import plan
-from commandcenter.drills.playing import News, Wishes
+from commandcenter.drills.playing import Wishes
 from commandcenter.drills.watching import Gateway
 from tests.service.drills.conftest import SEED
 from tests.unit.drills.builders import small_scenario
@@ -74,7 +75,9 @@ def test_it_plays_by_the_clock(tmp_path: Path) -> None:
                 (act.sent.total_seconds(), (self.clock.now() - scenario.starts).total_seconds())
             )
 
-    played = asyncio.run(playing.perform(scenario, planned, ground, wishes, Ear(quiet=True)))
+    played = asyncio.run(
+        playing.perform(scenario, planned, ground, wishes, Ear(silent), names=units)
+    )
     assert not played.interrupted
     assert len(heard) == len(planned.acts) > 50
     assert all(now >= sent for sent, now in heard)
