@@ -252,21 +252,27 @@ def leaf_counts(
 ) -> Counts:
     """The counts of one leaf, each 0 or 1."""
     own = tally(state, due)
+    late = due is not None and now > due and not own.in_time
+    return counts_of(own, leaves=1, relayed=relayed, overdue=late, flagged=flagged)
+
+
+def counts_of(own: Tally, *, leaves: int, relayed: bool, overdue: bool, flagged: bool) -> Counts:
+    """The counts of so many leaves that stand alike."""
     return Counts(
-        issued=1,
-        delivered=own.delivered,
-        read=own.read,
-        acknowledged=own.acknowledged,
-        relayed=int(relayed),
-        started=own.started,
-        claimed=own.claimed,
-        verified=own.verified,
-        refuted=own.refuted,
-        returned=own.returned,
-        closed=own.closed,
-        overdue=int(due is not None and now > due and not own.in_time),
-        flagged=int(flagged),
-        silent=1 - own.acted,
+        issued=leaves,
+        delivered=leaves * own.delivered,
+        read=leaves * own.read,
+        acknowledged=leaves * own.acknowledged,
+        relayed=leaves * relayed,
+        started=leaves * own.started,
+        claimed=leaves * own.claimed,
+        verified=leaves * own.verified,
+        refuted=leaves * own.refuted,
+        returned=leaves * own.returned,
+        closed=leaves * own.closed,
+        overdue=leaves * overdue,
+        flagged=leaves * flagged,
+        silent=leaves * (1 - own.acted),
     )
 
 
@@ -282,13 +288,14 @@ def difference(after: Tally, before: Tally) -> Tally:
 
 @dataclass(frozen=True)
 class HopState:
-    """One hop at one moment."""
+    """One hop at one moment; `words_at` tells which of several relays spoke last."""
 
     delivered_at: int | None = None
     read_at: int | None = None
     acknowledged_at: int | None = None
     relayed_at: int | None = None
     words: str | None = None
+    words_at: int | None = None
 
 
 def hop_step(state: HopState, kind: Kind, at: int, words: str | None) -> HopState:
@@ -300,13 +307,11 @@ def hop_step(state: HopState, kind: Kind, at: int, words: str | None) -> HopStat
     if kind is Kind.READ:
         return changed
     changed = replace(changed, acknowledged_at=earlier(state.acknowledged_at, at))
-    if kind is Kind.RELAY:
-        newest = state.relayed_at is None or at >= state.relayed_at
-        return replace(
-            changed,
-            relayed_at=earlier(state.relayed_at, at),
-            words=words if newest and words else state.words,
-        )
+    if kind is not Kind.RELAY:
+        return changed
+    changed = replace(changed, relayed_at=earlier(state.relayed_at, at))
+    if words and (state.words_at is None or at >= state.words_at):
+        return replace(changed, words=words, words_at=at)
     return changed
 
 

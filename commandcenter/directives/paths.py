@@ -1,13 +1,14 @@
 """Which units a directive passes through on its way from the issuer to a leaf.
 
 Each of a leaf's ancestors below the issuer is a hop; all of them where the issuer is not an
-ancestor
-(DESIGN §7). A department issues from the node it hangs on.
+ancestor (DESIGN §7). A department issues from the node it hangs on.
 """
 
 from __future__ import annotations
 
-from commandcenter.geo.model import ancestors, is_under, node_of
+from functools import lru_cache
+
+from commandcenter.geo.model import DIGITS_OF, HANG, Level, ancestors, is_under, level_of, node_of
 
 
 def issuing_node(issuer: str) -> str:
@@ -22,8 +23,12 @@ def inside(code: str, node: str) -> bool:
 
 def hops_of(leaf: str, node: str) -> list[str]:
     """The hops of one leaf, topmost first."""
-    above = ancestors(leaf)
-    return [code for code in above if inside(code, node)] if inside(leaf, node) else above
+    return hops_above(ancestors(leaf), node)
+
+
+def hops_above(above: list[str], node: str) -> list[str]:
+    """The hops among the units above a leaf: those below the issuing node, else all."""
+    return [code for code in above if inside(code, node)] if node in above else above
 
 
 def issuer_chain(node: str) -> list[str]:
@@ -34,10 +39,30 @@ def issuer_chain(node: str) -> list[str]:
 def cleared(unit: str, *, node: str, clear: int, clear_inside: int, waiting_above: bool) -> int:
     """The leaves under `unit` all of whose hops have passed the directive on.
 
-    `clear` counts those without an idle hop at or below `unit`, `clear_inside` those of the
-    issuing node;
-    `waiting_above` tells whether a hop above `unit` is still idle.
+    `clear` counts those without an idle hop at or below `unit`, `clear_inside` those of the issuing
+    node; `waiting_above` tells whether a hop above `unit` is still idle.
     """
     if unit in issuer_chain(node):
         return clear_inside + (0 if waiting_above else clear - clear_inside)
     return 0 if waiting_above else clear
+
+
+VILLAGE_DIGITS, STREET_DIGITS = 12, 9
+
+
+def parent_path(unit: str) -> str:
+    """The codes above `unit` as one text with spaces; the same for all that have one parent."""
+    # Nearly every leaf is a village: its path is that of its street.
+    if len(unit) == VILLAGE_DIGITS and HANG not in unit:
+        return _path_with(unit[:STREET_DIGITS])
+    return " ".join(ancestors(unit))
+
+
+@lru_cache(maxsize=65_536)
+def _path_with(unit: str) -> str:
+    return " ".join([*ancestors(unit), unit])
+
+
+def at_level(code: str, level: Level) -> str | None:
+    """The node of `level` at or above `code`; things hung on a node belong to that node."""
+    return node_of(code)[: DIGITS_OF[level]] if level_of(code) >= level else None

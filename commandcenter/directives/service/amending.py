@@ -1,8 +1,7 @@
 """Changes a directive that is on its way: a new version, a later deadline, an end.
 
-A material version asks every unit again, so what was claimed of the older one no longer counts
-for it. A
-minor one (a slip of the pen) asks nothing new. Nothing is deleted: each version stays.
+A material version asks every unit again, so what was claimed of the older one no longer counts for
+it. A minor one (a slip of the pen) asks nothing new. Nothing is deleted: each version stays.
 """
 
 from __future__ import annotations
@@ -12,28 +11,29 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import func, or_, select
 
 from commandcenter.accounts.service import require
 from commandcenter.core.clock import parse_time
 from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
 from commandcenter.core.language import text
 from commandcenter.directives.cascade import LeafState
-from commandcenter.directives.model import Directive, Status
-from commandcenter.directives.orders import read_order
-from commandcenter.directives.service.issuing import clear_at_once, range_of, version_content
-from commandcenter.directives.service.leaves import (
-    STATE_COLUMNS,
-    give_time,
-    load_leaves,
+from commandcenter.directives.model import Directive, Order, Status
+from commandcenter.directives.orders import NUL, read_order
+from commandcenter.directives.service.deadlines import (
+    Scope,
+    due_of,
+    extend_leaves,
+    leaves_in,
     retime_all,
 )
+from commandcenter.directives.service.issuing import clear_at_once, unknown_units, version_content
+from commandcenter.directives.service.leaves import STATE_COLUMNS
 from commandcenter.directives.service.lookup import get
 from commandcenter.directives.tables import (
     assignment,
     directive,
     directive_version,
-    extension,
     hop,
     rollup,
 )
@@ -54,6 +54,7 @@ AMENDABLE = frozenset(
     ]
 )
 MARKS = frozenset({"reason", "minor"})
+IN_EXTENSION = frozenset({"units", "under", "complete_by", "reason", "asked_at"})
 KEPT_BY_VERSIONS = frozenset({"directive", "level", "unit", "issued", "flagged"})
 
 
@@ -63,19 +64,51 @@ def amend(work: Work, *, number: str, change: Mapping[str, Any]) -> int:
     """
     require(work, "directive.amend")
     found = _open_one(work, number)
-    minor = change.get("minor", False)
+    _check_amendment(change)
+    order = read_order(_as_file(found) | {name: change[name] for name in AMENDABLE & set(change)})
+    _check_named(work, order)
+    minor = bool(change.get("minor", False))
+    version = _save_version(work, found, order, minor=minor, reason=change["reason"])
+    if not minor:
+        _ask_again(work, found)
+    elif order.complete_by != found.complete_by:
+        retime_all(work, found=found, due=order.complete_by)
+    work.journal(
+        "amend",
+        unit=found.issuer,
+        subject=number,
+        payload={
+            "version": version,
+            "minor": minor,
+            "reason": change["reason"],
+            "content": version_content(order),
+        },
+    )
+    return version
+
+
+def _check_amendment(change: Mapping[str, Any]) -> None:
     problems = [
         Problem(name, text("This cannot be changed by an amendment."))
         for name in sorted(set(change) - AMENDABLE - MARKS)
     ]
-    if not isinstance(minor, bool):
+    if not isinstance(change.get("minor", False), bool):
         problems.append(Problem("minor", text("This must be true or false.")))
-    reason = change.get("reason", "")
-    if not isinstance(reason, str) or not reason.strip():
+    if not _is_words(change.get("reason")):
         problems.append(Problem("reason", text("Say why the directive is amended.")))
     if problems:
         raise RefusedWithProblems(text("The directive was not amended."), problems)
-    order = read_order(_as_file(found) | {name: change[name] for name in AMENDABLE & set(change)})
+
+
+def _check_named(work: Work, order: Order) -> None:
+    """Refuse a new lead or assistant that the tree does not know."""
+    named = {"assist": order.assist, "lead": (order.lead,) if order.lead else ()}
+    problems = unknown_units(work, named)
+    if problems:
+        raise RefusedWithProblems(text("The directive was not amended."), problems)
+
+
+def _save_version(work: Work, found: Directive, order: Order, *, minor: bool, reason: str) -> int:
     version = found.version + 1
     values = {
         "title": order.title,
@@ -103,23 +136,6 @@ def amend(work: Work, *, number: str, change: Mapping[str, Any]) -> int:
             "content": version_content(order),
         },
     )
-    if not minor:
-        _ask_again(work, found)
-    elif order.complete_by != found.complete_by:
-        retime_all(
-            work, directive=found.id, was=_stored(found.complete_by), due=_stored(order.complete_by)
-        )
-    work.journal(
-        "amend",
-        unit=found.issuer,
-        subject=number,
-        payload={
-            "version": version,
-            "minor": minor,
-            "reason": reason,
-            "content": version_content(order),
-        },
-    )
     return version
 
 
@@ -129,59 +145,73 @@ def extend(work: Work, *, number: str, change: Mapping[str, Any]) -> int:
     """
     require(work, "directive.extend")
     found = _open_one(work, number)
-    unknown = set(change) - {"units", "under", "complete_by", "reason", "asked_at"}
-    problems = [
-        Problem(name, text("There is no such field in an extension.")) for name in sorted(unknown)
-    ]
-    if not change.get("reason"):
-        problems.append(Problem("reason", text("Say why more time is needed.")))
-    if not change.get("complete_by"):
-        problems.append(Problem("complete_by", text("This may not be empty.")))
-    scopes = [*change.get("units", ()), *change.get("under", ())]
-    if problems:
-        raise RefusedWithProblems(text("No time was added."), problems)
-    later = parse_time(change["complete_by"])
-    asked_at = parse_time(change["asked_at"]) if change.get("asked_at") else work.now
-    where = assignment.c.directive == found.id
-    if scopes:
-        where = and_(where, range_of(assignment.c.unit, scopes))
-    units = list(work.connection.execute(select(assignment.c.unit).where(where)).scalars())
-    if not units:
+    scope, later, asked_at = _read_extension(work, change)
+    where = leaves_in(work, found.id, scope)
+    due = due_of(found)
+    leaves, unlimited = work.connection.execute(
+        select(func.count(), func.count() - func.count(due)).select_from(assignment).where(where)
+    ).one()
+    if not leaves:
         raise Refused("{number} was not sent to any of these units.", number=number)
-    leaves = load_leaves(work, directive=found.id, due=_stored(found.complete_by), units=units)
-    for leaf in leaves.values():
-        if leaf.due is None or to_microseconds(later) <= leaf.due:
-            raise Refused("The new deadline must be later than the old one.")
-        if to_microseconds(asked_at) > leaf.due or asked_at > work.now:
-            raise Refused(
-                "The deadline of {unit} has passed; more time must be asked for before it.",
-                unit=leaf.unit,
-            )
-    give_time(work, directive=found.id, leaves=leaves, due=to_microseconds(later))
-    work.connection.execute(
-        extension.insert(),
-        [
-            {
-                "directive": found.id,
-                "unit": code,
-                "at": work.now,
-                "complete_by": later,
-                "reason": change["reason"],
-            }
-            for code in units
-        ],
-    )
+    if unlimited:
+        raise Refused("There is no deadline yet; set one by an amendment.")
+    wrong = work.connection.execute(
+        select(assignment.c.unit, due)
+        .where(where, or_(due >= to_microseconds(later), due < to_microseconds(asked_at)))
+        .order_by(assignment.c.unit)
+        .limit(1)
+    ).first()
+    if wrong is not None and wrong[1] >= to_microseconds(later):
+        raise Refused("The new deadline must be later than the old one.")
+    if wrong is not None:
+        raise Refused(
+            "The deadline of {unit} has passed; more time must be asked for before it.",
+            unit=wrong[0],
+        )
+    extend_leaves(work, found=found, where=where, due=later, reason=change["reason"])
     work.journal(
         "extend",
         subject=number,
         payload={
-            "scope": scopes,
-            "units": len(units),
+            "scope": scope._asdict(),
+            "units": leaves,
             "complete_by": later.isoformat(),
+            "asked_at": asked_at.isoformat(),
             "reason": change["reason"],
         },
     )
-    return len(units)
+    return int(leaves)
+
+
+def _read_extension(work: Work, change: Mapping[str, Any]) -> tuple[Scope, datetime, datetime]:
+    """Whose deadline moves, to when, and when that was asked for."""
+    problems = [
+        Problem(name, text("There is no such field in an extension."))
+        for name in sorted(set(change) - IN_EXTENSION)
+    ]
+    if not _is_words(change.get("reason")):
+        problems.append(Problem("reason", text("Say why more time is needed.")))
+    codes: dict[str, list[str]] = {}
+    for name in ("units", "under"):
+        codes[name] = change.get(name) or []
+        if not isinstance(codes[name], list) or not all(isinstance(c, str) for c in codes[name]):
+            problems.append(Problem(name, text("This must be a list of unit codes, each as text.")))
+    times = {"asked_at": work.now, "complete_by": work.now}
+    for name, without in times.items():
+        try:
+            times[name] = parse_time(change[name]) if change.get(name) else without
+        except Refused as refused:
+            problems.append(Problem(name, refused.words))
+    if not change.get("complete_by"):
+        problems.append(Problem("complete_by", text("This may not be empty.")))
+    if times["asked_at"] > work.now:
+        problems.append(Problem("asked_at", text("This lies in the future.")))
+    if not problems:
+        named = {name: tuple(found) for name, found in codes.items()}
+        problems = unknown_units(work, named)
+    if problems:
+        raise RefusedWithProblems(text("No time was added."), problems)
+    return Scope(codes["units"], codes["under"]), times["complete_by"], times["asked_at"]
 
 
 def withdraw(work: Work, *, number: str, reason: str) -> None:
@@ -198,7 +228,7 @@ def close(work: Work, *, number: str, reason: str) -> None:
 
 def _end(work: Work, number: str, status: Status, kind: str, reason: str) -> None:
     found = _open_one(work, number)
-    if not reason.strip():
+    if not _is_words(reason):
         raise Refused("Say why: this act needs a reason.")
     work.connection.execute(
         directive.update().where(directive.c.id == found.id),
@@ -207,8 +237,8 @@ def _end(work: Work, number: str, status: Status, kind: str, reason: str) -> Non
     work.journal(kind, unit=found.issuer, subject=number, payload={"reason": reason})
 
 
-def _stored(moment: datetime | None) -> int | None:
-    return None if moment is None else to_microseconds(moment)
+def _is_words(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and NUL not in value
 
 
 def _open_one(work: Work, number: str) -> Directive:
@@ -222,7 +252,7 @@ def _as_file(found: Directive) -> dict[str, Any]:
     """The directive as the file it could have come from, so that an amendment passes the same
     checks.
     """
-    times = ("acknowledge_by", "start_by", "complete_by")
+    times = ("issued_at", "acknowledge_by", "start_by", "complete_by")
     return {
         "title": found.title,
         "text": found.text,

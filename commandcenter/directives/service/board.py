@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from commandcenter.directives.model import AssignmentRecord, Directive, Phase
 from commandcenter.directives.service.inbox import record_of
 from commandcenter.directives.service.leaves import raw
-from commandcenter.directives.service.lookup import get
+from commandcenter.directives.service.lookup import clock_of, get
 from commandcenter.directives.tables import assignment
 from commandcenter.geo.model import subtree
 from commandcenter.geo.tables import unit
@@ -86,8 +86,7 @@ def board_rows(view: View, *, number: str, units: Sequence[str]) -> list[Assignm
             in_set(view.connection, assignment.c.unit, units),
         )
     )
-    now = to_microseconds(view.now)
-    by_code = {row.unit: record_of(row, found, now) for row in rows}
+    by_code = {row.unit: record_of(row, found, view.now) for row in rows}
     return [by_code[code] for code in units if code in by_code]
 
 
@@ -101,7 +100,7 @@ def _where(view: View, found: Directive, wanted: BoardFilter) -> ColumnElement[b
     if wanted.overdue_only:
         due: Any = func.coalesce(raw(assignment.c.complete_by), _due(found))
         since = raw(assignment.c.claimed_since)
-        where.append(due < to_microseconds(view.now))
+        where.append(due < to_microseconds(clock_of(found, view.now)))
         where.append(or_(since.is_(None), since > due))
     return and_(*where)
 

@@ -2,8 +2,8 @@
 superior.
 
 A word recorded by the duty officer stays distinguishable for ever (channel phone). Reporting past
-one's
-superior is allowed with a reason (突发事件应对法 art. 17), and the superior sees that it was done.
+one's superior is allowed with a reason (突发事件应对法 art. 17), and the superior sees that it was
+done.
 """
 
 from __future__ import annotations

@@ -1,19 +1,18 @@
 """What a unit may see and what it has seen: its inbox, one assignment whole, delivered and read.
 
 Delivered and read come from our own page alone and are never inferred. A directive sent by relay
-is shown
-to a level only when the levels above have passed it on.
+is shown to a level only when the levels above have passed it on.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from commandcenter.core.errors import Refused
-from commandcenter.directives.cascade import LeafState, leaf_counts
 from commandcenter.directives.model import (
     Answer,
     AssignmentDetail,
@@ -27,14 +26,13 @@ from commandcenter.directives.model import (
     Status,
 )
 from commandcenter.directives.paths import hops_of, issuing_node
-from commandcenter.directives.service.lookup import get, record
+from commandcenter.directives.service.lookup import clock_of, get, record
 from commandcenter.directives.service.reporting import report
 from commandcenter.directives.service.words import acts_of
 from commandcenter.directives.tables import assignment, directive, hop
 from commandcenter.geo.service import path_names
 from commandcenter.geo.tables import unit
 from commandcenter.store.sets import in_set
-from commandcenter.store.types import to_microseconds
 from commandcenter.store.work import View, Work
 
 
@@ -108,19 +106,14 @@ def assignment_record(view: View, found: Directive, unit_code: str) -> Assignmen
         .join_from(assignment, unit, unit.c.code == assignment.c.unit)
         .where(assignment.c.directive == found.id, assignment.c.unit == unit_code)
     ).first()
-    return None if row is None else record_of(row, found, to_microseconds(view.now))
+    return None if row is None else record_of(row, found, view.now)
 
 
-def record_of(row: Any, found: Directive, now: int) -> AssignmentRecord:
+def record_of(row: Any, found: Directive, now: datetime) -> AssignmentRecord:
     """The record of a row of `assignment` with its unit's name."""
     due = row.complete_by or found.complete_by
-    state = LeafState(
-        claimed_at=row.claimed_at and to_microseconds(row.claimed_at),
-        claimed_since=row.claimed_since and to_microseconds(row.claimed_since),
-    )
-    late = leaf_counts(
-        state, due=due and to_microseconds(due), now=now, relayed=True, flagged=False
-    ).overdue
+    in_time = due is not None and row.claimed_since is not None and row.claimed_since <= due
+    late = due is not None and clock_of(found, now) > due and not in_time
     return AssignmentRecord(
         unit=row.unit,
         name=row.name,
@@ -136,7 +129,7 @@ def record_of(row: Any, found: Directive, now: int) -> AssignmentRecord:
         closed_at=row.closed_at,
         last_at=row.last_at,
         complete_by=due,
-        overdue=bool(late),
+        overdue=late,
     )
 
 

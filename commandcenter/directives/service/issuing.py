@@ -121,7 +121,6 @@ def _same_key(work: Work, key: str, content: str) -> Issued | None:
     if row is None:
         return None
     if row.digest != content:
-        work.journal("refused", subject=row.number, payload={"key": key, "why": "other content"})
         raise Refused(
             "The key “{key}” already belongs to {number} with other content.",
             key=key,
@@ -148,7 +147,7 @@ def _check(work: Work, order: Order, scope: Scope) -> str:
     named = {"scope.under": scope.under, "scope.units": scope.units, "assist": order.assist}
     named["issuer"] = (issuer,) if issuer else ()
     named["lead"] = (order.lead,) if order.lead else ()
-    problems += _unknown_units(work, named)
+    problems += unknown_units(work, named)
     if order.issued_at is not None and order.issued_at > work.now:
         problems.append(Problem("issued_at", text("This lies in the future.")))
     if problems:
@@ -156,7 +155,8 @@ def _check(work: Work, order: Order, scope: Scope) -> str:
     return issuer or ""
 
 
-def _unknown_units(work: Work, named: dict[str, tuple[str, ...]]) -> list[Problem]:
+def unknown_units(work: Work, named: dict[str, tuple[str, ...]]) -> list[Problem]:
+    """One problem for each code in `named` that the tree does not know, under its field."""
     wanted = {code for codes in named.values() for code in codes}
     known = set(
         work.connection.execute(

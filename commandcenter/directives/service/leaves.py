@@ -10,15 +10,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, bindparam, func, select, type_coerce
+from sqlalchemy import BigInteger, Select, select, type_coerce
 
 from commandcenter.directives.cascade import HopState, LeafState, Tally, difference, tally
-from commandcenter.directives.paths import inside, issuer_chain
+from commandcenter.directives.paths import parent_path
+from commandcenter.directives.service.clearing import OF_SUM, clear_the_way
 from commandcenter.directives.tables import assignment, hop, rollup
-from commandcenter.geo.model import ancestors, level_of
-from commandcenter.geo.tables import unit as unit_table
+from commandcenter.geo.model import level_of
 from commandcenter.store.sets import in_set
-from commandcenter.store.types import from_microseconds
+from commandcenter.store.setwise import update_set
 from commandcenter.store.work import View, Work
 
 STATE_COLUMNS = (
@@ -38,9 +38,10 @@ STATE_COLUMNS = (
     "last_at",
 )
 HOP_COLUMNS = ("delivered_at", "read_at", "acknowledged_at", "relayed_at")
+OF_UNIT = ("directive", "unit")
 
 
-@dataclass
+@dataclass(slots=True)
 class Leaf:
     """A loaded leaf: its state as stored, and what it added to the roll-ups when it was loaded."""
 
@@ -52,7 +53,7 @@ class Leaf:
     dirty: bool = False
 
 
-@dataclass
+@dataclass(slots=True)
 class Hop:
     """A loaded hop, the node that issued to it, and whether it had passed the directive on when
     loaded.
@@ -113,18 +114,46 @@ def load_hops(view: View, *, directive: int, node: str, units: Collection[str]) 
 
 def save_leaves(work: Work, leaves: Iterable[Leaf]) -> None:
     """Write changed states, and add their differences to every roll-up above."""
-    changed = sorted(
-        (leaf for leaf in leaves if leaf.dirty), key=lambda leaf: (leaf.directive, leaf.unit)
+    changed = [leaf for leaf in leaves if leaf.dirty]
+    # In the order of the table: what is paid for is the pages that are touched.
+    changed.sort(key=lambda leaf: (leaf.directive, leaf.unit))
+    update_set(
+        work.connection,
+        assignment,
+        keys=OF_UNIT,
+        columns=("phase", *STATE_COLUMNS),
+        rows=[_leaf_row(leaf) for leaf in changed],
     )
-    if not changed:
-        return
-    work.connection.execute(_UPDATE_LEAF, [_leaf_values(leaf) for leaf in changed])
-    deltas: dict[tuple[int, int, str], list[int]] = {}
-    for leaf in changed:
-        delta = difference(tally(leaf.state, leaf.due), leaf.before)
-        if any(delta):
-            add_above(deltas, leaf.directive, leaf.unit, delta)
-    _save_rollups(work, deltas)
+    add_differences(work, ((leaf, tally(leaf.state, leaf.due)) for leaf in changed))
+
+
+def add_differences(work: Work, counted: Iterable[tuple[Leaf, Tally]]) -> None:
+    """Add what each leaf counts now, less what it counted when loaded, to all sums above it."""
+    alike: Counter[tuple[int, str, Tally]] = Counter()
+    for leaf, now in counted:
+        if now != leaf.before:
+            alike[leaf.directive, parent_path(leaf.unit), difference(now, leaf.before)] += 1
+    sums: dict[tuple[int, str], list[int]] = {}
+    for (directive, path, delta), count in alike.items():
+        for unit in path.split():
+            known = sums.setdefault((directive, unit), [0] * len(delta))
+            for place, value in enumerate(delta):
+                known[place] += value * count
+    add_to_sums(work, Tally._fields, sums)
+
+
+def add_to_sums(
+    work: Work, columns: tuple[str, ...], sums: dict[tuple[int, str], list[int]]
+) -> None:
+    """Add to the given columns of the roll-ups, by directive and unit."""
+    rows = [
+        (directive, int(level_of(unit)), unit, *values)
+        for (directive, unit), values in sums.items()
+        if any(values)
+    ]
+    rows.sort()
+    with work.cascade_writes():
+        update_set(work.connection, rollup, keys=OF_SUM, columns=columns, rows=rows, added=True)
 
 
 def save_hops(work: Work, hops: Iterable[Hop]) -> None:
@@ -132,225 +161,55 @@ def save_hops(work: Work, hops: Iterable[Hop]) -> None:
     below.
     """
     changed = [hop for hop in hops if hop.dirty]
-    if not changed:
-        return
-    work.connection.execute(
-        _UPDATE_HOP,
-        [
-            {
-                "_directive": item.directive,
-                "_unit": item.unit,
-                "words": item.state.words,
-                **{name: getattr(item.state, name) for name in HOP_COLUMNS},
-            }
-            for item in changed
-        ],
+    changed.sort(key=lambda hop: (hop.directive, hop.unit))
+    update_set(
+        work.connection,
+        hop,
+        keys=OF_UNIT,
+        columns=(*HOP_COLUMNS, "words"),
+        rows=[_hop_row(item) for item in changed],
     )
-    with work.cascade_writes():
-        # Deepest first, so that a hop finds its children's sums already in place.
-        newly = [item for item in changed if item.state.relayed_at and not item.was_relayed]
-        newly.sort(key=lambda item: -len(item.unit))
-        for place, item in enumerate(newly):
-            later = {
-                other.unit for other in newly[place + 1 :] if other.directive == item.directive
-            }
-            _clear_way(work, item.directive, item.unit, node=item.node, still_waiting=later)
-
-
-def retime_all(work: Work, *, directive: int, was: int | None, due: int | None) -> None:
-    """Judge the claims of all leaves without a deadline of their own by the directive's new one."""
-    where = (assignment.c.directive == directive) & assignment.c.complete_by.is_(None)
-    units = list(work.connection.execute(select(assignment.c.unit).where(where)).scalars())
-    _retime(work, load_leaves(work, directive=directive, due=was, units=units), due)
-
-
-def give_time(work: Work, *, directive: int, leaves: dict[str, Leaf], due: int) -> None:
-    """Give the loaded leaves a deadline of their own."""
-    _retime(work, leaves, due)
-    first_time = work.connection.execute(
-        select(assignment.c.unit).where(
-            assignment.c.directive == directive,
-            assignment.c.complete_by.is_(None),
-            in_set(work.connection, assignment.c.unit, leaves),
-        )
-    ).scalars()
-    above = Counter(higher for unit in first_time for higher in ancestors(unit))
-    if above:
+    newly: dict[tuple[int, str], list[str]] = {}
+    for item in changed:
+        if item.state.relayed_at is not None and not item.was_relayed:
+            newly.setdefault((item.directive, item.node), []).append(item.unit)
+    if newly:
         with work.cascade_writes():
-            work.connection.execute(
-                _ADD_EXTENDED,
-                [
-                    {
-                        "_directive": directive,
-                        "_level": int(level_of(unit)),
-                        "_unit": unit,
-                        "_count": count,
-                    }
-                    for unit, count in sorted(above.items())
-                ],
-            )
-    work.connection.execute(
-        assignment.update()
-        .where(
-            assignment.c.directive == directive,
-            in_set(work.connection, assignment.c.unit, leaves),
-        )
-        .values(complete_by=from_microseconds(due))
-    )
+            for (directive, node), units in newly.items():
+                clear_the_way(work, directive=directive, node=node, newly=units)
 
 
-def _retime(work: Work, leaves: dict[str, Leaf], due: int | None) -> None:
-    deltas: dict[tuple[int, int, str], list[int]] = {}
-    for leaf in leaves.values():
-        delta = difference(tally(leaf.state, due), leaf.before)
-        if any(delta):
-            add_above(deltas, leaf.directive, leaf.unit, delta)
-    _save_rollups(work, deltas)
-
-
-def add_above(
-    deltas: dict[tuple[int, int, str], list[int]], directive: int, unit: str, delta: Tally
-) -> None:
-    """Add one leaf's difference to all units above it."""
-    for above in ancestors(unit):
-        key = (directive, int(level_of(above)), above)
-        sums = deltas.get(key)
-        if sums is None:
-            deltas[key] = list(delta)
-        else:
-            for place, value in enumerate(delta):
-                sums[place] += value
-
-
-def _save_rollups(work: Work, deltas: dict[tuple[int, int, str], list[int]]) -> None:
-    if not deltas:
-        return
-    values = [
-        {"_directive": key[0], "_level": key[1], "_unit": key[2]}
-        | {f"_{name}": value for name, value in zip(Tally._fields, sums, strict=True)}
-        for key, sums in sorted(deltas.items())
-    ]
-    with work.cascade_writes():
-        work.connection.execute(_ADD_TO_ROLLUP, values)
-
-
-def _leaf_values(leaf: Leaf) -> dict[str, Any]:
+def _leaf_row(leaf: Leaf) -> tuple[Any, ...]:
     state = leaf.state
-    values: dict[str, Any] = {name: getattr(state, name) for name in STATE_COLUMNS}
-    values["_directive"], values["_unit"] = leaf.directive, leaf.unit
-    values["phase"] = int(state.phase)
-    return values
-
-
-def _clear_way(
-    work: Work, directive: int, unit: str, *, node: str, still_waiting: set[str]
-) -> None:
-    """Count the leaves below `unit` that nobody holds up any more, and add them above it."""
-    where = {"_directive": directive, "_parent": unit}
-    gained = int(work.connection.execute(_CLEAR_BELOW, where).scalar() or 0)
-    gained += int(work.connection.execute(_LEAVES_DIRECTLY_BELOW, where).scalar_one())
-    own_chain = issuer_chain(node)
-    if unit in own_chain:
-        # What lies inside never waited for this unit and is already counted above.
-        gained -= _clear_of(work, directive, node)
-    if not gained:
-        return
-    chain = [unit, *reversed(ancestors(unit))]
-    waiting = still_waiting | _waiting(work, directive, chain)
-    if inside(unit, node):
-        waiting -= set(own_chain)
-    for above in chain:
-        if above in waiting:
-            return
-        work.connection.execute(
-            _ADD_CLEAR,
-            {
-                "_directive": directive,
-                "_level": int(level_of(above)),
-                "_unit": above,
-                "_gained": gained,
-            },
-        )
-
-
-def _clear_of(work: Work, directive: int, unit: str) -> int:
-    found = work.connection.execute(
-        select(rollup.c.clear).where(rollup.c.directive == directive, rollup.c.unit == unit)
-    ).scalar()
-    return int(found or 0)
-
-
-def _waiting(work: Work, directive: int, units: list[str]) -> set[str]:
-    return set(
-        work.connection.execute(
-            select(hop.c.unit).where(
-                hop.c.directive == directive, hop.c.unit.in_(units), hop.c.relayed_at.is_(None)
-            )
-        ).scalars()
+    return (
+        leaf.directive,
+        leaf.unit,
+        int(state.phase),
+        state.round,
+        state.delivered_at,
+        state.read_at,
+        state.acknowledged_at,
+        state.started_at,
+        state.claimed_at,
+        state.claimed_since,
+        state.checked,
+        state.checked_at,
+        state.returned_at,
+        state.closed_at,
+        state.reopened,
+        state.first_at,
+        state.last_at,
     )
 
 
-_CLEAR_BELOW = (
-    select(func.sum(rollup.c.clear))
-    .join_from(
-        unit_table,
-        rollup,
-        (rollup.c.unit == unit_table.c.code) & (rollup.c.level == unit_table.c.level),
+def _hop_row(item: Hop) -> tuple[Any, ...]:
+    state = item.state
+    return (
+        item.directive,
+        item.unit,
+        state.delivered_at,
+        state.read_at,
+        state.acknowledged_at,
+        state.relayed_at,
+        state.words,
     )
-    .where(
-        rollup.c.directive == bindparam("_directive"), unit_table.c.parent == bindparam("_parent")
-    )
-)
-_LEAVES_DIRECTLY_BELOW = (
-    select(func.count())
-    .select_from(unit_table.join(assignment, assignment.c.unit == unit_table.c.code))
-    .where(
-        assignment.c.directive == bindparam("_directive"),
-        unit_table.c.parent == bindparam("_parent"),
-    )
-)
-_UPDATE_LEAF = (
-    assignment.update()
-    .where(
-        assignment.c.directive == bindparam("_directive"), assignment.c.unit == bindparam("_unit")
-    )
-    .values(
-        {assignment.c.phase: bindparam("phase")}
-        | {assignment.c[name]: bindparam(name, type_=BigInteger) for name in STATE_COLUMNS}
-    )
-)
-_UPDATE_HOP = (
-    hop.update()
-    .where(hop.c.directive == bindparam("_directive"), hop.c.unit == bindparam("_unit"))
-    .values(
-        {hop.c.words: bindparam("words")}
-        | {hop.c[name]: bindparam(name, type_=BigInteger) for name in HOP_COLUMNS}
-    )
-)
-_ADD_TO_ROLLUP = (
-    rollup.update()
-    .where(
-        rollup.c.directive == bindparam("_directive"),
-        rollup.c.level == bindparam("_level"),
-        rollup.c.unit == bindparam("_unit"),
-    )
-    .values({rollup.c[name]: rollup.c[name] + bindparam(f"_{name}") for name in Tally._fields})
-)
-_ADD_EXTENDED = (
-    rollup.update()
-    .where(
-        rollup.c.directive == bindparam("_directive"),
-        rollup.c.level == bindparam("_level"),
-        rollup.c.unit == bindparam("_unit"),
-    )
-    .values(extended=rollup.c.extended + bindparam("_count"))
-)
-_ADD_CLEAR = (
-    rollup.update()
-    .where(
-        rollup.c.directive == bindparam("_directive"),
-        rollup.c.level == bindparam("_level"),
-        rollup.c.unit == bindparam("_unit"),
-    )
-    .values(clear=rollup.c.clear + bindparam("_gained"))
-)

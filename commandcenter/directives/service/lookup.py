@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -27,6 +28,11 @@ def listed(view: View, *, incident: str | None = None) -> list[Directive]:
     if incident is not None:
         query = query.where(directive.c.incident == incident)
     return [record(row) for row in view.connection.execute(query)]
+
+
+def clock_of(found: Directive, moment: datetime) -> datetime:
+    """The moment by which deadlines are judged; the clocks of an ended directive stand still."""
+    return moment if found.ended_at is None else min(moment, found.ended_at)
 
 
 def record(row: Any) -> Directive:

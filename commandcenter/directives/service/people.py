@@ -1,9 +1,8 @@
 """Who may check a claim: nobody who reported for the unit or stands in the doer's line.
 
 The line are the post-holders at the unit and at the hops the directive travelled; the issuer's
-inspection
-office stands outside it. A name that no register knows counts as outside unless it has acted for
-the unit.
+inspection office stands outside it. A name that no register knows counts as outside unless it has
+acted for the unit.
 """
 
 from __future__ import annotations
@@ -119,4 +118,4 @@ class Outsiders:
                 .distinct()
             )
             for unit, by in rows:
-                self.acted.setdefault((identity, unit), set()).add(by)
+                self.acted.setdefault((identity, unit), set()).add(str(by))

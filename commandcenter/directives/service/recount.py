@@ -6,26 +6,31 @@ construction.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
 from commandcenter.core.clock import parse_time
 from commandcenter.directives.cascade import (
+    NOTHING,
     Amended,
     HopState,
     LeafState,
     Said,
+    Tally,
+    counts_of,
     fold,
     hop_step,
-    leaf_counts,
+    tally,
 )
 from commandcenter.directives.model import (
     HOP_WORDS,
+    SEEN_ON_PAGE,
     Counts,
     Directive,
     HopTimes,
@@ -33,10 +38,11 @@ from commandcenter.directives.model import (
     StatusReport,
     StatusRow,
 )
-from commandcenter.directives.paths import hops_of, issuing_node
+from commandcenter.directives.paths import at_level, hops_of, issuing_node, parent_path
 from commandcenter.directives.service.leaves import raw
+from commandcenter.directives.service.lookup import clock_of
 from commandcenter.directives.tables import act, assignment, directive_version, extension, hop
-from commandcenter.geo.model import DIGITS_OF, Level, level_of, node_of, subtree
+from commandcenter.geo.model import Level, is_under, subtree
 from commandcenter.geo.tables import unit
 from commandcenter.store.sets import in_set
 from commandcenter.store.types import from_microseconds, to_microseconds
@@ -44,65 +50,66 @@ from commandcenter.store.work import View
 
 
 def recount(
-    view: View,
-    *,
-    found: Directive,
-    under: str | None,
-    by: Level | None,
-    at: datetime,
-    clock_at: datetime | None = None,
+    view: View, *, found: Directive, under: str | None, by: Level | None, at: datetime
 ) -> StatusReport:
-    """The counts as of `at` from every act until then; deadlines are judged at `clock_at`
-    (default `at`).
-    """
+    """The counts as of `at` from every act until then."""
     if at < found.issued_at:
         return StatusReport(found.number, at, Counts(), ())
-    moment = to_microseconds(at)
-    past = _Past(view, found, moment)
-    total = Counts()
-    by_unit: dict[str, Counts] = {}
-    now = moment if clock_at is None else to_microseconds(clock_at)
-    for code, state, flagged in past.leaves(under):
-        counts = leaf_counts(
-            state,
-            due=past.due(code),
-            now=now,
-            relayed=past.relayed(code),
-            flagged=flagged,
+    past = Past(view, found, to_microseconds(at))
+    now = to_microseconds(clock_of(found, at))
+    alike: Counter[Alike] = Counter()
+    for leaf in past.leaves(under):
+        group = None if by is None else at_level(leaf.code, by)
+        if group is not None and under is not None and not is_under(group, under):
+            group = None
+        due = past.due(leaf.code)
+        own = NOTHING if leaf.state is None else tally(leaf.state, due)
+        late = due is not None and now > due and not own.in_time
+        alike[Alike(group, own, past.relayed(leaf.code), late, leaf.flagged)] += 1
+    total, by_unit = Counts(), dict[str, Counts]()
+    for one, count in alike.items():
+        counts = counts_of(
+            one.own, leaves=count, relayed=one.relayed, overdue=one.late, flagged=one.flagged
         )
         total += counts
-        group = None if by is None else _at_level(code, by)
-        if group is not None:
-            by_unit[group] = by_unit.get(group, NONE) + counts
+        if one.group is not None:
+            by_unit[one.group] = by_unit.get(one.group, Counts()) + counts
     return StatusReport(found.number, at, total, _rows(view, past, by_unit))
 
 
-NONE = Counts()
+class Alike(NamedTuple):
+    """What leaves have in common that count alike for the same unit."""
+
+    group: str | None
+    own: Tally
+    relayed: bool
+    late: bool
+    flagged: bool
 
 
-def _at_level(code: str, by: Level) -> str | None:
-    """The unit of level `by` at or above `code`."""
-    return node_of(code)[: DIGITS_OF[by]] if level_of(code) >= by else None
+class PastLeaf(NamedTuple):
+    """A leaf at a past moment; `state` is None where nothing had been said of it."""
+
+    code: str
+    state: LeafState | None
+    flagged: bool
 
 
-def _rows(view: View, past: _Past, by_unit: dict[str, Counts]) -> tuple[StatusRow, ...]:
-    names: dict[str, str] = dict(
-        view.connection.execute(
-            select(unit.c.code, unit.c.name).where(
-                in_set(view.connection, unit.c.code, list(by_unit))
-            )
+def _rows(view: View, past: Past, by_unit: dict[str, Counts]) -> tuple[StatusRow, ...]:
+    rows = view.connection.execute(
+        select(unit.c.code, unit.c.name).where(
+            in_set(view.connection, unit.c.code, list(by_unit))
         )
-        .tuples()
-        .all()
     )
+    names = {row.code: row.name for row in rows}
     return tuple(
         StatusRow(code, names[code], by_unit[code], past.receipt(code, names[code]))
         for code in sorted(by_unit)
     )
 
 
-class _Past:
-    """A directive's acts until one moment."""
+class Past:
+    """A directive's acts until one moment (microseconds of UTC)."""
 
     def __init__(self, view: View, found: Directive, moment: int) -> None:
         self.view, self.found, self.moment = view, found, moment
@@ -112,6 +119,7 @@ class _Past:
         hop_units = view.connection.execute(select(hop.c.unit).where(hop.c.directive == found.id))
         self.hops = {code: HopState() for code in hop_units.scalars()}
         self._replay_hops()
+        self._relayed: dict[str, bool] = {}
 
     def due(self, code: str) -> int | None:
         """The deadline of a leaf as it was known then."""
@@ -119,7 +127,13 @@ class _Past:
 
     def relayed(self, code: str) -> bool:
         """Whether all hops of a leaf had passed the directive on."""
-        return all(self.hops[unit].relayed_at is not None for unit in hops_of(code, self.node))
+        path = parent_path(code)
+        known = self._relayed.get(path)
+        if known is None:
+            hops = hops_of(code, self.node)
+            known = all(self.hops[above].relayed_at is not None for above in hops)
+            self._relayed[path] = known
+        return known
 
     def receipt(self, code: str, name: str) -> HopTimes | None:
         """The receipt of a hop as it was then."""
@@ -127,36 +141,40 @@ class _Past:
         if state is None:
             return None
         times = (state.delivered_at, state.read_at, state.acknowledged_at, state.relayed_at)
-        return HopTimes(
-            code,
-            name,
-            *(None if at is None else from_microseconds(at) for at in times),
-            state.words,
+        delivered, seen, acknowledged, relayed = (
+            None if at is None else from_microseconds(at) for at in times
         )
+        return HopTimes(code, name, delivered, seen, acknowledged, relayed, state.words)
 
-    def leaves(self, under: str | None) -> Iterator[tuple[str, LeafState, bool]]:
+    def leaves(self, under: str | None) -> Iterator[PastLeaf]:
         """Each leaf under a unit with its state then."""
         query = select(assignment.c.unit, assignment.c.flags).where(
             assignment.c.directive == self.found.id
         )
-        said = self._said(under)
+        said = dict(self.said(under))
         if under is not None:
             low, high = subtree(under)
             query = query.where(assignment.c.unit >= low, assignment.c.unit < high)
-        for code, flags in self.view.connection.execute(query.order_by(assignment.c.unit)):
-            yield code, said.get(code) or LeafState(), bool(flags)
+        for code, flags in self.view.connection.execute(query.order_by(assignment.c.unit)).all():
+            yield PastLeaf(code, said.get(code), bool(flags))
 
-    def _said(self, under: str | None) -> dict[str, LeafState]:
+    def said(self, under: str | None) -> Iterator[tuple[str, LeafState]]:
+        """The state then of each leaf of which something had been said, hops among them."""
         query = (
             select(act.c.unit, act.c.kind, raw(act.c.at))
-            .where(act.c.directive == self.found.id, raw(act.c.at) <= self.moment)
+            .where(
+                act.c.directive == self.found.id,
+                act.c.kind != Kind.RELAY.value,
+                raw(act.c.at) <= self.moment,
+            )
             .order_by(act.c.unit, act.c.at, act.c.id)
         )
         if under is not None:
             low, high = subtree(under)
             query = query.where(act.c.unit >= low, act.c.unit < high)
-        rows = self.view.connection.execute(query)
-        return {code: fold(self._history(acts)) for code, acts in groupby(rows, key=itemgetter(0))}
+        rows: Iterable[Any] = self.view.connection.execute(query)
+        for code, acts in groupby(rows, key=itemgetter(0)):
+            yield code, fold(self._history(acts))
 
     def _history(self, rows: Any) -> Iterator[Said | Amended]:
         """A leaf's acts with the material versions between them, in the order of time."""
@@ -164,7 +182,7 @@ class _Past:
         for _code, kind, at in rows:
             while versions and versions[0] <= at:
                 yield Amended(versions.pop(0))
-            yield Said(Kind(kind), at)
+            yield Said(KINDS[kind], at)
         for version in versions:
             yield Amended(version)
 
@@ -182,18 +200,25 @@ class _Past:
         return amended, None if deadline is None else to_microseconds(parse_time(deadline))
 
     def _extensions(self) -> dict[str, int]:
+        """The deadlines that were given to single leaves, since everybody was asked last."""
+        since = self.amended[-1] if self.amended else 0
         rows = self.view.connection.execute(
             select(extension.c.unit, raw(extension.c.complete_by))
-            .where(extension.c.directive == self.found.id, raw(extension.c.at) <= self.moment)
+            .where(
+                extension.c.directive == self.found.id,
+                raw(extension.c.at) <= self.moment,
+                raw(extension.c.at) >= since,
+            )
             .order_by(extension.c.at)
         )
-        return dict(rows.tuples().all())
+        return {code: due for code, due in rows}
 
     def _replay_hops(self) -> None:
         since = self.amended[-1] if self.amended else 0
-        kinds = [*(kind.value for kind in HOP_WORDS), Kind.DELIVER.value, Kind.READ.value]
+        kinds = [kind.value for kind in (*HOP_WORDS, *SEEN_ON_PAGE)]
         rows = self.view.connection.execute(
             select(act.c.unit, act.c.kind, raw(act.c.at), act.c.words)
+            .join_from(act, hop, (hop.c.directive == act.c.directive) & (hop.c.unit == act.c.unit))
             .where(
                 act.c.directive == self.found.id,
                 act.c.kind.in_(kinds),
@@ -203,5 +228,7 @@ class _Past:
             .order_by(act.c.at, act.c.id)
         )
         for code, kind, at, words in rows:
-            if code in self.hops:
-                self.hops[code] = hop_step(self.hops[code], Kind(kind), at, words)
+            self.hops[code] = hop_step(self.hops[code], KINDS[kind], at, words)
+
+
+KINDS = {kind.value: kind for kind in Kind}

@@ -9,59 +9,51 @@ from typing import Any
 
 from sqlalchemy import select
 
+from commandcenter.core.ids import canonical
 from commandcenter.directives.model import ActRecord, Kind, Location, Photo, Report
+from commandcenter.directives.service.hearing import Heard
 from commandcenter.directives.tables import act, photo
 from commandcenter.geo.service import to_wgs84
 from commandcenter.store.sets import in_set
-from commandcenter.store.work import View, Work
+from commandcenter.store.work import View
+
+ACT_COLUMNS = tuple(act.c.keys())
+NO_PLACE = (None,) * 6
 
 
 def act_row(
-    work: Work, directive: int, item: Report, identity: int, content: str, *, clock_wrong: bool
-) -> dict[str, Any]:
-    """The row of `act` for one accepted report."""
-    row: dict[str, Any] = {
-        "id": identity,
-        "key": item.key,
-        "digest": content,
-        "directive": directive,
-        "unit": item.unit,
-        "kind": item.kind.value,
-        "at": item.at,
-        "received_at": work.now,
-        "by": item.by,
-        "actor": work.actor,
-        "channel": item.channel,
-        "device": item.device,
-        "words": item.words or None,
-        "quantities": item.quantities or None,
-        "lat": None,
-        "lon": None,
-        "crs": None,
-        "said_lat": None,
-        "said_lon": None,
-        "accuracy_m": None,
-        "photos": len(item.photos),
-        "method": item.method,
-        "sample": item.sample,
-        "clock_wrong": clock_wrong,
-        "call": item.call,
-    }
-    if item.location is not None:
-        row |= _place(item.location)
-    return row
+    identity: int, directive: int, one: Heard, *, received: int, actor: str
+) -> tuple[Any, ...]:
+    """The row of `act` for one accepted report, as it is stored, in the order of ACT_COLUMNS."""
+    item = one.report
+    return (
+        identity,
+        item.key,
+        one.content,
+        directive,
+        item.unit,
+        item.kind.value,
+        one.at,
+        received,
+        item.by,
+        actor,
+        item.channel,
+        item.device,
+        item.words or None,
+        canonical(item.quantities).decode() if item.quantities else None,
+        *(NO_PLACE if item.location is None else _place(item.location)),
+        len(item.photos),
+        item.method,
+        item.sample,
+        one.clock_wrong,
+        canonical(item.call).decode() if item.call else None,
+    )
 
 
-def _place(said: Location) -> dict[str, Any]:
+def _place(said: Location) -> tuple[float | str | None, ...]:
+    """lat, lon, crs, said_lat, said_lon, accuracy_m."""
     lat, lon = to_wgs84(said.lat, said.lon, said.crs)
-    return {
-        "lat": lat,
-        "lon": lon,
-        "crs": said.crs,
-        "said_lat": said.lat,
-        "said_lon": said.lon,
-        "accuracy_m": said.accuracy_m,
-    }
+    return lat, lon, said.crs, said.lat, said.lon, said.accuracy_m
 
 
 def photo_rows(item: Report, identity: int) -> list[dict[str, Any]]:

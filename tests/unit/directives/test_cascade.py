@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 
 from commandcenter.directives.cascade import (
@@ -268,11 +270,19 @@ def test_our_page_may_record_that_a_hop_saw_it(kind: Kind) -> None:
 def test_a_hop_implies_the_earlier_steps_and_keeps_its_newest_words() -> None:
     """A relay means delivered, read and acknowledged; later relays change only the words."""
     state = hop_step(HopState(), Kind.RELAY, 5, "按户核对")
-    assert state == HopState(5, 5, 5, 5, "按户核对")
+    assert state == HopState(5, 5, 5, 5, "按户核对", words_at=5)
     assert hop_step(state, Kind.RELAY, 8, None) == state
-    assert hop_step(state, Kind.RELAY, 8, "今晚前").words == "今晚前"
     assert hop_step(state, Kind.ACKNOWLEDGE, 2, None).acknowledged_at == 2
     assert hop_step(HopState(), Kind.READ, 3, None) == HopState(3, 3)
+
+
+@pytest.mark.parametrize("order", list(permutations([(3, "早"), (5, "中"), (8, "晚")])), ids=str)
+def test_the_newest_words_of_a_hop_hold(order: tuple[tuple[int, str], ...]) -> None:
+    """In any order of arrival the first relay is its time and the last one its words."""
+    state = HopState()
+    for at, words in order:
+        state = hop_step(state, Kind.RELAY, at, words)
+    assert (state.relayed_at, state.words, state.words_at) == (3, "晚", 8)
 
 
 def test_all_hops_must_have_relayed() -> None:

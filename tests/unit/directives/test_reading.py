@@ -69,8 +69,9 @@ def test_every_act_of_the_contract_is_read(kind: Kind) -> None:
 @pytest.mark.parametrize("field", LEAST)
 def test_a_missing_field_is_named(field: str) -> None:
     """A line without a needed field is refused with its name."""
-    with pytest.raises(Refused, match="cannot be read") as refused:
+    with pytest.raises(Refused) as refused:
         decode(line(**{field: None}))
+    assert "cannot be read" in refused.value.words.template
     assert field in str(refused.value.words.values["why"])
 
 
@@ -112,8 +113,9 @@ def test_what_is_no_report(broken: bytes) -> None:
 )
 def test_a_field_of_the_wrong_kind(changed: dict[str, Any]) -> None:
     """A number where text belongs is refused when the line is decoded."""
-    with pytest.raises(Refused, match="cannot be read"):
+    with pytest.raises(Refused) as refused:
         decode(line(**changed))
+    assert "cannot be read" in refused.value.words.template
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,132 @@
+"""Decides one report after another: repeated, refused with its reason, or taken.
+
+An act is judged by what is known to have been so at its own time, whenever it arrives. It moves the
+loaded states and remembers what must be written; it touches no table.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from commandcenter.core.language import Text, text
+from commandcenter.directives.cascade import Said, fold, hop_refusal, hop_step, refusal, step
+from commandcenter.directives.model import (
+    CHECKS,
+    HOP_WORDS,
+    SEEN_ON_PAGE,
+    Answer,
+    Kind,
+    Outcome,
+    Phase,
+    Report,
+    Status,
+)
+from commandcenter.directives.service.hearing import AT, COMMUTING, Heard, Target
+from commandcenter.directives.service.leaves import Leaf
+from commandcenter.directives.service.people import Outsiders
+
+NEEDS_WORDS = frozenset({Kind.RETURN, Kind.NEED})
+TO_HOPS = frozenset({*HOP_WORDS, *SEEN_ON_PAGE})
+ENDED = {
+    Status.WITHDRAWN: text("The directive was withdrawn."),
+    Status.CLOSED: text("The directive is closed."),
+}
+
+
+@dataclass
+class Decisions:
+    """A batch under way: what is known, and what became of each report so far."""
+
+    targets: dict[str, Target]
+    known: dict[str, str]
+    outsiders: Outsiders
+    accepted: list[tuple[Target, Heard]] = field(default_factory=list)
+    refused: list[tuple[Report, Text]] = field(default_factory=list)
+
+    def decide(self, heard: Sequence[Heard]) -> list[Outcome]:
+        """The answer to each report, in their order; a refused one does not hold up the rest."""
+        return [self._take(one) for one in heard]
+
+    def _take(self, one: Heard) -> Outcome:
+        item = one.report
+        known = self.known.get(item.key)
+        if known == one.content:
+            return Outcome(item.key, Answer.REPEATED, phase=self._phase(item))
+        target = self.targets.get(item.directive)
+        if known is not None:
+            why = text("The key “{key}” was already used with other content.", key=item.key)
+        elif target is None:
+            why = text("There is no directive {number}.", number=item.directive[:40])
+        else:
+            reason = one.why or self._refusal(target, one)
+            if reason is None:
+                self.known[item.key] = one.content
+                self.accepted.append((target, one))
+                self.outsiders.note(target.record.id, item)
+                _apply(target, one)
+                return Outcome(item.key, Answer.ACCEPTED, phase=self._phase(item))
+            why = reason
+        self.refused.append((item, why))
+        return Outcome(item.key, Answer.REFUSED, why, self._phase(item))
+
+    def _phase(self, item: Report) -> Phase | None:
+        target = self.targets.get(item.directive)
+        leaf = target.leaves.get(item.unit) if target else None
+        return leaf.state.phase if leaf else None
+
+    def _refusal(self, target: Target, one: Heard) -> Text | None:
+        item, found = one.report, target.record
+        if target.ended_at is not None and one.at >= target.ended_at:
+            return ENDED[found.status]
+        kind = item.kind
+        if kind in NEEDS_WORDS and not item.words.strip():
+            return text("Say in words why: this act needs a reason.")
+        leaf, hop = target.leaves.get(item.unit), target.hops.get(item.unit)
+        if leaf is None and hop is None:
+            return text(
+                "{number} was not sent to unit {unit}.", number=found.number, unit=item.unit[:40]
+            )
+        if leaf is None or (hop is not None and kind is Kind.RELAY):
+            return hop_refusal(kind)
+        why = _lifecycle_refusal(target, leaf, kind, one.at)
+        if why is None and kind in CHECKS:
+            why = self.outsiders.refusal(found.id, item)
+        return why
+
+
+def _lifecycle_refusal(target: Target, leaf: Leaf, kind: Kind, at: int) -> Text | None:
+    """Why the lifecycle forbids the act at its own time."""
+    state = leaf.state
+    if target.in_order(state, at):
+        return refusal(state, kind)
+    if kind in COMMUTING:
+        # A word that was said before the closing and arrives late is still a fact.
+        early = state.closed_at is None or at < state.closed_at
+        return None if early else refusal(state, kind)
+    history = target.histories.get(leaf.unit, [])
+    return refusal(fold(history[: bisect_right(history, at, key=AT)]), kind)
+
+
+def _apply(target: Target, one: Heard) -> None:
+    item, at = one.report, one.at
+    kind = item.kind
+    hop = target.hops.get(item.unit)
+    if hop is not None and kind in TO_HOPS and at >= target.reopened_at:
+        hop.state = hop_step(hop.state, kind, at, item.words or None)
+        hop.dirty = True
+    leaf = target.leaves.get(item.unit)
+    if leaf is None or kind is Kind.RELAY:
+        return
+    said = Said(kind, at)
+    late = not target.in_order(leaf.state, at)
+    target.remember(item.unit, said)
+    if at < target.reopened_at:
+        # It answers an older version: kept as said, but nothing follows from it any more.
+        return
+    if late and kind not in COMMUTING:
+        leaf.state = fold(target.histories[item.unit])
+    else:
+        step(leaf.state, said)
+    leaf.dirty = True

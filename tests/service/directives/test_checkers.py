@@ -1,0 +1,124 @@
+"""Who may check a claim: nobody who did the work, reported for it, or stands in the doer's line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from commandcenter.directives.model import Answer, Kind
+from tests.service.directives.conftest import V1, V2, Room
+from tests.service.directives.test_reporting import why
+
+CHECKS = ["verify", "refute", "unreachable"]
+
+
+def claimed(room: Room, **changed: Any) -> str:
+    """A directive with one claim, made by nobody in particular."""
+    number = room.issue()
+    room.say(number, V1, "claim", **changed)
+    return number
+
+
+@pytest.mark.parametrize("kind", CHECKS)
+def test_a_check_needs_a_name(room: Room, kind: str) -> None:
+    """An anonymous check is no check."""
+    assert "needs the name" in why(room.say(claimed(room), V1, kind, by=None))
+
+
+@pytest.mark.parametrize("kind", CHECKS)
+@pytest.mark.parametrize("by", ["P001", "张三", "P002", "李四", "P003", "王五"])
+def test_post_holders_in_the_line_may_not_check(room: Room, kind: str, by: str) -> None:
+    """The unit's own people and those of every hop are told so, by code and by name."""
+    assert "holds a post at" in why(room.say(claimed(room), V1, kind, by=by))
+
+
+@pytest.mark.parametrize("by", ["P004", "赵六", "P005", "孙七", "P006", "外请专家"])
+def test_who_stands_outside_may_check(room: Room, by: str) -> None:
+    """The inspection office of the issuer, other lines, other provinces, and unknown names may."""
+    outcome = room.say(claimed(room), V1, "verify", by=by, method="onsite", sample="S1")
+    assert outcome.answer is Answer.ACCEPTED
+
+
+def test_the_issuers_own_people_may_check(room: Room) -> None:
+    """Whoever holds a post at the issuing node stands outside the line it commands."""
+    number = room.issue(issuer="420115")
+    room.say(number, V1, "claim")
+    assert room.say(number, V1, "verify", by="P003").answer is Answer.ACCEPTED
+
+
+def test_an_issuer_elsewhere_makes_every_ancestor_a_hop(room: Room) -> None:
+    """Where the order comes from outside, the whole line above the unit is the doer's line."""
+    number = room.issue(issuer="43")
+    room.say(number, V1, "claim")
+    assert "holds a post" in why(room.say(number, V1, "verify", by="P003"))
+    assert room.say(number, V1, "verify", by="P006").answer is Answer.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("did", "checks"), [("P004", "赵六"), ("赵六", "P004"), ("志愿者", "志愿者")]
+)
+def test_who_reported_may_not_check(room: Room, did: str, checks: str) -> None:
+    """Reporting under the code and checking under the name is the same person."""
+    number = claimed(room, by=did)
+    assert "reported for" in why(room.say(number, V1, "verify", by=checks))
+    other = room.say(number, V2, "claim", by="别人")
+    assert other.answer is Answer.ACCEPTED
+    assert room.say(number, V2, "verify", by=checks).answer is Answer.ACCEPTED
+
+
+@pytest.mark.parametrize("kind", ["acknowledge", "start", "progress", "need", "return"])
+def test_every_word_of_the_unit_counts_as_doing(room: Room, kind: str) -> None:
+    """Whoever said anything for the unit was part of the work."""
+    number = room.issue()
+    room.say(number, V1, kind, by="志愿者")
+    room.say(number, V1, "claim", by="别人")
+    assert "reported for" in why(room.say(number, V1, "verify", by="志愿者"))
+
+
+def test_who_acted_for_a_hop_may_not_check_below_it(room: Room) -> None:
+    """Passing the directive on is a part in the line as well."""
+    number = room.issue()
+    room.say(number, "420115", "relay", by="志愿者")
+    room.say(number, V1, "claim")
+    assert "reported for" in why(room.say(number, V1, "verify", by="志愿者"))
+
+
+def test_doing_and_checking_in_one_batch(room: Room) -> None:
+    """The same file cannot claim and check under one name; a refused word makes nobody a doer."""
+    number = room.issue()
+    outcomes = room.hear(
+        [
+            room.one(number, V1, "claim", by="志愿者"),
+            room.one(number, V1, "verify", by="志愿者"),
+            room.one(number, V2, "claim", by="别人"),
+            room.one(number, V2, "return", by="核查员", words=""),
+            room.one(number, V2, "verify", by="核查员"),
+        ]
+    )
+    assert [one.answer.value for one in outcomes] == [
+        "accepted",
+        "refused",
+        "accepted",
+        "refused",
+        "accepted",
+    ]
+
+
+def test_checking_twice_is_no_doing(room: Room) -> None:
+    """Whoever checked once may check again."""
+    number = claimed(room)
+    for kind in ("refute", "verify", "unreachable", "verify"):
+        assert room.say(number, V1, kind, by="核查员").answer is Answer.ACCEPTED
+    assert room.total(number)["verified"] == 1
+
+
+def test_a_refusal_of_a_checker_is_journalled(room: Room) -> None:
+    """That somebody tried to check their own work is on record, with name and reason."""
+    number = claimed(room)
+    room.say(number, V1, Kind.VERIFY, by="P001")
+    (entry,) = room.entries("refused")
+    assert entry.payload is not None
+    (named,) = entry.payload["refusals"]
+    assert (named["by"], named["act"], named["unit"]) == ("P001", "verify", V1)
+    assert "holds a post" in named["why"]
