@@ -52,6 +52,8 @@ def main(arguments: list[str] | None = None) -> int:
     engine.prepare()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("commandcenter")
+    # The last window may close before everything behind it has ended.
+    application.setQuitOnLastWindowClosed(False)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     opened = open_window(
         theme=wanted.theme, language=wanted.language, size=wanted.size, kept=settings.data_folder()

@@ -5,6 +5,7 @@ Claimed and verified stand side by side and are never added. Acts live in `actio
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
@@ -24,6 +25,7 @@ from commandcenter.directives import service as directives
 from commandcenter.directives.model import Counts, Directive, Status, StatusReport
 from commandcenter.geo.model import Level, ancestors, is_under, level_of, node_of
 from commandcenter.store.journal import Entry
+from commandcenter.store.work import View
 from ui.board.listing import AssignmentList
 from ui.board.tree_model import CLAIMED, CODE_ROLE, FLAGGED, GAP, PROGRESS, UNIT, VERIFIED, UnitTree
 from ui.common import words
@@ -83,12 +85,11 @@ class BoardPanel(DataPanel):
             self.model.clear(_leaf_level(chosen))
             self.listing.show_directive(chosen)
         self.directive = chosen
-        total = await self.office.read(directives.status, number=chosen.number)
+        opened = self.model.opened() or [None]
+        total, below = await self.office.read(_figures, chosen=chosen, opened=opened)
         self._show_total(chosen, total)
-        for code in self.model.opened() or [None]:
-            await self._fill(chosen, code)
-        if not self.model.rowCount():
-            await self._fill(chosen, None)
+        for code, rows in below.items():
+            self.model.take(code, rows)
         self.listing.renew()
         self.frame.ready()
 
@@ -105,10 +106,8 @@ class BoardPanel(DataPanel):
         return self.directive is None or selected.directive != self.directive.number
 
     async def _fill(self, chosen: Directive, code: str | None) -> None:
-        """Fetch the units below `code`; the top of the tree starts below the issuer."""
-        above = code if code is not None else top_of(chosen)
-        below = await self.office.read(directives.children, number=chosen.number, unit_code=above)
-        self.model.take(code, below.rows)
+        """Fetch the units below `code`."""
+        self.model.take(code, await self.office.read(_below, chosen=chosen, code=code))
 
     async def _reveal(self, chosen: Directive, code: str) -> None:
         """Open the tree down to a unit that was selected elsewhere, and go to its row."""
@@ -240,6 +239,20 @@ class Tree(QTreeView):
         self._telling = False
         self.setCurrentIndex(self._model.index_of(node))
         self._telling = True
+
+
+def _figures(
+    view: View, *, chosen: Directive, opened: Sequence[str | None]
+) -> tuple[StatusReport, dict[str | None, tuple[StatusRow, ...]]]:
+    """The total and every open part of the tree, all of one moment."""
+    total = directives.status(view, number=chosen.number)
+    return total, {code: _below(view, chosen=chosen, code=code) for code in opened}
+
+
+def _below(view: View, *, chosen: Directive, code: str | None) -> tuple[StatusRow, ...]:
+    """The rows below a unit; the top of the tree starts below the issuer."""
+    above = code if code is not None else top_of(chosen)
+    return directives.children(view, number=chosen.number, unit_code=above).rows
 
 
 def top_of(chosen: Directive) -> str | None:

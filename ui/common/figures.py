@@ -102,6 +102,11 @@ class FigureTile(QWidget):
         look.language.changed.connect(self._rename)
         self.show_figure(None, None)
 
+    @property
+    def shown(self) -> str:
+        """The figure as it stands on the screen."""
+        return self._figure.text()
+
     def show_figure(self, figure: str | None, at: datetime | None, *, tone: str = "") -> None:
         """Show a figure that was true at `at`; None is a gap and is shown as one."""
         self._figure.setText(GAP if figure is None else figure)

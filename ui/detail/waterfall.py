@@ -76,6 +76,11 @@ class Waterfall(QWidget):
         look.language.changed.connect(self.update)
         look.name(self, text("Time of each hop"))
 
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What is drawn."""
+        return tuple(self._steps)
+
     def show_steps(self, steps: list[Step]) -> None:
         """Draw other steps."""
         self._steps = steps

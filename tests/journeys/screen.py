@@ -1,0 +1,170 @@
+"""What a person sees and does at the window: reads widgets, presses keys and the mouse.
+
+It never asks a service: whatever it says stood on the screen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QPlainTextEdit, QWidget
+
+from ui.board.panel import BoardPanel
+from ui.board.tree_model import CLAIMED, CODE_ROLE, GAP, PROGRESS, UNIT, VERIFIED
+from ui.common.marks import Mark
+from ui.common.panel import Panel
+from ui.common.tables import PROGRESS_ROLE
+from ui.console import Console
+from ui.detail.panel import DetailPanel
+from ui.map.panel import MapPanel
+from ui.shell.window import MainWindow
+
+LOOK_S = 0.05
+WAIT_S = 20.0
+
+
+async def until(reached: Callable[[], Any], what: str, *, within_s: float = WAIT_S) -> Any:
+    """Let the window live until a state is reached, and return what was reached."""
+    loop = asyncio.get_running_loop()
+    last = loop.time() + within_s
+    while not (found := reached()):
+        assert loop.time() < last, f"It did not come: {what}"
+        await asyncio.sleep(LOOK_S)
+    return found
+
+
+class Screen:
+    """One real window."""
+
+    def __init__(self, console: Console, folder: Path) -> None:
+        self.console, self.folder = console, folder
+        self.window: MainWindow = console.window
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def panel(self, name: str, workspace: str = "directives") -> Panel:
+        """A panel of a workspace."""
+        return self.window.pages[workspace].panels[name]
+
+    @property
+    def board(self) -> BoardPanel:
+        """The board."""
+        found = self.panel("board")
+        assert isinstance(found, BoardPanel)
+        return found
+
+    @property
+    def detail(self) -> DetailPanel:
+        """The assignment."""
+        found = self.panel("detail")
+        assert isinstance(found, DetailPanel)
+        return found
+
+    @property
+    def map(self) -> MapPanel:
+        """The map."""
+        found = self.panel("map")
+        assert isinstance(found, MapPanel)
+        return found
+
+    def tiles(self) -> dict[str, str]:
+        """The headline figures."""
+        figures = self.board.figures
+        names = ("verified", "claimed", "gap", "silent", "overdue")
+        return {name: getattr(figures, name).shown for name in names}
+
+    def rows(self) -> dict[str, dict[str, Any]]:
+        """The rows of the tree that can be seen or scrolled to."""
+        found = {}
+        for index in self._indexes():
+            columns = {"name": UNIT, "verified": VERIFIED, "claimed": CLAIMED, "gap": GAP}
+            row = {name: _cell(index, column) for name, column in columns.items()}
+            row["bar"] = index.siblingAtColumn(PROGRESS).data(PROGRESS_ROLE)
+            found[index.data(CODE_ROLE)] = row
+        return found
+
+    def press_row(self, code: str) -> None:
+        """Click on the row of a unit."""
+        tree = self.board.tree
+        press(tree, self._index(code))
+
+    async def go_into(self, code: str) -> None:
+        """Click on a row and open it with the keyboard."""
+        tree = self.board.tree
+        await until(lambda: code in self.rows(), f"the row of {code}")
+        self.press_row(code)
+        QTest.keyClick(tree, Qt.Key.Key_Right)
+        await until(lambda: self._opened(code), f"what lies below {code}")
+
+    def words(self, widget: QWidget) -> str:
+        """Everything that is written in the labels and marks of a widget and can be seen."""
+        shown = [one for one in widget.findChildren(QWidget) if one.isVisible()]
+        labels = [one.text() for one in shown if isinstance(one, QLabel)]
+        marks = [one.accessibleName() for one in shown if isinstance(one, Mark)]
+        return "\n".join(words for words in (*labels, *marks) if words)
+
+    def photos(self) -> list[QLabel]:
+        """The photos of the assignment."""
+        labels = self.detail.photos.findChildren(QLabel)
+        return [label for label in labels if label.isVisible() and not label.pixmap().isNull()]
+
+    async def drawn(self) -> list[Any]:
+        """The areas as the map's page draws them."""
+        view = self.map.view
+        assert view is not None
+        answers: list[Any] = []
+        script = "JSON.stringify([...ConsoleMap.state.rows.values()])"
+        view.page().runJavaScript(script, answers.append)
+        await until(lambda: answers, "an answer of the map's page")
+        found: list[Any] = json.loads(answers[0])
+        return found
+
+    def picture(self, name: str, widget: QWidget | None = None) -> None:
+        """Leave a picture of what a person sees."""
+        shown = widget or self.window
+        assert shown.grab().save(str(self.folder / f"{name}.png"))
+
+    def _indexes(self) -> Iterator[QModelIndex]:
+        tree = self.board.tree
+        index = tree.model().index(0, 0)
+        while index.isValid():
+            yield index
+            index = tree.indexBelow(index)
+
+    def _index(self, code: str) -> QModelIndex:
+        return next(one for one in self._indexes() if one.data(CODE_ROLE) == code)
+
+    def _opened(self, code: str) -> bool:
+        index = self._index(code)
+        tree = self.board.tree
+        return tree.isExpanded(index) and tree.model().rowCount(index) > 0
+
+
+def press(view: QAbstractItemView, index: QModelIndex) -> None:
+    """Scroll to a row and click into its middle."""
+    view.scrollTo(index)
+    place = view.visualRect(index).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def type_into(editor: QLineEdit | QPlainTextEdit, words: str) -> None:
+    """Click into a field and type."""
+    inner = editor.viewport() if isinstance(editor, QPlainTextEdit) else editor
+    QTest.mouseClick(inner, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(editor, words)
+
+
+def click(widget: QWidget) -> None:
+    """Click into the middle of a control."""
+    assert widget.isVisible()
+    assert widget.isEnabled()
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def _cell(index: QModelIndex, column: int) -> str:
+    return str(index.siblingAtColumn(column).data(Qt.ItemDataRole.DisplayRole))
