@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
+from commandcenter.store.failures import spoken
+
 BLOCK_ROWS = 20_000
 
 type_of_row = Sequence[Any]
@@ -41,5 +43,8 @@ def insert_rows(
                 driver.executemany(f"INSERT INTO {target} ({names}) VALUES ({marks})", block)
             done += len(block)
             inserted(done)
+    except connection.dialect.loaded_dbapi.Error as error:
+        # It went past SQLAlchemy, so nobody else puts it into words.
+        raise spoken(error) from error
     finally:
         driver.close()

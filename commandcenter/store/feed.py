@@ -15,7 +15,6 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from commandcenter.core.errors import Fault, Refused
-from commandcenter.core.language import Text
 from commandcenter.core.language import Text, text
 from commandcenter.store import journal
 from commandcenter.store.engine import Database

@@ -9,7 +9,16 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, String, bindparam, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Integer,
+    String,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 
@@ -21,5 +30,5 @@ def in_set(
     if connection.dialect.name == "sqlite":
         each = func.json_each(json.dumps(listed)).table_valued("value")
         return column.in_(select(each.c.value))
-    element = BigInteger() if listed and isinstance(listed[0], int) else String()
+    element = BigInteger() if isinstance(column.type, Integer) else String()
     return column == func.any(bindparam(None, listed, ARRAY(element)))

@@ -7,14 +7,17 @@ any speed.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
 from commandcenter.core.clock import SystemClock
-from commandcenter.store.engine import Database
+from commandcenter.store.engine import BUSY_TIMEOUT_MS, Database
 from commandcenter.store.failures import spoken_failures
 from commandcenter.store.tables import lease
 from commandcenter.store.work import View, Work
+
+FOLD_WAIT_MS = 50
 
 
 def take_lease(work: Work, *, name: str, holder: str, at: datetime, lasting: timedelta) -> bool:
@@ -54,7 +57,12 @@ def fold_log(database: Database) -> bool:
         return True
     with spoken_failures(), database.reader.connect() as connection:
         # A checkpoint is no transaction: it must run outside the one every connection begins.
-        driver = connection.connection.driver_connection
+        driver: Any = connection.connection.driver_connection
         connection.rollback()
-        busy, _in_log, _folded = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()  # type: ignore[union-attr] # untyped driver
+        # While it waits for readers it keeps writers out: so it hardly waits, and comes again.
+        driver.execute(f"PRAGMA busy_timeout={FOLD_WAIT_MS}")
+        try:
+            busy, _in_log, _folded = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     return not busy
