@@ -47,11 +47,17 @@ class TableText:
         return [reader.line_num for row in reader if row][1:]
 
 
-def read_table(path: Path, *, needed: Collection[str], optional: Collection[str]) -> TableText:
+def read_table(
+    path: Path,
+    *,
+    needed: Collection[str],
+    optional: Collection[str],
+    omitted: Collection[str] = (),
+) -> TableText:
     """Read a CSV file whose first line names its columns, in any order; blank lines are skipped.
 
     A row with too few or too many cells, a second header line or a broken quote is a problem
-    of its line.
+    of its line; last cells of the columns `omitted` may be left out.
     """
     data, plain = _bytes_of(path)
     words = _decoded(path.name, plain)
@@ -66,10 +72,16 @@ def read_table(path: Path, *, needed: Collection[str], optional: Collection[str]
     if not rows:
         raise Refused("The file {name} is empty.", name=path.name)
     columns = tuple(cell.strip().lower() for cell in rows[0])
+    rows = [_filled(row, columns, omitted) for row in rows] if omitted else rows
     table = TableText(path.name, data, words, columns, rows[1:])
     refuse_if(path.name, [Problem("1", why) for why in _header_problems(columns, needed, optional)])
     refuse_if(path.name, _row_problems(table))
     return table
+
+
+def _filled(row: list[str], columns: tuple[str, ...], omitted: Collection[str]) -> list[str]:
+    missing = columns[len(row) :]
+    return [*row, *("" for _ in missing)] if all(name in omitted for name in missing) else row
 
 
 def refuse_if(name: str, problems: list[Problem]) -> None:

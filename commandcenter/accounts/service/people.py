@@ -60,7 +60,9 @@ def import_people(work: Work, *, path: Path) -> ImportedPeople:
     post.
     """
     require(work, "people.import")
-    table = read_table(path, needed=PEOPLE_COLUMNS, optional=PEOPLE_OPTIONAL)
+    table = read_table(
+        path, needed=PEOPLE_COLUMNS, optional=PEOPLE_OPTIONAL, omitted=PEOPLE_OPTIONAL
+    )
     register = read_people(table)
     known = geo.units(work, codes={unit for _, unit, _ in register.posts})
     for (_code, unit, _post), row in register.posts.items():

@@ -46,6 +46,13 @@ def test_a_list_is_the_truth_about_its_people(staffed: Headquarters, file: type_
     assert staffed.read(accounts.person, code="P003").posts == (Post("420115001001", "村支书"),)
 
 
+def test_a_line_may_end_before_the_telephone(staffed: Headquarters, file: type_of_file) -> None:
+    """Who has no telephone needs no empty cell for it."""
+    lines = "code,name,unit,post,phone\nP006,演练人员06,420115002,网格员\n"
+    assert staffed.act(accounts.import_people, path=file(lines)).people == 1
+    assert staffed.read(accounts.person, code="P006").phone is None
+
+
 def test_the_journal_holds_no_telephone_number(staffed: Headquarters) -> None:
     """Counts and a digest stand there; numbers and names of people do not."""
     entries = staffed.read(installation.timeline)
