@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from commandcenter.core.errors import Refused
 from commandcenter.directives.model import AssignmentRecord, Directive, Phase
 from commandcenter.directives.service.inbox import record_of
 from commandcenter.directives.service.leaves import raw
@@ -70,9 +71,16 @@ def board_units(
                 assignment.c.unit.startswith(wanted.words, autoescape=True),
             )
         )
-    column = assignment.c[order if order in ORDERS else "unit"]
-    first = column.desc() if descending else column
-    return list(view.connection.execute(query.order_by(first, assignment.c.unit)).scalars())
+    if order not in ORDERS:
+        raise Refused("The board cannot be ordered by “{order}”.", order=order[:40])
+    column = assignment.c[order]
+    query = query.order_by(column.desc() if descending else column, assignment.c.unit)
+    if not column.nullable:
+        return list(view.connection.execute(query).scalars())
+    # Where nothing has happened yet comes last, whichever way the rest is ordered.
+    known = view.connection.execute(query.where(column.is_not(None))).scalars()
+    absent = view.connection.execute(query.where(column.is_(None))).scalars()
+    return [*known, *absent]
 
 
 def board_rows(view: View, *, number: str, units: Sequence[str]) -> list[AssignmentRecord]:

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from commandcenter.accounts.service import require
 from commandcenter.core.errors import Refused
-from commandcenter.directives.model import Outcome, Report
+from commandcenter.directives.model import SEEN_ON_PAGE, Outcome, Report
 from commandcenter.directives.service.lookup import get
 from commandcenter.directives.service.reporting import report
 from commandcenter.directives.tables import bypass
@@ -56,6 +56,8 @@ def record_call(work: Work, *, item: Report, call: Call) -> Outcome:
     """Record what a unit said by telephone, on its behalf."""
     if not call.caller.strip() or not call.recorder.strip() or not item.words.strip():
         raise Refused("A telephone record needs who called, who recorded it, and the words.")
+    if item.kind in SEEN_ON_PAGE:
+        raise Refused("Only our own page records what was delivered and read.")
     said = replace(item, channel="phone", by=item.by or call.caller, call=asdict(call))
     return report(work, reports=[said])[0]
 
@@ -73,7 +75,8 @@ def report_past(work: Work, *, item: Bypass, number: str | None = None) -> int:
     missing = {item.unit, item.past, item.to} - set(known)
     if missing:
         raise Refused("There is no unit {code}.", code=min(missing)[:40])
-    if not (is_under(item.unit, node_of(item.past)) and is_under(item.past, node_of(item.to))):
+    between = is_under(item.unit, node_of(item.past)) and is_under(item.past, node_of(item.to))
+    if not between or len({item.unit, item.past, item.to}) < 3:
         raise Refused("The one passed over must stand between the unit and the one who is told.")
     identity = int(work.connection.execute(select(func.max(bypass.c.id))).scalar() or 0) + 1
     found = get(work, number=number) if number else None

@@ -244,7 +244,9 @@ def _spread(work: Work, identity: int, scope: Scope, issuer: str) -> int:
                     unit.c.level == int(scope.level), unit.c.kind == UnitKind.DIVISION.value, within
                 )
                 .order_by(unit.c.code),
-            )
+            ),
+            # Without this PostgreSQL's driver does not say how many rows were inserted.
+            execution_options={"preserve_rowcount": True},
         ).rowcount
     if scope.units:
         work.connection.execute(

@@ -97,9 +97,7 @@ class PastLeaf(NamedTuple):
 
 def _rows(view: View, past: Past, by_unit: dict[str, Counts]) -> tuple[StatusRow, ...]:
     rows = view.connection.execute(
-        select(unit.c.code, unit.c.name).where(
-            in_set(view.connection, unit.c.code, list(by_unit))
-        )
+        select(unit.c.code, unit.c.name).where(in_set(view.connection, unit.c.code, list(by_unit)))
     )
     names = {row.code: row.name for row in rows}
     return tuple(
@@ -211,7 +209,7 @@ class Past:
             )
             .order_by(extension.c.at)
         )
-        return {code: due for code, due in rows}
+        return {row[0]: row[1] for row in rows}
 
     def _replay_hops(self) -> None:
         since = self.amended[-1] if self.amended else 0
