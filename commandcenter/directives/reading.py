@@ -6,6 +6,7 @@ bytes replaces them by `Photo` records.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import msgspec
 
 from commandcenter.core.errors import Refused
+from commandcenter.core.language import Text, text
 from commandcenter.core.quantities import parse_amount
 from commandcenter.core.rules import rule
 from commandcenter.directives.model import METHODS, REPORTED, Location, Report
@@ -64,9 +66,29 @@ def decode(line: bytes) -> ReportLine:
     try:
         return _decoder.decode(line)
     except msgspec.ValidationError as error:
-        raise Refused("The report cannot be read: {why}", why=str(error)) from None
+        raise Refused("The report cannot be read: {why}", why=_what_is_wrong(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Refused("This is not JSON: {why}", why=str(error)) from None
+        place = _PLACE.search(str(error))
+        raise Refused(
+            "This is not JSON (from character {place}).", place=place[1] if place else "–"
+        ) from None
+
+
+def _what_is_wrong(error: msgspec.ValidationError) -> Text:
+    """The decoder's own words, in the reader's language."""
+    said = str(error)
+    missing = _MISSING.search(said)
+    if missing:
+        return text("the field “{field}” is missing.", field=missing[1])
+    where = _WHERE.search(said)
+    if where:
+        return text("“{field}” holds the wrong kind of value.", field=where[1])
+    return text("it must be one JSON object.")
+
+
+_MISSING = re.compile(r"missing required field `([^`]*)`")
+_WHERE = re.compile(r"at `\$\.?([^`]+)`")
+_PLACE = re.compile(r"\(byte (\d+)\)")
 
 
 def to_report(line: ReportLine, *, channel: str | None = None) -> Report:
