@@ -11,7 +11,6 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from psycopg.conninfo import make_conninfo
 from sqlalchemy import Connection
 
 from commandcenter.core.errors import Fault, Refused, Unavailable
@@ -108,6 +107,8 @@ def _run(
 
 def _where(database: Database) -> str:
     """The address of the database without its password, as libpq reads it."""
+    from psycopg.conninfo import make_conninfo  # heavy, and of no use to SQLite
+
     _, given = database.writer.dialect.create_connect_args(database.writer.url)
     words = {
         name: value
