@@ -128,9 +128,7 @@ async def _live(opened: Opened, wanted: argparse.Namespace) -> int:
         return int(await ended)
     except (Refused, Fault) as failure:
         log.error("The console cannot go on: %s", failure)
-        window.show_trouble(
-            failure.words
-        )
+        window.show_trouble(failure.words)
         return int(await ended) if wanted.tour is None else 1
     finally:
         await opened.desk.tasks.end()

@@ -16,8 +16,10 @@ from PySide6.QtWidgets import QWidget
 
 from commandcenter.directives import service as directives
 from ui.board.panel import BoardPanel
+from ui.common.datapanel import DataPanel
 from ui.common.panel import Panel
 from ui.common.states import State
+from ui.map.panel import MapPanel
 
 if TYPE_CHECKING:
     from ui.console import Console
@@ -58,7 +60,8 @@ class Tour:
         self.window.reset_layout()
         await until(lambda: board.frame.state is State.READY)
         area = self.window.pages["directives"].panels["map"]
-        await until(lambda: area.frame.state in {State.READY, State.ERROR})
+        assert isinstance(area, MapPanel)
+        await until(lambda: area.bridge.drawn_number > 0 or area.frame.state is State.ERROR)
         await self.picture("directives")
 
     async def drill_down(self) -> None:
@@ -115,6 +118,7 @@ class Tour:
 
     async def picture(self, name: str, widget: QWidget | None = None) -> None:
         """One picture, after what was asked for has been drawn."""
+        await until(self._settled)
         await asyncio.sleep(DRAWN_S)
         path = self.folder / f"{name}.png"
         screen = (widget or self.window).screen()
@@ -124,6 +128,13 @@ class Tour:
             grabbed = shown.grab()
         grabbed.save(str(path))
         self.taken.append(path)
+
+    def _settled(self) -> bool:
+        """Nothing is on its way to what a person sees."""
+        page = self.window.pages[self.window.present]
+        panels = [one for one in page.panels.values() if isinstance(one, DataPanel)]
+        source = self.console.source
+        return not any(one.busy for one in panels) and (source is None or not source.busy)
 
 
 def _ready(panel: Panel) -> bool:

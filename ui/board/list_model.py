@@ -24,6 +24,7 @@ from ui.common.tables import TONE_ROLE
 Index = QModelIndex | QPersistentModelIndex
 BLOCK = 256
 BLOCKS_MAX = 64
+FRESH = 3
 NAME, PHASE, ACKNOWLEDGED, STARTED, CLAIMED, CHECKED, DUE = range(7)
 TITLES = (
     text("Unit"),
@@ -44,16 +45,20 @@ class AssignmentTable(QAbstractTableModel):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
-        self.codes: Sequence[str] = ()
+        self.codes: list[str] = []
         self._blocks: OrderedDict[int, list[AssignmentRecord | None]] = OrderedDict()
         self._asked: set[int] = set()
         self.generation = 0
+        look.language.changed.connect(self._renew_words)
 
-    def show_codes(self, codes: Sequence[str]) -> None:
+    def show_codes(self, codes: list[str]) -> None:
         """Show other codes; the same ones keep their rows on screen until fresh ones come."""
-        if list(codes) == list(self.codes):
+        if codes == self.codes:
             self._asked.clear()
             self.generation += 1
+            # Only what was looked at last is on the screen; the rest is fetched when it comes back.
+            for block in list(self._blocks)[:-FRESH]:
+                del self._blocks[block]
             for block in list(self._blocks):
                 self._ask(block)
             return
@@ -112,6 +117,11 @@ class AssignmentTable(QAbstractTableModel):
             row = self.row(index.row())
             return "mute" if row is None else _tone(row, index.column())
         return None
+
+    def _renew_words(self) -> None:
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, DUE)
+        if self.codes:
+            self.dataChanged.emit(self.index(0, PHASE), self.index(len(self.codes) - 1, PHASE))
 
     def _ask(self, block: int) -> None:
         if block not in self._asked:

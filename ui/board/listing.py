@@ -6,6 +6,7 @@ What is shown is asked of the database; the list itself never filters or sorts.
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
 from commandcenter.core.language import text
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import Directive, Phase
-from ui.board.list_model import ACKNOWLEDGED, CLAIMED, NAME, PHASE, AssignmentTable
+from ui.board.list_model import CLAIMED, NAME, PHASE, TITLES, AssignmentTable
 from ui.common import words
 from ui.common.desk import Desk
 from ui.common.look import restyle
@@ -29,6 +30,7 @@ from ui.common.phases import PHASES
 from ui.common.tables import dress
 
 SEARCH_PAUSE_MS = 200
+ROOM = 26
 ORDER_OF = {NAME: "unit", PHASE: "phase", CLAIMED: "claimed_at"}
 SHOWN_PHASES = (
     Phase.WAITING,
@@ -75,7 +77,7 @@ class AssignmentList(QWidget):
     def show_directive(self, directive: Directive) -> None:
         """List another directive's assignments."""
         self.directive = directive
-        self.model.show_codes(())
+        self.model.show_codes([])
 
     def renew(self) -> None:
         """Ask for the codes again, if anybody can see them."""
@@ -137,10 +139,21 @@ class AssignmentList(QWidget):
         header.sectionClicked.connect(self._sort)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        header.setDefaultSectionSize(66)
-        header.resizeSection(PHASE, 108)
-        header.resizeSection(ACKNOWLEDGED, 84)
+        self._share_width()
+        self.desk.look.language.changed.connect(self._share_width)
         self.view.selectionModel().currentRowChanged.connect(self._tell)
+
+    def _share_width(self) -> None:
+        """Every heading and every state has room in this language."""
+        look, header = self.desk.look, self.view.horizontalHeader()
+        metrics = QFontMetricsF(look.theme.font())
+        for column, title in enumerate(TITLES):
+            shown = [look.say(title), "00:00"]
+            if column == PHASE:
+                shown += [look.say(words_) for words_ in PHASES.values()]
+            if column != NAME:
+                widest = max(metrics.horizontalAdvance(words_) for words_ in shown)
+                header.resizeSection(column, round(widest) + ROOM)
 
     def _lay_out(self) -> None:
         spacing = self.desk.look.theme.tokens.spacing

@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from commandcenter.core.language import text
+from commandcenter.core.rules import rule
 from commandcenter.directives import service as directives
-from commandcenter.directives.model import Counts, Directive, Status, StatusReport
+from commandcenter.directives.model import Counts, Directive, Status, StatusReport, StatusRow
 from commandcenter.geo.model import Level, ancestors, is_under, level_of, node_of
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
@@ -38,7 +39,7 @@ from ui.common.panel import hairline
 from ui.common.selection import Selected
 from ui.common.tables import Index, dress, numbers_at, progress_at
 
-WIDTHS = {PROGRESS: 150, VERIFIED: 74, CLAIMED: 74, GAP: 58, FLAGGED: 78}
+WIDTHS = {PROGRESS: 124, VERIFIED: 70, CLAIMED: 70, GAP: 52, FLAGGED: 74}
 CHOICE_WIDTH = 420
 
 
@@ -191,7 +192,8 @@ class Figures(QWidget):
         self.verified.show_figure(share(counts.verified, counts.issued), moment)
         self.claimed.show_figure(share(counts.claimed, counts.issued), moment)
         points = round(100 * counts.gap / counts.issued) if counts.issued else 0
-        self.gap.show_figure(str(points), moment)
+        wide = points >= rule("board", "gap_warns").value
+        self.gap.show_figure(str(points), moment, tone="orange" if wide else "text")
         self.silent.show_figure(words.number(counts.silent), moment)
         late = "red" if counts.overdue else "text"
         self.overdue.show_figure(words.number(counts.overdue), moment, tone=late)

@@ -86,6 +86,7 @@ class UnitTree(QAbstractItemModel):
         if node is None:
             return
         here = self.index_of(node)
+        node.asked = False
         if node.children is not None and [c.code for c in node.children] == [r.unit for r in rows]:
             for child, row in zip(node.children, rows, strict=True):
                 child.row = row
@@ -205,7 +206,7 @@ def stuck_words(row: StatusRow, now: datetime) -> Text | None:
     if hop.relayed_at is not None:
         return None
     if hop.acknowledged_at is None:
-        return text("not acknowledged by the unit itself")
+        return text("no receipt of its own")
     waited = now - hop.acknowledged_at
     if waited < timedelta(minutes=float(rule("board", "stuck_after").value)):
         return None

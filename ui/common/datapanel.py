@@ -18,6 +18,7 @@ from ui.common.figures import AgeLabel
 from ui.common.office import Office
 from ui.common.panel import Panel
 from ui.common.selection import Selected
+from ui.common.states import State
 
 
 class DataPanel(Panel):
@@ -35,6 +36,11 @@ class DataPanel(Panel):
         office.news.changed.connect(self._take_news)
         office.news.lost.connect(self._take_loss)
         office.news.found.connect(self.mark_out_of_date)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being fetched, or about to be."""
+        return self._fetching or (self._out_of_date and self.isVisible())
 
     async def fetch(self) -> None:
         """Fetch and draw; the child says how."""
@@ -77,6 +83,8 @@ class DataPanel(Panel):
 
     def _show_failure(self, failure: Refused | Fault) -> None:
         words = failure.words
+        if self.frame.state is State.EMPTY and self.fetched_at is not None:
+            return  # What it says is still all that can be said.
         if self.fetched_at is not None:
             self.frame.stale(self.fetched_at, words)
         else:
@@ -91,5 +99,5 @@ class DataPanel(Panel):
             self.mark_out_of_date()
 
     def _take_loss(self, why: Text) -> None:
-        if self.fetched_at is not None:
+        if self.fetched_at is not None and self.frame.state is not State.EMPTY:
             self.frame.stale(self.fetched_at, why)

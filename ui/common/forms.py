@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from commandcenter.core.errors import Problem
 from commandcenter.core.language import Text, text
@@ -85,6 +85,15 @@ class Form(QWidget):
         self.fields[name] = field
         self._column.addWidget(field)
         return field
+
+    def add_row(self, fields: dict[str, Field]) -> None:
+        """Put short fields that belong together beside each other."""
+        row = QHBoxLayout()
+        row.setSpacing(self._look.theme.tokens.spacing.gap)
+        for name, field in fields.items():
+            self.fields[name] = field
+            row.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
+        self._column.addLayout(row)
 
     def add_plain(self, widget: QWidget) -> None:
         """Put something that is its own label at the end: a check box, a row of chips."""

@@ -5,6 +5,8 @@ A position says in which system it was given and how exact it is; a telephone wo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
@@ -14,7 +16,7 @@ from commandcenter.directives.model import ActRecord, Kind
 from ui.common import words
 from ui.common.look import Look, restyle
 
-PHOTO = QSize(132, 99)
+PHOTO = QSize(180, 135)
 
 ACT_WORDS: dict[Kind, Text] = {
     Kind.ACKNOWLEDGE: text("acknowledged"),
@@ -38,16 +40,18 @@ METHOD_WORDS: dict[str, Text] = {
 }
 
 
-def said_of(act: ActRecord) -> Text:
+def said_of(act: ActRecord, names: Mapping[str, str]) -> Text:
     """One act in a line: when, what, by whom, through which door, and from where."""
     parts: list[Text | str] = [
         words.clock_time(act.at, seconds=True),
         ACT_WORDS.get(act.kind, Text(act.kind.value)),
     ]
     if act.by:
-        parts.append(act.by)
+        parts.append(names.get(act.by, act.by))
     if act.channel == "phone":
-        parts.append(text("by telephone, recorded by {actor}", actor=act.actor))
+        parts.append(
+            text("by telephone, recorded by {actor}", actor=names.get(act.actor, act.actor))
+        )
     if act.method:
         parts.append(METHOD_WORDS.get(act.method, Text(act.method)))
     if act.location is not None:

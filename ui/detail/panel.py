@@ -5,9 +5,12 @@ A late hop is a fact about time, not about a person. What came by telephone is m
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from commandcenter.accounts import service as accounts
 from commandcenter.core.language import Text, text
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import ActRecord, AssignmentDetail, Kind, Phase
@@ -46,6 +49,7 @@ class DetailPanel(DataPanel):
         self.words = QVBoxLayout()
         self.photos = PhotoRow(look)
         self._shown: AssignmentDetail | None = None
+        self._names: Mapping[str, str] = {}
         self._lay_out()
         look.language.changed.connect(self._draw)
 
@@ -69,6 +73,8 @@ class DetailPanel(DataPanel):
         self._shown = await self.office.read(
             directives.assignment_detail, number=selected.directive, unit_code=selected.unit
         )
+        people = {code for act in self._shown.acts for code in (act.by, act.actor) if code}
+        self._names = await self.office.read(accounts.names, codes=sorted(people))
         hashes = [photo.hash for act in self._shown.acts for photo in act.photos][-PHOTOS_MAX:]
         files = self.office.headquarters.files
         self.photos.show_photos(
@@ -90,7 +96,7 @@ class DetailPanel(DataPanel):
             return
         detail, look = self._shown, self.look
         record = detail.record
-        self.heading.say(record.name, detail.path)
+        self.heading.say(record.name, detail.path.removesuffix(record.name).strip())
         self.state.say(PHASES[record.phase], tone=PHASE_TONES.get(record.phase, "text"))
         look.put(self.state_note, self.state_note.setText, _state_note(detail, look.now()))
         steps = steps_of(detail, look.now())
@@ -108,7 +114,7 @@ class DetailPanel(DataPanel):
         body.setWordWrap(True)
         body.setTextFormat(Qt.TextFormat.PlainText)
         restyle(head, role="mute")
-        self.look.put(head, head.setText, said_of(act))
+        self.look.put(head, head.setText, said_of(act, self._names))
         lines = [act.words] if act.words else []
         lines += [f"{name} {amount}" for name, amount in act.quantities.items()]
         self.words.addWidget(head)

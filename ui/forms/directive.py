@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QDateTime, Qt, Signal
+from PySide6.QtCore import QDateTime, Qt, QTimeZone, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
 from commandcenter.core.ids import new_key
 from commandcenter.core.language import Text, text
@@ -61,8 +63,9 @@ DEADLINES: tuple[tuple[str, Text, timedelta], ...] = (
     ("complete_by", text("Complete by"), timedelta(hours=3)),
 )
 PHOTOS_MAX = 9
-WIDTH, HEIGHT = 480, 900
+WIDTH, HEIGHT = 560, 720
 WORDS_HEIGHT = 104
+SHOWN = QTimeZone(str(SHOWN_ZONE).encode())
 
 
 class DirectiveForm(QWidget):
@@ -122,7 +125,7 @@ class DirectiveForm(QWidget):
             self.form.show_problems([Problem("", refused.words)])
             return
         self.form.show_problems([])
-        self._key = new_key()
+        self._begin_anew()
         said = text(
             "{number} issued to {n} units", number=made.directive, n=words.number(made.assignments)
         )
@@ -130,6 +133,22 @@ class DirectiveForm(QWidget):
         self.desk.selection.select(directive=made.directive, unit=None, by=self)
         self.issued.emit(made.directive)
         self.hide()
+
+    def _begin_anew(self) -> None:
+        """What was sent is sent: the next directive begins with an empty form and its own key."""
+        self._key = new_key()
+        for editor in (self.title, self.quantity, self.target):
+            editor.clear()
+        self.words.clear()
+        self.scope.clear()
+        self._show_scope()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self.title.text():
+            now = self.look.now()
+            for name, _label, after in DEADLINES:
+                self.deadlines[name].setDateTime(_shown(now + after))
 
     async def _add(self, code: str) -> None:
         """Take a unit of the tree or the map into the scope."""
@@ -223,16 +242,25 @@ class DirectiveForm(QWidget):
         row.addLayout(self.chosen)
         hint = text("Choose on the tree or the map, then add.")
         self.form.add("scope", Field(look, text("To all under"), scope, hint=hint, required=True))
-        self.form.add("scope.level", Field(look, text("Carried out by"), self.level))
-        self.form.add("delivery", Field(look, text("Delivered"), self.delivery))
-        for name, label, _after in DEADLINES:
-            self.form.add(name, Field(look, label, self.deadlines[name]))
-        self.form.add("evidence.photos", Field(look, text("Photos wanted"), self.photos))
+        self.form.add_row(
+            {
+                "scope.level": Field(look, text("Carried out by"), self.level),
+                "delivery": Field(look, text("Delivered"), self.delivery),
+            }
+        )
+        self.form.add_row(
+            {name: Field(look, label, self.deadlines[name]) for name, label, _after in DEADLINES}
+        )
+        self.form.add_row(
+            {
+                "evidence.photos": Field(look, text("Photos wanted"), self.photos),
+                "evidence.quantities": Field(look, text("Figure wanted"), self.quantity),
+                "target": Field(look, text("Its target"), self.target),
+            }
+        )
         look.put(self.location, self.location.setText, text("Position wanted"))
         look.name(self.location, text("Position wanted"))
         self.form.add_plain(self.location)
-        self.form.add("evidence.quantities", Field(look, text("Figure wanted"), self.quantity))
-        self.form.add("target", Field(look, text("Its target"), self.target))
         self.form.add_plain(self.burden)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -243,6 +271,7 @@ class DirectiveForm(QWidget):
         inside = QVBoxLayout(inner)
         inside.setContentsMargins(spacing.inset, spacing.inset, spacing.inset, spacing.inset)
         inside.addWidget(self.form)
+        inside.addStretch(1)
         area.setWidget(inner)
         self.go = KeyButton(look, text("Issue"), keys="Ctrl+Enter", primary=True)
         self.go.setShortcut("Ctrl+Return")
@@ -264,10 +293,17 @@ class DirectiveForm(QWidget):
 
 
 def _moment(moment: datetime) -> QDateTimeEdit:
-    editor = QDateTimeEdit(QDateTime.fromSecsSinceEpoch(int(moment.timestamp())))
+    editor = QDateTimeEdit()
+    editor.setTimeZone(SHOWN)
+    editor.setDateTime(_shown(moment))
     editor.setDisplayFormat("MM-dd HH:mm")
     editor.setCalendarPopup(True)
     return editor
+
+
+def _shown(moment: datetime) -> QDateTime:
+    """A moment in the zone of the screen, whatever the machine's own is."""
+    return QDateTime.fromSecsSinceEpoch(int(moment.timestamp()), SHOWN)
 
 
 def _at_field(problem: Problem) -> Problem:

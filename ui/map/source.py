@@ -47,6 +47,12 @@ class MapSource:
         office.news.lost.connect(lambda why: panel.frame.stale(desk.look.now(), why))
         self.renew()
 
+    @property
+    def busy(self) -> bool:
+        """Whether the map still waits for what it is to show."""
+        bridge = self.panel.bridge
+        return self._fetching or bridge.drawn_number < bridge.sent
+
     def go(self, code: str) -> None:
         """Look at a unit: its children are drawn."""
         self.at = code or None

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor, QPen, QTransform
 from PySide6.QtWidgets import QVBoxLayout
 
 from commandcenter.core.language import Text, text
@@ -24,6 +24,7 @@ from ui.common.office import Office, subjects
 from ui.common.paint import hatch_brush
 from ui.common.selection import Selected
 from ui.progress.axis import TimeAxis
+from ui.progress.deadlines import rows_of
 
 CURVES = ("acknowledged", "started", "claimed", "verified")
 DEADLINES: tuple[tuple[str, Text], ...] = (
@@ -31,6 +32,7 @@ DEADLINES: tuple[tuple[str, Text], ...] = (
     ("start_by", text("start by {time}")),
     ("complete_by", text("complete by {time}")),
 )
+LABEL_ROW = 16
 WIDTHS = {"acknowledged": 1.2, "started": 1.2, "claimed": 1.6, "verified": 2.4}
 
 
@@ -44,6 +46,9 @@ class ProgressPanel(DataPanel):
         self._pg = pg
         self._shown: tuple[Directive, directives.Progress] | None = None
         self.plot = pg.PlotWidget(axisItems={"bottom": TimeAxis(orientation="bottom")})
+        self._labels: list[tuple[Any, float]] = []
+        self._gap: Any = None
+        self.plot.getViewBox().sigResized.connect(self._fit)
         self.plot.setMouseEnabled(x=False, y=False)
         self.plot.hideButtons()
         self.plot.setMenuEnabled(False)
@@ -93,11 +98,13 @@ class ProgressPanel(DataPanel):
         for name in CURVES:
             shares = [100 * value / whole for value in getattr(curves, name)]
             drawn[name] = self.plot.plot(times, shares, pen=self._pen(name), antialias=True)
-        gap = pg.FillBetweenItem(drawn["verified"], drawn["claimed"], brush=hatch_brush(theme))
-        gap.setZValue(-10)
-        self.plot.addItem(gap)
+        self._labels.clear()
+        self._gap = pg.FillBetweenItem(drawn["verified"], drawn["claimed"])
+        self._gap.setZValue(-10)
+        self.plot.addItem(self._gap)
         self._draw_deadlines(found)
         self._draw_axes(times, found)
+        self._fit()
         self.heading.note(
             text("acknowledged · started · claimed (dashed) · verified (bold); hatched = the gap")
         )
@@ -113,33 +120,50 @@ class ProgressPanel(DataPanel):
 
     def _draw_deadlines(self, found: Directive) -> None:
         theme, pg = self.look.theme, self._pg
-        for place, (name, label) in enumerate(DEADLINES):
+        for name, label in DEADLINES:
             moment: datetime | None = getattr(found, name)
             if moment is None:
                 continue
             said = self.look.say(Text(label.template, {"time": words.clock_time(moment)}))
+            label_item = pg.TextItem(said, color=theme.colour("mute"), anchor=(0, 0))
+            label_item.setFont(theme.font("small"))
+            self._labels.append((label_item, moment.timestamp()))
+            self.plot.addItem(label_item, ignoreBounds=True)
             pen = QPen(theme.colour("mute"), 1, Qt.PenStyle.DotLine)
             pen.setCosmetic(True)
-            line = pg.InfiniteLine(
-                moment.timestamp(),
-                angle=90,
-                pen=pen,
-                label=said,
-                labelOpts={
-                    "position": 0.94 - 0.15 * place,
-                    "color": theme.colour("mute"),
-                    "anchors": ANCHORS,
-                },
-            )
-            self.plot.addItem(line)
+            self.plot.addItem(pg.InfiniteLine(moment.timestamp(), angle=90, pen=pen))
+
+    def _fit(self) -> None:
+        """Give the deadlines rows of their own above the curves, and the hatch its true angle."""
+        box = self.plot.getViewBox()
+        if self._gap is None or box.width() < 1 or box.height() < 1:
+            return
+        (first, last), _ = box.viewRange()
+        spans = []
+        for label, moment in self._labels:
+            wide = label.boundingRect().width()
+            left = (moment - first) / (last - first) * box.width()
+            flipped = left + wide > box.width()
+            label.setAnchor((1 if flipped else 0, 0))
+            spans.append((left - wide if flipped else left, wide))
+        rows = rows_of(spans)
+        room = min((max(rows, default=-1) + 1) * LABEL_ROW + 4, box.height() / 2)
+        top = 100 * box.height() / (box.height() - room)
+        self.plot.setYRange(0, top, padding=0)
+        for (label, moment), row in zip(self._labels, rows, strict=True):
+            label.setPos(moment, top * (1 - row * LABEL_ROW / box.height()))
+        brush = hatch_brush(self.look.theme, self.devicePixelRatioF())
+        # The surface is painted in seconds and percent; the hatch is not.
+        of_a_pixel = QTransform.fromScale((last - first) / box.width(), -top / box.height())
+        brush.setTransform(brush.transform() * of_a_pixel)
+        self._gap.setBrush(brush)
 
     def _draw_axes(self, times: list[float], found: Directive) -> None:
         theme = self.look.theme
         last = times[-1]
         if found.complete_by is not None:
             last = max(last, found.complete_by.timestamp() * 1.0)
-        self.plot.setXRange(times[0], last + (last - times[0]) * 0.2, padding=0)
-        self.plot.setYRange(0, 104, padding=0)
+        self.plot.setXRange(times[0], last + (last - times[0]) * 0.02, padding=0)
         for side in ("left", "bottom"):
             axis = self.plot.getAxis(side)
             axis.setPen(QPen(theme.colour("line")))
@@ -153,6 +177,3 @@ def _above_leaves(found: Directive, unit: str | None) -> str | None:
     if unit is None or found.level is None or level_of(unit) < found.level:
         return unit
     return parent_of(unit)
-
-
-ANCHORS = [(0, 0.5), (0, 0.5)]

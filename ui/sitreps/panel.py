@@ -12,8 +12,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QTableWidget, QVBoxLayout
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QTableWidget,
+    QVBoxLayout,
+)
 
+from commandcenter.accounts import service as accounts
 from commandcenter.core import settings
 from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.language import Text, text
@@ -39,6 +47,7 @@ KINDS: tuple[tuple[str, Text], ...] = (
 )
 FORMATS = ("docx", "pdf")
 FOLDER = "reports"
+BY_WIDTH = 200
 
 
 class ReportsPanel(DataPanel):
@@ -74,9 +83,10 @@ class ReportsPanel(DataPanel):
             self.frame.empty(text("No incident is open"))
             return
         found = await self.office.read(sitreps.sitreps, incident=incident)
+        names = await self.office.read(accounts.names, codes=sorted({one.actor for one in found}))
         self.history.setRowCount(len(found))
         for row, item in enumerate(found):
-            cells = (item.title, words.clock_time(item.made_at), item.actor)
+            cells = (item.title, words.clock_time(item.made_at), names.get(item.actor, item.actor))
             for column, cell in enumerate(cells):
                 label = QLabel(cell)
                 label.setContentsMargins(8, 0, 8, 0)
@@ -131,7 +141,9 @@ class ReportsPanel(DataPanel):
     def _name_columns(self) -> None:
         titles = (text("Report"), text("Made"), text("By"))
         self.history.setHorizontalHeaderLabels([self.look.say(title) for title in titles])
-        self.history.setColumnWidth(0, 480)
+        header = self.history.horizontalHeader()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.resizeSection(2, BY_WIDTH)
 
     def _lay_out(self) -> None:
         spacing = self.look.theme.tokens.spacing

@@ -6,13 +6,32 @@ Pure: names come in with the entry. An entry of an unknown kind is shown by its 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from string import Formatter
 
 from commandcenter.core.language import Text, text
+from commandcenter.incidents.model import VERB_WORDS, Verb
 from commandcenter.store.journal import Entry
 
 SENTENCES: dict[str, Text] = {
     "found": text("Database set up"),
+    "setting": text("Setting “{name}” changed by {actor}"),
     "units.import": text("Tree of units imported: {rows} units"),
+    "units.hang": text("{name} hung on the tree at {unit}"),
+    "units.places": text("Places of {rows} units set"),
+    "people.import": text("{people} people and {posts} posts imported"),
+    "people.leave": text("{subject} left; the posts are vacant"),
+    "people.password": text("New password for {subject}"),
+    "duty.import": text("Duty roster imported: {shifts} shifts"),
+    "operator.first": text("First operator made: {name}"),
+    "links.issue": text("{links} personal links issued under {unit}"),
+    "links.revoke": text("{links} personal links revoked ({unit})"),
+    "sign_in": text("{person} signed in"),
+    "sign_in.refused": text("A sign-in was refused"),
+    "incident.open": text("Incident opened: {title}"),
+    "incident.grade": text("Incident regraded: {reason}"),
+    "incident.derive": text("Incident linked to the one it came from: {reason}"),
+    "incident.close": text("Incident closed: {reason}"),
+    "incident.level": text("{verb}: {matter}"),
     "issue": text("{subject} issued: {title}, to {assignments} units"),
     "amend": text("{subject} amended, now version {version}: {reason}"),
     "extend": text("{subject}: {units} units have more time: {reason}"),
@@ -32,16 +51,21 @@ SENTENCES: dict[str, Text] = {
     "refute": text("{unit}: claim refuted for {subject} by {by}"),
     "unreachable": text("{unit} could not be reached for a check of {subject}"),
     "close": text("{unit}: {subject} closed"),
-    "reports": text("{accepted} reports entered for {subject}, {refused} refused"),
-    "refused": text("A report on {subject} was refused ({unit})"),
+    "reports": text("{accepted} reports entered for {directives}, {refused} refused"),
+    "refused": text("A report of {unit} on {directives} was refused"),
     "bypass": text("{unit} reported past {past}: {reason}"),
-    "incident.open": text("Incident opened: {title}"),
-    "incident.level": text("Response level changed"),
-    "sign_in": text("{actor} signed in"),
+    "message.sent": text("Message sent to {address} ({channel})"),
+    "message.uncertain": text("Message to {address} ({channel}): not known whether it arrived"),
+    "message.failed": text("Message to {address} ({channel}) could not be sent"),
+    "sitrep": text("Report made: {title}"),
 }
 
-QUIET = frozenset({"deliver", "read", "tokens.issue", "setting", "sitrep"})
+QUIET = frozenset(
+    {"deliver", "read", "links.issue", "links.revoke", "setting", "units.hang", "people.import"}
+)
 """Entries that the log leaves out unless everything is asked for."""
+
+GAP = "–"
 
 
 def sentence(entry: Entry, names: Mapping[str, str]) -> Text:
@@ -49,17 +73,23 @@ def sentence(entry: Entry, names: Mapping[str, str]) -> Text:
     template = SENTENCES.get(entry.kind)
     if template is None:
         return text("{kind} {subject}", kind=entry.kind, subject=entry.subject or "")
-    values: dict[str, object] = {
-        name: value for name, value in (entry.payload or {}).items() if not isinstance(value, dict)
-    }
-    values["subject"] = entry.subject or "–"
-    values["unit"] = names.get(entry.unit or "", entry.unit or "–")
+    payload = entry.payload or {}
+    values = {name: _shown(value) for name, value in payload.items()}
+    values["subject"] = entry.subject or GAP
+    values["unit"] = names.get(entry.unit or "", entry.unit or GAP)
+    values["past"] = names.get(str(payload.get("past", "")), values.get("past", GAP))
     values["actor"] = entry.actor
-    return Text(template.template, _Filled(values))
+    if entry.kind == "incident.level":
+        values["verb"] = VERB_WORDS[Verb(payload["verb"])] if "verb" in payload else GAP
+    return Text(template.template, {name: values.get(name, GAP) for name in _named(template)})
 
 
-class _Filled(dict[str, object]):
-    """Values of a sentence, where a missing one is shown as a gap."""
+def _shown(value: object) -> object:
+    """A value in a sentence: a list by its length or its one word, nothing as a gap."""
+    if isinstance(value, list | tuple):
+        return value[0] if len(value) == 1 else ", ".join(str(one) for one in value) or GAP
+    return GAP if value in (None, "") else value
 
-    def __missing__(self, key: str) -> str:
-        return "–"
+
+def _named(template: Text) -> list[str]:
+    return [name for _words, name, _form, _change in Formatter().parse(template.template) if name]
