@@ -78,7 +78,10 @@ class Delay:
 
 @dataclass(frozen=True)
 class Manner:
-    """How units of one behaviour act; shares are between 0 and 1."""
+    """How units of one behaviour act; shares are between 0 and 1.
+
+    `arrives` is the share of those who start that say so; the others' next word implies it.
+    """
 
     acknowledges: Delay
     starts: Delay
@@ -86,6 +89,7 @@ class Manner:
     looks: float
     acknowledged: float
     started: float
+    arrives: float
     finished: float
     progress: float
     needs: float

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,6 @@ from commandcenter.drills.stage import Stage
 from commandcenter.drills.watching import Gateway, end, open_window, step_back
 from commandcenter.headquarters import Headquarters
 from commandcenter.sitreps import making
-from commandcenter.store import upkeep
 
 AT_ONCE = 0.0
 REPORT_KIND, REPORT_FORMATS = "first", ("docx", "pdf")
@@ -141,34 +141,32 @@ async def perform(
 ) -> Played:
     """Start the clock, the gateway and the window, play, and end everything in order."""
     preparing.start(ground.url, scenario, speed=wishes.speed)
-    gateway = Gateway(ground.url)
-    await gateway.start()
-    at_once = None if wishes.speed else HeldClock(scenario.starts + scenario.lasts)
-    headquarters = Headquarters.open(ground.url, clock=at_once)
-    tally = Tally()
-    phones = Phones(gateway.address, ground.tokens, tally)
-    news.begin(headquarters.clock, len(plan.acts), names)
-    stage = Stage(
-        scenario=scenario,
-        plan=plan,
-        clock=headquarters.clock,
-        speed=wishes.speed,
-        phones=phones,
-        desk=DeskWork(headquarters, scenario, ground.incident, tally),
-        tally=tally,
-        announcer=news,
-    )
-    played = Played(ground, plan, stage, gateway.port, [], interrupted=False)
-    try:
+    async with AsyncExitStack() as opened:
+        gateway = Gateway(ground.url)
+        opened.push_async_callback(gateway.stop)
+        await gateway.start()
+        at_once = None if wishes.speed else HeldClock(scenario.starts + scenario.lasts)
+        headquarters = Headquarters.open(ground.url, clock=at_once)
+        opened.callback(headquarters.close)
+        tally = Tally()
+        phones = Phones(gateway.address, ground.tokens, tally)
+        opened.push_async_callback(phones.close)
+        news.begin(headquarters.clock, len(plan.acts), names)
+        stage = Stage(
+            scenario=scenario,
+            plan=plan,
+            clock=headquarters.clock,
+            speed=wishes.speed,
+            phones=phones,
+            desk=DeskWork(headquarters, scenario, ground.incident, tally),
+            tally=tally,
+            announcer=news,
+        )
+        played = Played(ground, plan, stage, gateway.port, [], interrupted=False)
         played.interrupted = not await _unless_told(_acts(stage, gateway, wishes, played))
         if wishes.offscreen and not played.interrupted:
             played.files += _report(headquarters, scenario, ground, wishes)
-    finally:
-        await phones.close()
-        upkeep.fold_log(headquarters.database)
-        headquarters.close()
-        await gateway.stop()
-    return played
+        return played
 
 
 async def _acts(stage: Stage, gateway: Gateway, wishes: Wishes, played: Played) -> None:
@@ -210,7 +208,7 @@ async def _unless_told(work: Any) -> bool:
 
 async def _tour(url: str, out: Path) -> list[Path]:
     """Walk through the window without a screen, leaving pictures."""
-    before = _files(out)
+    began_s = time.time() - 1
     window = await open_window(url, "--tour", str(out))
     try:
         code = await window.wait()
@@ -218,11 +216,12 @@ async def _tour(url: str, out: Path) -> list[Path]:
         await end(window)
     if code:
         raise Refused("The tour of the window ended with code {code}.", code=code)
-    return sorted(_files(out) - before)
+    return _files_since(began_s, out)
 
 
-def _files(folder: Path) -> set[Path]:
-    return set(folder.rglob("*")) if folder.exists() else set()
+def _files_since(began_s: float, folder: Path) -> list[Path]:
+    found = folder.rglob("*") if folder.exists() else ()
+    return sorted(path for path in found if path.is_file() and path.stat().st_mtime >= began_s)
 
 
 def _report(

@@ -246,6 +246,7 @@ def _manner(table: Table) -> Manner:
         looks=table.share("looks"),
         acknowledged=table.share("acknowledged"),
         started=table.share("started"),
+        arrives=table.share("arrives", 1.0),
         finished=table.share("finished"),
         progress=table.share("progress", 0.0),
         needs=table.share("needs", 0.0),

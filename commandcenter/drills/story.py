@@ -130,8 +130,9 @@ class Story:
         if not self.chance(manner.started):
             return
         started = self.last + self.wait(manner.starts)
-        self.say("start", started, place=True)
-        done = self.last + self.wait(manner.works)
+        if self.chance(manner.arrives):
+            self.say("start", started, place=True)
+        done = started + self.wait(manner.works)
         if self.chance(manner.needs):
             self.say("need", started + (done - started) * 0.3, phrase="need")
         if self.chance(manner.progress):

@@ -20,7 +20,7 @@ HOST = "127.0.0.1"
 START_WAIT_S = 60.0
 STOP_WAIT_S = 30.0
 RESTARTS_MAX = 20
-NICENESS = 5
+NICENESS = 3
 RESTART_PAUSE_S = 0.5
 # Standard output belongs to the one document of the command.
 STANDARD_ERROR = 2

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +18,7 @@ from commandcenter.drills.news import News, silent
 from commandcenter.drills.phones import Phones, Tally
 from commandcenter.drills.planning import plan
 from commandcenter.drills.playing import Wishes
-from commandcenter.drills.watching import Gateway
+from commandcenter.drills.watching import ROOT, Gateway
 from tests.service.drills.conftest import SEED
 from tests.unit.drills.builders import small_scenario
 
@@ -81,3 +85,29 @@ def test_it_plays_by_the_clock(tmp_path: Path) -> None:
     assert not played.interrupted
     assert len(heard) == len(planned.acts) > 50
     assert all(now >= sent for sent, now in heard)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of this kind exist on POSIX only")
+def test_told_to_stop_it_stops_in_order(tmp_path: Path) -> None:
+    """The command line's drill ends at a word: exit code 130, and nothing is left running."""
+    small_scenario(tmp_path)
+    command = [sys.executable, "-m", "commandcenter", "drill", str(tmp_path / "small.toml")]
+    child = subprocess.Popen(
+        [*command, "--speed", "5"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        env=os.environ | {"COMMANDCENTER_DATA": str(tmp_path / "data"), "PYTHONUTF8": "1"},
+    )
+    with child:
+        assert child.stderr is not None
+        told = [child.stderr.readline() for _ in range(2)]
+        assert "演练" in told[1] or "Drill" in told[1], told
+        child.send_signal(signal.SIGTERM)
+        said, _ = child.communicate(timeout=60)
+    assert child.returncode == 130
+    assert ".db" in said
+    [database] = (tmp_path / "data" / "drills").glob("*.db")
+    assert not database.with_name(database.name + "-wal").exists()

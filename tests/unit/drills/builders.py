@@ -40,7 +40,7 @@ def small_text(folder: Path, district: str = DISTRICT) -> str:
         "at_least = 300": "at_least = 99999",
         "at_least = 100": "at_least = 99999",
         "deal = 3": "deal = 3\nat_least = 99999",
-        "twice = 0.05": "twice = 0.1",
+        "twice = 0.03": "twice = 0.1",
     }
     words = SHIPPED.read_text("utf-8")
     for old, new in changes.items():
