@@ -24,7 +24,6 @@ MANIFEST, DATABASE, FILES = "manifest.json", "database", "files/"
 MANIFEST_BYTES_MAX = 64 * 1024 * 1024
 # Photographs are packed already; a database shrinks to a fifth at the quickest level.
 QUICKEST = 1
-LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def write(
     draft: BinaryIO, *, contents: Contents, database: Path, store: FileStore, made_at: str
 ) -> Manifest:
     """Pack `database` and its files; a file that is lost or altered is left out and named."""
-    with zipfile.ZipFile(draft, "w", allowZip64=True) as packed:
+    with zipfile.ZipFile(draft, "w", compresslevel=QUICKEST) as packed:
         with database.open("rb") as copy:
             size, digest = _pack(packed, DATABASE, copy, zipfile.ZIP_DEFLATED)
         unsound = [name for name in contents.files if not store.sound(name)]
@@ -162,15 +161,14 @@ class Archive:
             if store.sound(name):
                 continue
             store.path(name).unlink(missing_ok=True)
+            size = self.packed.getinfo(FILES + name).file_size
             with self.packed.open(FILES + name) as kept:
-                store.adopt(name, kept, self.packed.getinfo(FILES + name).file_size)  # type: ignore[arg-type] # readable as any stream
+                store.adopt(name, kept, size)
 
 
 def _pack(packed: zipfile.ZipFile, name: str, source: BinaryIO, method: int) -> tuple[int, str]:
-    entry = zipfile.ZipInfo(name, LONG_AGO)
-    entry.compress_type = method
-    entry._compresslevel = QUICKEST  # type: ignore[attr-defined]
-    with packed.open(entry, "w", force_zip64=True) as target:
+    packed.compression = method
+    with packed.open(name, "w", force_zip64=True) as target:
         return _stream(source, target)
 
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from commandcenter.core.errors import Fault, Unavailable
 from commandcenter.core.ids import digest
@@ -36,7 +36,7 @@ class FileStore:
         self.adopt(name, BytesIO(data), len(data))
         return name
 
-    def adopt(self, name: str, source: BinaryIO, size: int) -> None:
+    def adopt(self, name: str, source: IO[bytes], size: int) -> None:
         """Keep what `source` yields, whose hash and size are already known."""
         target = self.path(name)
         if target.exists() and target.stat().st_size == size:
@@ -88,12 +88,12 @@ def is_name(name: str) -> bool:
 
 
 @contextmanager
-def drafted(target: Path) -> Iterator[BinaryIO]:
+def drafted(target: Path) -> Iterator[IO[bytes]]:
     """A new file that takes its name only when it is whole and on the disk."""
     with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".draft-", delete=False) as draft:
         path = Path(draft.name)
         try:
-            yield draft  # type: ignore[misc] # the wrapper has every method of the stream
+            yield draft.file
             draft.flush()
             os.fsync(draft.fileno())
         except BaseException:

@@ -243,7 +243,8 @@ def test_a_full_queue_refuses_at_once(
     laned: Headquarters, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody waits in a queue that cannot be worked off; the caller may send again."""
-    monkeypatch.setattr(laned.lane.waiting, "maxsize", 3)  # type: ignore[attr-defined] # a WriteLane
+    assert isinstance(laned.lane, lane.WriteLane)
+    monkeypatch.setattr(laned.lane.waiting, "maxsize", 3)
     with one_group(laned, gate):
         taken = [hand_in(laned, note, name=f"n{number}") for number in range(3)]
         with pytest.raises(Unavailable):
