@@ -364,9 +364,10 @@ class Story:
         sent = at + late
         self.arrived = max(self.arrived, sent)
         part = self.part
+        told = f"{part.directive.label}-{part.unit}-{part.epoch}-{len(self.acts)}"
         self.acts.append(
             Planned(
-                key=f"yl{part.seed}-{part.directive.label}-{part.unit}-{part.epoch}-{len(self.acts)}",
+                key=f"yl{part.seed}-{told}",
                 way=way,
                 kind=kind,
                 directive=part.directive.label,
