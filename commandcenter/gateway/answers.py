@@ -69,7 +69,7 @@ class StrictHeaders:
 
 
 class UnderBase:
-    """Takes the public address's own path off, for a proxy that passes it on; others have already."""
+    """Takes the public address's own path off, where the proxy in front passes it on."""
 
     def __init__(self, app: ASGIApp, *, base: str) -> None:
         self.app, self.base = app, base

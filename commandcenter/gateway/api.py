@@ -13,6 +13,7 @@ from fastapi import APIRouter
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import text
@@ -29,6 +30,7 @@ from commandcenter.gateway.sessions import FORM_MARK, check_origin, token_of
 from commandcenter.gateway.submitting import Submission, other_unit
 
 PREFIX = "/api/v1"
+REPORTS = f"{PREFIX}/reports"
 
 
 class Saved(msgspec.Struct):
@@ -48,20 +50,6 @@ class Why(msgspec.Struct):
 def router(desk: Desk) -> APIRouter:
     """The routes of the API, for one desk."""
     api = APIRouter(prefix=PREFIX, tags=["field units"])
-
-    @api.post(
-        "/reports",
-        summary="Hand in one report",
-        responses=REFUSALS | {200: {"description": "Saved", "content": _content("Saved")}},
-        openapi_extra=REPORT_BODY,
-        response_class=Response,
-    )
-    async def post_report(request: Request) -> Response:
-        """One report line as JSON, or a form with the line in `report` and photos as parts `photo`.
-
-        `by` and `channel` are put in from the link; `unit` must be the link's own.
-        """
-        return await take_report(desk, request)
 
     @api.get("/inbox", summary="The directives of the link's unit", responses=REFUSALS)
     async def get_inbox(request: Request) -> Response:
@@ -84,6 +72,15 @@ def router(desk: Desk) -> APIRouter:
         return answer
 
     return api
+
+
+def report_route(desk: Desk) -> Route:
+    """The way in for reports: a plain route, for it is the one that thousands take at once."""
+
+    async def post_report(request: Request) -> Response:
+        return await take_report(desk, request)
+
+    return Route(REPORTS, post_report, methods=["POST"])
 
 
 def admitted(desk: Desk, request: Request) -> str:
@@ -139,12 +136,32 @@ def unknown_page() -> Declined:
     return Declined(404, text("There is nothing at this address."))
 
 
-def schemas() -> dict[str, Any]:
-    """The records of the API as OpenAPI components."""
+def describe(described: dict[str, Any]) -> None:
+    """Put what plain routes and records are into the OpenAPI description."""
     _, components = msgspec.json.schema_components(
         [ReportLine, Saved, Why], ref_template="#/components/schemas/{name}"
     )
-    return dict(components)
+    parts = described.setdefault("components", {})
+    parts.setdefault("schemas", {}).update(components)
+    parts["securitySchemes"] = {
+        "link": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "The secret of a personal link",
+        }
+    }
+    answers = {str(status): meaning for status, meaning in REFUSALS.items()}
+    saved_answer = {"description": "Saved", "content": _content("Saved")}
+    described["paths"][REPORTS] = {
+        "post": {
+            "tags": ["field units"],
+            "summary": "Hand in one report",
+            "description": REPORT_WORDS,
+            "operationId": "post_report",
+            "responses": {"200": saved_answer, **answers},
+            **REPORT_BODY,
+        }
+    }
 
 
 def _content(name: str) -> dict[str, Any]:
@@ -166,6 +183,11 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
         503: "Not now (disk, lock, queue); see Retry-After and send the same key again",
     }.items()
 }
+REPORT_WORDS = (
+    "One report line as JSON, or a form with the line in `report` and photos as parts `photo`."
+    " Answered after the commit. `by` and `channel` are put in from the link; `unit` must be the"
+    " link's own. The same key with the same content gets the same answer (header `X-Repeated`)."
+)
 REPORT_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,

@@ -27,7 +27,7 @@ from commandcenter.gateway.answers import (
     refusal,
     refusal_headers,
 )
-from commandcenter.gateway.api import PREFIX, router, schemas, unknown_page
+from commandcenter.gateway.api import PREFIX, describe, report_route, router, unknown_page
 from commandcenter.gateway.declined import Declined, declined
 from commandcenter.gateway.desk import Desk
 from commandcenter.gateway.options import Options
@@ -58,6 +58,7 @@ def create_app(headquarters: Headquarters, options: Options) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.desk = desk
+    app.router.routes.append(report_route(desk))
     app.include_router(router(desk))
     app.include_router(Pages(desk, paper).router())
     _add_small_routes(app, headquarters, paper)
@@ -144,14 +145,6 @@ def broken() -> Declined:
 def _described(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         described = get_openapi(title=app.title, version=app.version, routes=app.routes)
-        components = described.setdefault("components", {})
-        components.setdefault("schemas", {}).update(schemas())
-        components["securitySchemes"] = {
-            "link": {
-                "type": "http",
-                "scheme": "bearer",
-                "description": "The secret of a personal link",
-            }
-        }
+        describe(described)
         app.openapi_schema = described
     return app.openapi_schema

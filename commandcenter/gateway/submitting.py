@@ -24,7 +24,8 @@ from commandcenter.store.work import Work
 
 ACTOR, CHANNEL = "gateway", "web"
 BATCH_MAX = 256
-BATCHES_UNDER_WAY_MAX = 2
+# While one batch is written the next gathers: fewer and larger transactions.
+BATCHES_UNDER_WAY_MAX = 1
 WAITING_MAX = 20_000
 
 log = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""Bad input over HTTP: each kind is refused with its status and a clear sentence, and saves nothing."""
+"""Bad input over HTTP: each kind is refused with its status and sentence, and saves nothing."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def send(phone: httpx.Client, town: Town, page: str, **fields: str) -> httpx.Res
 
 
 def test_link_leaves_no_secret(phone: httpx.Client, town: Town) -> None:
-    """The secret goes from the address into a strict cookie; no page holds it, and none keeps it."""
+    """The secret goes from the address into a strict cookie; no page holds it."""
     token = town.tokens[VILLAGES[0]]
     answer = phone.get(f"/f/{token}")
     cookie = answer.headers["set-cookie"].lower()
@@ -52,7 +52,7 @@ def test_link_leaves_no_secret(phone: httpx.Client, town: Town) -> None:
 
 
 def test_inbox_and_directive(village: httpx.Client, town: Town) -> None:
-    """The list names what waits with its deadline; the page says what is asked before it is asked."""
+    """The list names what waits and until when; the page says first what is asked."""
     inbox = village.get("/me").text
     assert "雷竹村" in inbox
     assert "待签收" in inbox

@@ -1,4 +1,4 @@
-"""A real browser with a phone's screen, a name that is not loopback, and a certificate of a test CA.
+"""A real browser with a phone's screen, a name that is no loopback, a certificate of a test CA.
 
 Loopback hides what phones lack: over plain HTTP from another host there is no position and no
 offline storage. Here the browser knows the gateway by a name only it resolves.
@@ -154,7 +154,7 @@ def test_report_with_photo_and_position(
 
 
 def test_kept_without_signal_and_sent_once(encrypted: Running, page: Page, town: Town) -> None:
-    """Without a line the report stays on the phone and says so; with it, it arrives once, same key."""
+    """Without a line the report stays on the phone; with it, it arrives once, same key."""
     address = enter(page, encrypted, town)
     key = page.run("document.querySelector('input[name=key]').value")
     page.offline(off=True)
@@ -201,7 +201,7 @@ def test_opens_without_signal(encrypted: Running, page: Page, town: Town) -> Non
 
 
 def test_refused_report_says_why(encrypted: Running, page: Page, town: Town) -> None:
-    """What headquarters does not take is shown with its sentence and stays until it is understood."""
+    """What headquarters does not take is shown with its sentence until it is understood."""
     address = enter(page, encrypted, town)
     page.open(f"{address}/report")
     page.until("document.body.dataset.ready === 'kept'", "the script is not ready")

@@ -1,4 +1,4 @@
-"""A small town for the gateway's tests: one street, three villages, their people and a directive."""
+"""A small town for the gateway's tests: a street, three villages, people and a directive."""
 
 from __future__ import annotations
 

@@ -1,0 +1,150 @@
+"""The process: says where it listens, stops in order, turns the clockwork in one place."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+
+from commandcenter.core.clock import HeldClock
+from commandcenter.core.errors import Refused
+from commandcenter.gateway.clockwork import JOBS, LEASE_LASTS, Clockwork, Job
+from commandcenter.gateway.links import link, qr_png, qr_svg
+from commandcenter.gateway.options import Options, own_address, prepare
+from commandcenter.gateway.serve import listen
+from tests.gateway.town import NOW, Town
+
+STOP_S = 30
+CHILD = """
+import sys
+from commandcenter.gateway.options import Options
+from commandcenter.gateway.serve import run
+run(Options(), database=sys.argv[1], child=True)
+"""
+
+
+@contextmanager
+def child(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], dict[str, Any]]]:
+    """A gateway as a watched child, and what it said when it was ready."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", CHILD, f"sqlite:///{folder / 'child.db'}"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    with process:
+        try:
+            assert process.stdout is not None
+            yield process, msgspec.json.decode(process.stdout.readline())
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("how", ["term", "parent"])
+def test_ready_then_stopped_in_order(tmp_path: Path, how: str) -> None:
+    """One JSON line tells the port; SIGTERM or the parent's end stops it with 0."""
+    with child(tmp_path) as (process, ready):
+        assert ready["drill"] is False
+        assert ready["process"] == process.pid
+        answer = httpx.get(f"{ready['url']}/healthz", trust_env=False)
+        assert answer.json()["ok"] is True
+        if how == "term":
+            process.send_signal(signal.SIGTERM)
+        else:
+            assert process.stdin is not None
+            process.stdin.close()
+            process.stdin = None
+        process.wait(STOP_S)
+        assert process.returncode in (0, -signal.SIGTERM)
+
+
+def test_taken_port_is_refused_in_words() -> None:
+    """A port that somebody else has is said to be taken."""
+    first = listen("127.0.0.1", 0)
+    first.listen()
+    port = first.getsockname()[1]
+    with first, pytest.raises(Refused) as refused:
+        listen("127.0.0.1", port)
+    assert str(port) in refused.value.say("en")
+
+
+@pytest.mark.parametrize("address", ["zhihui", "ftp://x", "https://", "https://x?y=1"])
+def test_no_public_address(address: str) -> None:
+    """What is no address is refused before anything is opened."""
+    with pytest.raises(Refused):
+        prepare(Options(public_url=address))
+
+
+def test_certificate_needs_its_key(tmp_path: Path) -> None:
+    """A certificate without its key is refused, and so is a file that is not there."""
+    path = tmp_path / "c.pem"
+    with pytest.raises(Refused):
+        prepare(Options(certificate=path))
+    with pytest.raises(Refused):
+        prepare(Options(certificate=path, private_key=path))
+
+
+def test_links_and_codes() -> None:
+    """A link starts with the public address; its code is a drawing and a picture."""
+    address = link("https://zhihui.example.gov.cn/field/", "secret")
+    assert address == "https://zhihui.example.gov.cn/field/f/secret"
+    assert "<svg" in qr_svg(address)
+    assert qr_png(address).startswith(b"\x89PNG")
+    assert own_address(Options(host="0.0.0.0"), 80) == "http://127.0.0.1:80"
+    assert Options(public_url="https://x.cn/field").base == "/field"
+    assert Options(public_url="https://x.cn").cookie.startswith("__Host-")
+
+
+def test_one_clockwork_at_a_time(town: Town) -> None:
+    """The second waits until the first gives its lease back or is gone."""
+    done: list[str] = []
+    clock = HeldClock(NOW)
+    first, second = (
+        Clockwork(
+            town.headquarters,
+            jobs=(Job("mark", 60.0, lambda _hq, name=name: done.append(name)),),
+            clock=clock,
+        )
+        for name in ("first", "second")
+    )
+    assert first.turn(0.0) == ["mark"]
+    assert second.turn(0.0) == []
+    assert first.turn(30.0) == []
+    assert first.turn(60.0) == ["mark"]
+    clock.advance(LEASE_LASTS + timedelta(seconds=1))
+    assert second.turn(61.0) == ["mark"]
+    assert first.turn(120.0) == []
+    second.stop()
+    assert first.turn(121.0) == ["mark"]
+    assert done == ["first", "first", "second", "first"]
+
+
+@pytest.mark.expected_log("The job broken failed")
+def test_a_broken_job_stops_no_other(town: Town) -> None:
+    """A job that fails is logged whole; the next one is done all the same."""
+    done: list[str] = []
+
+    def broken(_headquarters: object) -> None:
+        raise RuntimeError("on purpose")
+
+    jobs = (Job("broken", 1.0, broken), Job("sound", 1.0, lambda _hq: done.append("sound")))
+    clockwork = Clockwork(town.headquarters, jobs=jobs)
+    assert clockwork.turn(1.0) == ["broken", "sound"]
+    assert done == ["sound"]
+    clockwork.stop()
+
+
+def test_every_real_job_runs(town: Town) -> None:
+    """The jobs of the product do their work on a real database."""
+    clockwork = Clockwork(town.headquarters)
+    assert clockwork.turn(1.0) == [job.name for job in JOBS]
+    clockwork.stop()
