@@ -27,9 +27,10 @@ from commandcenter.directives.service.deadlines import (
     leaves_in,
     retime_all,
 )
-from commandcenter.directives.service.issuing import clear_at_once, unknown_units, version_content
+from commandcenter.directives.service.issuing import unknown_units, version_content
 from commandcenter.directives.service.leaves import STATE_COLUMNS
 from commandcenter.directives.service.lookup import get
+from commandcenter.directives.service.spreading import clear_at_once
 from commandcenter.directives.tables import (
     assignment,
     directive,

@@ -7,13 +7,11 @@ one entry for the whole act, from whose scope and tree version the rows can be r
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, and_, func, literal, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, func, select
 
 from commandcenter.accounts.service import require
 from commandcenter.core.clock import SHOWN_ZONE
@@ -21,30 +19,12 @@ from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
 from commandcenter.core.ids import canonical, digest
 from commandcenter.core.language import text
 from commandcenter.directives.model import Issued, Order, Status
-from commandcenter.directives.paths import issuer_chain, issuing_node
-from commandcenter.directives.tables import assignment, directive, directive_version, hop, rollup
-from commandcenter.geo.model import Kind as UnitKind
-from commandcenter.geo.model import Level, ancestors, is_under, level_of, subtree
+from commandcenter.directives.service.spreading import Scope, plain_scope, spread
+from commandcenter.directives.tables import directive, directive_version
 from commandcenter.geo.tables import tree_version, unit
 from commandcenter.incidents.tables import incident
 from commandcenter.store.sets import in_set
 from commandcenter.store.work import Work
-
-LEAF_COUNT = {
-    Level.CITY: unit.c.cities,
-    Level.COUNTY: unit.c.counties,
-    Level.STREET: unit.c.streets,
-    Level.VILLAGE: unit.c.villages,
-}
-
-
-@dataclass(frozen=True)
-class Scope:
-    """To whom an order goes: ranges of the tree at one level, and single units outside them."""
-
-    under: tuple[str, ...]
-    level: Level | None
-    units: tuple[str, ...]
 
 
 def issue(work: Work, *, order: Order) -> Issued:
@@ -59,7 +39,7 @@ def issue(work: Work, *, order: Order) -> Issued:
     issuer = _check(work, order, scope)
     identity, number, row = _row(work, order, scope, issuer, content)
     work.connection.execute(directive.insert(), row)
-    leaves = _spread(work, identity, scope, issuer)
+    leaves = spread(work, identity, scope, issuer)
     if leaves == 0:
         raise Refused("Nobody would receive this directive: there is no unit of that level there.")
     work.connection.execute(
@@ -89,27 +69,6 @@ def issue(work: Work, *, order: Order) -> Issued:
         },
     )
     return Issued(number, leaves)
-
-
-def plain_scope(order: Order) -> Scope:
-    """The scope without ranges inside ranges, and without units that a range already holds."""
-    under = tuple(
-        code
-        for code in order.under
-        if not any(other != code and is_under(code, other) for other in order.under)
-    )
-    units = tuple(
-        code
-        for code in order.units
-        if not any(is_under(code, above) and level_of(code) == order.level for above in under)
-    )
-    return Scope(under, order.level, units)
-
-
-def range_of(column: ColumnElement[Any], codes: Iterable[str]) -> ColumnElement[bool]:
-    """Whether `column` lies at or under one of `codes`."""
-    bounds = [subtree(code) for code in codes]
-    return or_(*(and_(column >= low, column < high) for low, high in bounds))
 
 
 def _same_key(work: Work, key: str, content: str) -> Issued | None:
@@ -227,126 +186,3 @@ def _what(order: Order) -> dict[str, Any]:
 
 def _next(work: Work, greatest: Any, *where: ColumnElement[bool]) -> int:
     return int(work.connection.execute(select(greatest).where(*where)).scalar() or 0) + 1
-
-
-def _spread(work: Work, identity: int, scope: Scope, issuer: str) -> int:
-    """Write the leaves, the sums above them and the hops between; returns how many leaves there
-    are.
-    """
-    leaves = 0
-    if scope.under and scope.level is not None:
-        within = range_of(unit.c.code, scope.under)
-        leaves += work.connection.execute(
-            assignment.insert().from_select(
-                ["directive", "unit"],
-                select(literal(identity), unit.c.code)
-                .where(
-                    unit.c.level == int(scope.level), unit.c.kind == UnitKind.DIVISION.value, within
-                )
-                .order_by(unit.c.code),
-            ),
-            # Without this PostgreSQL's driver does not say how many rows were inserted.
-            execution_options={"preserve_rowcount": True},
-        ).rowcount
-    if scope.units:
-        work.connection.execute(
-            assignment.insert(), [{"directive": identity, "unit": code} for code in scope.units]
-        )
-        leaves += len(scope.units)
-    with work.cascade_writes():
-        _sum_up(work, identity, scope)
-        _make_hops(work, identity, issuer)
-        clear_at_once(work, identity, issuer)
-    return leaves
-
-
-def _sum_up(work: Work, identity: int, scope: Scope) -> None:
-    """Make the roll-up rows from the leaf counts that are kept with the tree."""
-    above: dict[str, int] = {}
-    if scope.under and scope.level is not None:
-        count = LEAF_COUNT[scope.level]
-        work.connection.execute(
-            rollup.insert().from_select(
-                ["directive", "level", "unit", "issued"],
-                select(literal(identity), unit.c.level, unit.c.code, count)
-                .where(
-                    unit.c.level < int(scope.level),
-                    unit.c.kind == UnitKind.DIVISION.value,
-                    count > 0,
-                    range_of(unit.c.code, scope.under),
-                )
-                .order_by(unit.c.level, unit.c.code),
-            )
-        )
-        roots = work.connection.execute(
-            select(unit.c.code, unit.c.level, count).where(unit.c.code.in_(scope.under))
-        )
-        for code, level, leaves in roots:
-            _add_above(above, code, 1 if level == scope.level else leaves)
-    for code in scope.units:
-        _add_above(above, code, 1)
-    rows = [
-        {"directive": identity, "level": int(level_of(code)), "unit": code, "issued": count}
-        for code, count in above.items()
-        if count
-    ]
-    if rows:
-        work.connection.execute(_add_issued(work), rows)
-
-
-def _add_above(above: dict[str, int], code: str, leaves: int) -> None:
-    for higher in ancestors(code):
-        above[higher] = above.get(higher, 0) + leaves
-
-
-def _add_issued(work: Work) -> Insert:
-    dialect: Any = sqlite if work.database.dialect == "sqlite" else postgresql
-    statement = dialect.insert(rollup)
-    result: Insert = statement.on_conflict_do_update(
-        index_elements=["directive", "level", "unit"],
-        set_={"issued": rollup.c.issued + statement.excluded.issued},
-    )
-    return result
-
-
-def _make_hops(work: Work, identity: int, issuer: str) -> None:
-    """Every summed unit outside the issuer's own chain is a hop; one above it only for leaves
-    elsewhere.
-    """
-    node = issuing_node(issuer)
-    own = rollup.alias()
-    held = (
-        select(func.coalesce(func.max(own.c.issued), 0))
-        .where(own.c.directive == identity, own.c.unit == node)
-        .scalar_subquery()
-    )
-    work.connection.execute(
-        hop.insert().from_select(
-            ["directive", "unit"],
-            select(rollup.c.directive, rollup.c.unit)
-            .where(
-                rollup.c.directive == identity,
-                or_(
-                    rollup.c.unit.not_in(issuer_chain(node)),
-                    and_(rollup.c.unit.in_(ancestors(node)), rollup.c.issued > held),
-                ),
-            )
-            .order_by(rollup.c.unit),
-        )
-    )
-
-
-def clear_at_once(work: Work, identity: int, issuer: str) -> None:
-    """Leaves directly below the issuer wait for nobody; count them above."""
-    node = issuing_node(issuer)
-    free = work.connection.execute(
-        select(func.count())
-        .select_from(unit.join(assignment, assignment.c.unit == unit.c.code))
-        .where(assignment.c.directive == identity, unit.c.parent == node)
-    ).scalar_one()
-    if free:
-        work.connection.execute(
-            rollup.update()
-            .where(rollup.c.directive == identity, rollup.c.unit.in_(issuer_chain(node)))
-            .values(clear=free)
-        )

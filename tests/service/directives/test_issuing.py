@@ -54,6 +54,11 @@ def test_everything_under_a_unit(room: Room) -> None:
         ({"under": [V1, "420115108"], "level": "village"}, [V1, "420115108201"]),
         ({"units": ["4201", V1, "420115.YJJ"]}, ["4201", "420115.YJJ", V1]),
         ({"under": ["420115107"], "level": "village", "units": [FAR]}, [*HUBEI[1:4], FAR]),
+        # What hangs on a county is no county, though a range of counties holds its node.
+        (
+            {"under": ["4201"], "level": "county", "units": ["420115.YJJ", "420115"]},
+            ["420106", "420115", "420115.YJJ"],
+        ),
         # A county and the villages below it: the county is leaf and hop.
         ({"under": ["420115108"], "level": "village", "units": ["420115"]}, ["420115", V4]),
     ],
@@ -150,6 +155,19 @@ def test_nobody_would_receive_it(room: Room) -> None:
         room.issue(scope={"under": [V1], "level": "county"})
     assert rows(room, "SELECT count(*) FROM directive") == [0]
     assert room.issue() == "令〔2026〕1号"
+
+
+def test_thousands_of_ranges_and_names(room: Room) -> None:
+    """A file may name every street and village of a province one by one."""
+    many = ["420115107", "420115108", "420106001", "422801001"]
+    with pytest.raises(RefusedWithProblems) as why:
+        room.issue(
+            scope={"under": [*many, *(f"42{n:07}" for n in range(3000))], "level": "village"}
+        )
+    assert len(why.value.problems) == 3000
+    number = room.issue(scope={"under": many, "level": "village", "units": [FAR]})
+    assert room.headquarters.read(directives.get, number=number).leaves == 8
+    room.agrees(number)
 
 
 def test_numbers_run_by_the_year_of_the_issue(room: Room) -> None:
