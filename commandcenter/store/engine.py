@@ -23,7 +23,14 @@ from commandcenter.core.errors import Refused, Unavailable
 from commandcenter.store.failures import MOVED, spoken_failures
 
 BUSY_TIMEOUT_MS = 10_000
-CONNECT_TIMEOUT_S = 5
+# libpq's words: a server that vanished from the network is given up within half a minute.
+PATIENCE = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
 READERS_MAX = 4
 WRITE_LOCK_KEY = 0x11_0_119
 CASCADE_GUARD = "only_the_cascade_writes_rollups"
@@ -165,9 +172,8 @@ def connect(url: str) -> Database:
 
 def _postgresql(target: URL, *, options: str, **settings: Any) -> Engine:
     given = str(target.query.get("options", ""))
-    arguments = {"options": f"{given} {options}".strip()}
-    if "connect_timeout" not in target.query:
-        arguments["connect_timeout"] = str(CONNECT_TIMEOUT_S)
+    arguments = {name: value for name, value in PATIENCE.items() if name not in target.query}
+    arguments["options"] = f"{given} {options}".strip()
     return create_engine(target, pool_pre_ping=True, connect_args=arguments, **settings)
 
 

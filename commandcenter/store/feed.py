@@ -124,12 +124,16 @@ class Feed:
                 connection.invalidate()
 
     def _data_version(self, driver: Any, refuse_moved: Callable[[], None]) -> type_of_wait:
-        known: list[int] = [-1]
+        def version() -> int:
+            return int(driver.execute("PRAGMA data_version").fetchone()[0])
+
+        known = version()
 
         def changed() -> bool:
+            nonlocal known
             self.stopped.wait(POLL_S)
             refuse_moved()
-            last, known[0] = known[0], driver.execute("PRAGMA data_version").fetchone()[0]
-            return known[0] != last
+            last, known = known, version()
+            return known != last
 
         return changed
