@@ -23,6 +23,7 @@ from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.language import known_language
 from ui.common.clock import WindowClock
 from ui.common.desk import Desk, make_desk
+from ui.common.garbage import GarbageCollector
 from ui.common.language import Language
 from ui.common.look import Look
 from ui.common.tasks import Tasks
@@ -119,6 +120,8 @@ async def _live(opened: Opened, wanted: argparse.Namespace) -> int:
     from ui.console import Console
 
     console = Console(window, opened.desk, opened.clock)
+    garbage = GarbageCollector(window)
+    garbage.begin()
     try:
         await console.begin(settings.database_url(wanted.database))
         if wanted.tour is not None:
@@ -133,6 +136,7 @@ async def _live(opened: Opened, wanted: argparse.Namespace) -> int:
     finally:
         await opened.desk.tasks.end()
         await console.end()
+        garbage.end()
 
 
 def _load_heavy() -> None:

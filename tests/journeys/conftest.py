@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,11 @@ def live(qapp: QApplication) -> Iterator[type_of_runner]:
     asyncio.set_event_loop(loop)
     quits = qapp.quitOnLastWindowClosed()
     qapp.setQuitOnLastWindowClosed(False)
+    gc.disable()  # As the program does: Qt's objects end in Qt's thread.
     yield loop.run_until_complete
     loop.close()
     asyncio.set_event_loop(None)
+    gc.collect()
+    gc.enable()
     qapp.setQuitOnLastWindowClosed(quits)
     qapp.setStyleSheet("")

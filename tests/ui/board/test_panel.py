@@ -1,0 +1,142 @@
+"""The board over a real district: it opens, follows, renews in place and survives a lost file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from commandcenter.directives.model import Kind
+from tests.ui.conftest import DISTRICT, OTHER_STREET, STREET, Town, type_of_runner, unnamed, until
+from ui.board.panel import BoardPanel
+from ui.board.tree_model import CLAIMED, CODE_ROLE, FLAGGED, UNIT, VERIFIED
+from ui.common.states import State
+from ui.common.tables import NOTE_ROLE, PROGRESS_ROLE
+
+
+@pytest.fixture
+def board(town: Town, qtbot: QtBot) -> BoardPanel:
+    made = BoardPanel(town.desk, town.office)
+    qtbot.addWidget(made)
+    made.resize(620, 700)
+    return made
+
+
+async def shown(board: BoardPanel) -> None:
+    board.show()
+    await until(lambda: board.frame.state is State.READY and not board.busy, "the board")
+
+
+def cell(board: BoardPanel, code: str, column: int, role: int = Qt.ItemDataRole.DisplayRole):
+    node = board.model.node(code)
+    assert node is not None
+    return board.model.index_of(node).siblingAtColumn(column).data(role)
+
+
+def test_the_headline_and_the_first_row(
+    town: Town, live: type_of_runner, board: BoardPanel
+) -> None:
+    """One claim of 144 is verified, two are claimed; the biggest directive is chosen by itself."""
+
+    async def story() -> None:
+        await shown(board)
+        assert board.figures.verified.shown == "0%"
+        assert board.figures.claimed.shown == "1%"
+        assert board.figures.silent.shown == str(len(town.leaves) - 2)
+        assert board.figures.overdue.shown == "0"
+        assert cell(board, DISTRICT, VERIFIED) == "0%"
+        assert town.desk.selection.now.directive == town.number
+        assert unnamed(board) == []
+
+    live(story())
+
+
+def test_the_keyboard_opens_and_the_note_says_where_it_is_stuck(
+    town: Town, live: type_of_runner, board: BoardPanel
+) -> None:
+    async def story() -> None:
+        await shown(board)
+        board.tree.setCurrentIndex(board.model.index(0, 0))
+        QTest.keyClick(board.tree, Qt.Key.Key_Return)
+        await until(lambda: board.model.node(STREET), "the streets")
+        stuck = cell(board, OTHER_STREET, UNIT, NOTE_ROLE)
+        assert stuck == "acknowledged 1 h 50 min ago, not passed on"
+        assert cell(board, STREET, UNIT, NOTE_ROLE) == ""
+        assert town.desk.selection.now.unit == DISTRICT
+
+    live(story())
+
+
+def test_news_changes_rows_in_place_and_keeps_what_is_open(
+    town: Town, live: type_of_runner, board: BoardPanel
+) -> None:
+    async def story() -> None:
+        await shown(board)
+        town.desk.selection.select(unit=town.leaves[3])
+        await until(lambda: board.model.node(town.leaves[3]), "the leaf")
+        opened = board.model.opened()
+        assert board.tree.currentIndex().data(CODE_ROLE) == town.leaves[3]
+        town.say(Kind.CLAIM, town.leaves[3])
+        await until(lambda: cell(board, town.leaves[3], CLAIMED) == "100%", "the claim")
+        assert board.model.opened() == opened
+        assert board.tree.isExpanded(board.model.index_of(board.model.node(STREET)))
+        assert board.tree.currentIndex().data(CODE_ROLE) == town.leaves[3]
+        assert cell(board, DISTRICT, 1, PROGRESS_ROLE).claimed == 3
+
+    live(story())
+
+
+def test_a_leaf_has_nothing_below_it(town: Town, live: type_of_runner, board: BoardPanel) -> None:
+    async def story() -> None:
+        await shown(board)
+        town.desk.selection.select(unit=town.leaves[0])
+        await until(lambda: board.model.node(town.leaves[0]), "the leaf")
+        leaf = board.model.index_of(board.model.node(town.leaves[0]))
+        assert not board.model.hasChildren(leaf)
+        assert board.model.columnCount() == FLAGGED + 1
+        assert board.model.parent(leaf).data(CODE_ROLE) == STREET
+
+    live(story())
+
+
+def test_a_lost_file_leaves_the_figures_under_a_line(
+    town: Town, live: type_of_runner, board: BoardPanel
+) -> None:
+    async def story() -> None:
+        await shown(board)
+        file = town.headquarters.database.path
+        assert file is not None
+        away = file.with_name("away.db")
+        move(file, away)
+        await until(lambda: board.frame.state is State.STALE, "the stale line")
+        assert board.figures.claimed.shown == "1%"
+        move(away, file)
+        await until(lambda: board.frame.state is State.READY, "the board again")
+
+    live(story())
+
+
+def move(source: Path, target: Path) -> None:
+    os.rename(source, target)  # noqa: PTH104 - said the same way as in the journeys.
+
+
+def test_both_languages_and_both_themes(
+    town: Town, live: type_of_runner, board: BoardPanel
+) -> None:
+    async def story() -> None:
+        await shown(board)
+        head = board.model.headerData
+        across, words = Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole
+        assert head(VERIFIED, across, words) == "Verified"
+        town.desk.look.language.speak("zh_CN")
+        assert [head(column, across, words) for column in (VERIFIED, CLAIMED)] == ["核实", "自报"]
+        assert board.accessibleName() == "看板"
+        day = board.grab().toImage()
+        town.desk.look.theme.wear(name="night")
+        assert board.grab().toImage() != day
+
+    live(story())
