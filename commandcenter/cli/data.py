@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from commandcenter.accounts import service as accounts
-from commandcenter.cli.session import Session, pass_session
+from commandcenter.cli.session import Session, complain, pass_session
 from commandcenter.core.clock import show_time
 from commandcenter.core.language import text
 from commandcenter.core.settings import database_url
@@ -80,6 +80,8 @@ def back_up(session: Session, file: Path) -> None:
             file=str(made.file),
         ),
     )
+    for problem in made.problems:
+        complain(problem)
 
 
 @database.command()
@@ -99,6 +101,8 @@ def restore(session: Session, file: Path) -> None:
             files=made.files,
         ),
     )
+    for problem in made.problems:
+        complain(problem)
     opened.dispose()
 
 

@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import event
 
 from commandcenter.headquarters import Headquarters
+from commandcenter.store import failures, journal
 from commandcenter.store import feed as feeds
-from commandcenter.store import journal
 from commandcenter.store.feed import Feed
 from tests.postgres import PostgresServer
 from tests.service.store.acts import note
@@ -135,23 +135,27 @@ def test_an_idle_database_is_not_read(
 
 
 def test_a_lost_file_is_reported_and_found_again(
-    headquarters: Headquarters, news: queue.Queue[int], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While the file is away, `failed` says so; put back, the news goes on."""
-    path = headquarters.database.path
-    if path is None:
-        pytest.skip("a server's loss is another test")
     monkeypatch.setattr(feeds, "POLL_S", 0.01)
-    headquarters.feed.watch()
-    until(news, 1)
-    folder = path.parent
-    away = folder.with_name("away")
-    folder.rename(away)
-    wait_for(headquarters.feed, failed=True)
-    away.rename(folder)
-    wait_for(headquarters.feed, failed=False)
-    headquarters.act(note, name="after")
-    assert until(news, 2) == 2
+    folder, away = tmp_path / "data", tmp_path / "away"
+    folder.mkdir()
+    headquarters = Headquarters.open(f"sqlite:///{folder / 'd.db'}", inline=True)
+    told: queue.Queue[int] = queue.Queue()
+    headquarters.feed.listen(told.put)
+    try:
+        headquarters.feed.watch()
+        until(told, 1)
+        folder.rename(away)
+        wait_for(headquarters.feed, failed=True)
+        assert headquarters.feed.failed == failures.MOVED
+        away.rename(folder)
+        wait_for(headquarters.feed, failed=False)
+        headquarters.act(note, name="after")
+        assert until(told, 2) == 2
+    finally:
+        headquarters.close()
 
 
 def wait_for(feed: Feed, *, failed: bool) -> None:
