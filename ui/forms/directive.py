@@ -273,6 +273,7 @@ class DirectiveForm(QWidget):
         inside.addWidget(self.form)
         inside.addStretch(1)
         area.setWidget(inner)
+        look.name(area, text("Issue a directive"))
         self.go = KeyButton(look, text("Issue"), keys="Ctrl+Enter", primary=True)
         self.go.setShortcut("Ctrl+Return")
         self.go.clicked.connect(self.send)

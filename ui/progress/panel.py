@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPen, QTransform
+from PySide6.QtGui import QColor, QFontMetricsF, QPen, QTransform
 from PySide6.QtWidgets import QVBoxLayout
 
 from commandcenter.core.language import Text, text
@@ -32,7 +32,7 @@ DEADLINES: tuple[tuple[str, Text], ...] = (
     ("start_by", text("start by {time}")),
     ("complete_by", text("complete by {time}")),
 )
-LABEL_ROW = 16
+LABEL_ROW, LABEL_PAD = 18, 4
 WIDTHS = {"acknowledged": 1.2, "started": 1.2, "claimed": 1.6, "verified": 2.4}
 
 
@@ -46,7 +46,7 @@ class ProgressPanel(DataPanel):
         self._pg = pg
         self._shown: tuple[Directive, directives.Progress] | None = None
         self.plot = pg.PlotWidget(axisItems={"bottom": TimeAxis(orientation="bottom")})
-        self._labels: list[tuple[Any, float]] = []
+        self.labels: list[tuple[Any, float]] = []
         self._gap: Any = None
         self.plot.getViewBox().sigResized.connect(self._fit)
         self.plot.setMouseEnabled(x=False, y=False)
@@ -98,7 +98,7 @@ class ProgressPanel(DataPanel):
         for name in CURVES:
             shares = [100 * value / whole for value in getattr(curves, name)]
             drawn[name] = self.plot.plot(times, shares, pen=self._pen(name), antialias=True)
-        self._labels.clear()
+        self.labels.clear()
         self._gap = pg.FillBetweenItem(drawn["verified"], drawn["claimed"])
         self._gap.setZValue(-10)
         self.plot.addItem(self._gap)
@@ -127,7 +127,7 @@ class ProgressPanel(DataPanel):
             said = self.look.say(Text(label.template, {"time": words.clock_time(moment)}))
             label_item = pg.TextItem(said, color=theme.colour("mute"), anchor=(0, 0))
             label_item.setFont(theme.font("small"))
-            self._labels.append((label_item, moment.timestamp()))
+            self.labels.append((label_item, moment.timestamp()))
             self.plot.addItem(label_item, ignoreBounds=True)
             pen = QPen(theme.colour("mute"), 1, Qt.PenStyle.DotLine)
             pen.setCosmetic(True)
@@ -139,9 +139,9 @@ class ProgressPanel(DataPanel):
         if self._gap is None or box.width() < 1 or box.height() < 1:
             return
         (first, last), _ = box.viewRange()
-        spans = []
-        for label, moment in self._labels:
-            wide = label.boundingRect().width()
+        metrics, spans = QFontMetricsF(self.look.theme.font("small")), []
+        for label, moment in self.labels:
+            wide = metrics.horizontalAdvance(label.toPlainText()) + 2 * LABEL_PAD
             left = (moment - first) / (last - first) * box.width()
             flipped = left + wide > box.width()
             label.setAnchor((1 if flipped else 0, 0))
@@ -150,7 +150,7 @@ class ProgressPanel(DataPanel):
         room = min((max(rows, default=-1) + 1) * LABEL_ROW + 4, box.height() / 2)
         top = 100 * box.height() / (box.height() - room)
         self.plot.setYRange(0, top, padding=0)
-        for (label, moment), row in zip(self._labels, rows, strict=True):
+        for (label, moment), row in zip(self.labels, rows, strict=True):
             label.setPos(moment, top * (1 - row * LABEL_ROW / box.height()))
         brush = hatch_brush(self.look.theme, self.devicePixelRatioF())
         # The surface is painted in seconds and percent; the hatch is not.

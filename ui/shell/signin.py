@@ -120,6 +120,10 @@ class AskForm(QWidget):
                 editor.clear()
         return given
 
+    def asks(self) -> bool:
+        """Whether it waits for somebody's words at this moment."""
+        return self._waiting is not None and not self._waiting.done()
+
     def _tell(self) -> None:
         if self._waiting is not None and not self._waiting.done():
             self._waiting.set_result({name: box.text() for name, box in self.editors.items()})

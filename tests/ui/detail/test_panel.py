@@ -1,0 +1,110 @@
+"""One assignment with its hops, words and photo, as the person sees it."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from commandcenter.directives.model import Kind
+from tests.ui.conftest import STREET, Town, type_of_runner, unnamed, until
+from ui.common.states import State
+from ui.detail.panel import DetailPanel
+
+
+@pytest.fixture
+def detail(town: Town, qtbot: QtBot) -> DetailPanel:
+    made = DetailPanel(town.desk, town.office)
+    qtbot.addWidget(made)
+    made.resize(420, 800)
+    return made
+
+
+async def shown(town: Town, detail: DetailPanel, unit: str | None) -> None:
+    town.desk.selection.select(directive=town.number, unit=unit)
+    detail.show()
+    await until(lambda: detail.fetched_at and not detail.busy, "the assignment")
+
+
+def written(detail: DetailPanel) -> str:
+    return "\n".join(label.text() for label in detail.findChildren(QLabel) if label.isVisible())
+
+
+def test_nothing_is_selected(town: Town, live: type_of_runner, detail: DetailPanel) -> None:
+    async def story() -> None:
+        await shown(town, detail, None)
+        assert detail.frame.state is State.EMPTY
+        assert "No unit is selected" in written(detail)
+
+    live(story())
+
+
+def test_a_unit_in_between_has_no_figures_of_its_own(
+    town: Town, live: type_of_runner, detail: DetailPanel
+) -> None:
+    async def story() -> None:
+        await shown(town, detail, STREET)
+        assert detail.frame.state is State.EMPTY
+        assert "passes the directive on" in written(detail)
+
+    live(story())
+
+
+def test_the_evidence_of_a_claim(town: Town, live: type_of_runner, detail: DetailPanel) -> None:
+    """Words, the figure, the converted position, the photo, and each hop with its length."""
+
+    async def story() -> None:
+        await shown(town, detail, town.leaves[0])
+        await until(lambda: "已转移20人。" in written(detail), "the words")
+        said = written(detail)
+        assert "转移人数 20" in said
+        assert "position within 12 m, converted from GCJ02" in said
+        assert "not verified" in said
+        photos = [one for one in detail.photos.findChildren(QLabel) if not one.pixmap().isNull()]
+        assert len(photos) == 1
+        lengths = [round(step.length.total_seconds() / 60) for step in detail.waterfall.steps]
+        assert lengths == [4, 11, 20, 22, 28]
+        assert unnamed(detail) == []
+
+    live(story())
+
+
+def test_a_missing_photo_is_said(town: Town, live: type_of_runner, detail: DetailPanel) -> None:
+    async def story() -> None:
+        await shown(town, detail, town.leaves[1])
+        assert "No photo was sent" in written(detail)
+        assert "verified on the spot or by call" in written(detail)
+
+    live(story())
+
+
+def test_silence_lasts_until_now(town: Town, live: type_of_runner, detail: DetailPanel) -> None:
+    async def story() -> None:
+        await shown(town, detail, town.leaves[5])
+        last = detail.waterfall.steps[-1]
+        assert last.ended is None
+        assert last.late
+        assert "No word from this unit yet" in written(detail)
+
+    live(story())
+
+
+def test_news_of_the_unit_is_fetched(town: Town, live: type_of_runner, detail: DetailPanel) -> None:
+    async def story() -> None:
+        await shown(town, detail, town.leaves[5])
+        town.say(Kind.NEED, town.leaves[5], words="缺冲锋舟")
+        await until(lambda: "缺冲锋舟" in written(detail), "the need")
+
+    live(story())
+
+
+def test_it_speaks_chinese(town: Town, live: type_of_runner, detail: DetailPanel) -> None:
+    async def story() -> None:
+        await shown(town, detail, town.leaves[0])
+        town.desk.look.language.speak("zh_CN")
+        await until(lambda: "GCJ02" in written(detail), "the words again")
+        assert "position" not in written(detail)
+        assert "verified" not in written(detail)
+        assert detail.grab().toImage() is not None
+
+    live(story())

@@ -1,0 +1,113 @@
+"""The form: typed words become a directive; what is wrong is said at its field, all at once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from commandcenter.directives import service as directives
+from tests.ui.conftest import NOW, STREET, Town, type_of_runner, unnamed, until
+from ui.common.marks import Chip
+from ui.forms.directive import DirectiveForm
+
+
+@pytest.fixture
+def form(town: Town, qtbot: QtBot) -> DirectiveForm:
+    made = DirectiveForm(town.desk, town.office)
+    qtbot.addWidget(made)
+    return made
+
+
+async def filled(town: Town, form: DirectiveForm) -> None:
+    [found] = await town.office.read(directives.listed)
+    town.desk.selection.select(incident=found.incident)
+    town.desk.selection.select(unit=STREET)
+    form.show()
+    QTest.keyClicks(form.title, "Count the beds")
+    QTest.keyClicks(form.words, "Count and report.")
+    form.take.click()
+    await until(lambda: STREET in form.scope, "the scope")
+
+
+def test_problems_stand_at_their_fields(
+    town: Town, live: type_of_runner, form: DirectiveForm
+) -> None:
+    async def story() -> None:
+        form.show()
+        form.go.click()
+        await until(lambda: form.form.fields["title"].problem, "the problems")
+        troubled = {name for name, field in form.form.fields.items() if field.problem}
+        assert {"title", "text", "scope"} <= troubled
+        assert form.isVisible()
+        assert unnamed(form) == []
+
+    live(story())
+
+
+def test_the_scope_is_taken_from_the_selection_and_given_back(
+    town: Town, live: type_of_runner, form: DirectiveForm
+) -> None:
+    async def story() -> None:
+        await filled(town, form)
+        [chip] = [one for one in form.findChildren(Chip) if one.isVisibleTo(form)]
+        assert not form.take.isEnabled()
+        chip.removed.emit()
+        assert form.scope == {}
+        assert form.take.isEnabled()
+
+    live(story())
+
+
+def test_the_burden_follows_what_is_asked(
+    town: Town, live: type_of_runner, form: DirectiveForm
+) -> None:
+    async def story() -> None:
+        await filled(town, form)
+        count = len([code for code in town.leaves if code.startswith(STREET)])
+        assert f"Goes to {count} units" in form.burden.text()
+        before = form.burden.text()
+        form.photos.setValue(5)
+        assert form.burden.text() != before
+        form.level.setCurrentIndex(1)
+        assert "Goes to 1 units" in form.burden.text()
+
+    live(story())
+
+
+def test_deadlines_stand_in_the_zone_of_the_screen(
+    town: Town, live: type_of_runner, form: DirectiveForm
+) -> None:
+    """The machine's own zone plays no part: 11:34 in Wuhan, and the same moment in the file."""
+
+    async def story() -> None:
+        await filled(town, form)
+        assert form.deadlines["acknowledge_by"].text() == "07-17 11:34"
+        given = datetime.fromisoformat(form.data()["acknowledge_by"])
+        assert given == NOW + timedelta(minutes=30)
+
+    live(story())
+
+
+def test_sending_issues_selects_and_begins_anew(
+    town: Town, live: type_of_runner, form: DirectiveForm
+) -> None:
+    async def story() -> None:
+        await filled(town, form)
+        key = form.data()["key"]
+        QTest.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        if form.isVisible():  # A platform without a focus knows no shortcuts.
+            form.go.click()
+        await until(lambda: not form.isVisible(), "the end")
+        found = await town.office.read(directives.listed)
+        [made] = [one for one in found if one.number != town.number]
+        assert made.title == "Count the beds"
+        assert town.desk.selection.now.directive == made.number
+        assert form.title.text() == ""
+        assert form.scope == {}
+        assert form.data()["key"] != key
+
+    live(story())
