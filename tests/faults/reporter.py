@@ -26,7 +26,11 @@ KINDS = (Kind.ACKNOWLEDGE, Kind.START, Kind.PROGRESS, Kind.CLAIM, Kind.NEED)
 
 def acknowledge(word: str) -> None:
     """One line, written at once: shorter than a pipe's block, so never torn."""
-    os.write(1, f"{word}\n".encode())
+    try:
+        os.write(1, f"{word}\n".encode())
+    except BrokenPipeError:
+        # Nobody reads any more: the test is over, and so are we.
+        os._exit(1)
 
 
 def answered(done: Future[list[Outcome]]) -> None:

@@ -35,6 +35,9 @@ ACKNOWLEDGED_MAX = 300
 STREET = "420115004"
 WAIT_S = 120
 
+# The long profile plays for many minutes.
+pytestmark = pytest.mark.timeout(3600)
+
 type_of_blow = Callable[[subprocess.Popen[bytes]], None]
 
 
@@ -102,11 +105,14 @@ def acknowledged(
         lines: list[str] = []
         late = threading.Timer(WAIT_S, process.kill)
         late.start()
-        for line in process.stdout:
-            lines.append(line.decode().strip())
-            if len(lines) == after:
-                blow(process)
-        late.cancel()
+        try:
+            for line in process.stdout:
+                lines.append(line.decode().strip())
+                if len(lines) == after:
+                    blow(process)
+        finally:
+            late.cancel()
+            process.kill()
     assert len(lines) >= after, "the process ended by itself"
     return lines
 
