@@ -172,6 +172,11 @@
       place.appendChild(node);
     });
     if (others.length) { place.appendChild(box('', say('other_unit', { reports: others.length }))); }
+    // What is on its way cannot be sent a second time from the same page.
+    all('form.sent').forEach(function (form) {
+      var key = value(form, 'key');
+      form.hidden = waiting.some(function (entry) { return entry.key === key; }) && tries > 0;
+    });
     paint(waiting);
   }
   function paint(waiting) {
