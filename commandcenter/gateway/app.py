@@ -38,6 +38,18 @@ from commandcenter.headquarters import Headquarters
 log = logging.getLogger(__name__)
 
 
+class _Described(FastAPI):
+    """FastAPI, whose description also has what plain routes and records bring."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document, made once."""
+        if self.openapi_schema is None:
+            described = get_openapi(title=self.title, version=self.version, routes=self.routes)
+            describe(described)
+            self.openapi_schema = described
+        return self.openapi_schema
+
+
 def create_app(headquarters: Headquarters, options: Options) -> FastAPI:
     """The gateway over an opened headquarters."""
     desk = Desk(headquarters, options)
@@ -48,7 +60,7 @@ def create_app(headquarters: Headquarters, options: Options) -> FastAPI:
         yield
         desk.close()
 
-    app = FastAPI(
+    app = _Described(
         title="Emergency command console: gateway for field units",
         version=getattr(commandcenter, "__version__", "0.1.0"),
         docs_url=None,
@@ -63,8 +75,6 @@ def create_app(headquarters: Headquarters, options: Options) -> FastAPI:
     app.include_router(Pages(desk, paper).router())
     _add_small_routes(app, headquarters, paper)
     _add_refusals(app, desk, paper)
-    # FastAPI's own way to extend its description.
-    setattr(app, "openapi", lambda: _described(app))  # noqa: B010 - a method that is meant to be put
     app.add_middleware(StrictHeaders, secure=options.secure)
     if options.base:
         app.add_middleware(UnderBase, base=options.base)
@@ -140,11 +150,3 @@ def broken() -> Declined:
             "Something is wrong on our side. Nothing was saved; tell the duty room, and try again."
         ),
     )
-
-
-def _described(app: FastAPI) -> dict[str, Any]:
-    if app.openapi_schema is None:
-        described = get_openapi(title=app.title, version=app.version, routes=app.routes)
-        describe(described)
-        app.openapi_schema = described
-    return app.openapi_schema
