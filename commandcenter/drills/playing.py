@@ -58,6 +58,7 @@ class Played:
     port: int
     files: list[Path]
     interrupted: bool
+    tour_code: int = 0
 
     def document(self, wishes: Wishes) -> dict[str, Any]:
         """The one JSON document of the command."""
@@ -127,6 +128,8 @@ def play(
     played = asyncio.run(perform(scenario, planned, ground, wishes, news, names=names))
     document = played.document(wishes)
     answer(document, _closing(document))
+    if played.tour_code:
+        raise Refused("The tour of the window ended with code {code}.", code=played.tour_code)
     return INTERRUPTED if played.interrupted else 0
 
 
@@ -163,19 +166,16 @@ async def perform(
             announcer=news,
         )
         played = Played(ground, plan, stage, gateway.port, [], interrupted=False)
-        played.interrupted = not await _unless_told(_acts(stage, gateway, wishes, played))
+        work = _watched(stage, gateway) if wishes.console else stage.play()
+        played.interrupted = not await _unless_told(work)
         if wishes.offscreen and not played.interrupted:
             played.files += _report(headquarters, scenario, ground, wishes)
+            played.interrupted = not await _unless_told(_tour(played, wishes.out))
         return played
 
 
-async def _acts(stage: Stage, gateway: Gateway, wishes: Wishes, played: Played) -> None:
-    """The drill itself; with a window it lasts until the window is closed."""
-    if not wishes.console:
-        await stage.play()
-        if wishes.offscreen:
-            played.files += await _tour(gateway.url, wishes.out)
-        return
+async def _watched(stage: Stage, gateway: Gateway) -> None:
+    """The drill before a window; it lasts until the window is closed."""
     window = await open_window(gateway.url)
     step_back(gateway)
     playing = asyncio.create_task(stage.play())
@@ -206,17 +206,15 @@ async def _unless_told(work: Any) -> bool:
     return True
 
 
-async def _tour(url: str, out: Path) -> list[Path]:
-    """Walk through the window without a screen, leaving pictures."""
+async def _tour(played: Played, out: Path) -> None:
+    """Walk through the window without a screen, leaving pictures; those taken are named always."""
     began_s = time.time() - 1
-    window = await open_window(url, "--tour", str(out))
+    window = await open_window(played.ground.url, "--tour", str(out))
     try:
-        code = await window.wait()
+        played.tour_code = await window.wait()
     finally:
         await end(window)
-    if code:
-        raise Refused("The tour of the window ended with code {code}.", code=code)
-    return _files_since(began_s, out)
+    played.files = list(dict.fromkeys([*played.files, *_files_since(began_s, out)]))
 
 
 def _files_since(began_s: float, folder: Path) -> list[Path]:

@@ -114,12 +114,12 @@ async def end(child: asyncio.subprocess.Process) -> None:
     """End a child in order: its input closes, then it is asked, then it is made to."""
     if child.returncode is not None:
         return
+    ways = [child.terminate, child.kill]
     if child.stdin is not None:
-        child.stdin.close()
-    for force in (None, child.terminate, child.kill):
-        if force is not None:
-            with suppress(ProcessLookupError):
-                force()
+        ways.insert(0, child.stdin.close)
+    for way in ways:
+        with suppress(ProcessLookupError):
+            way()
         with suppress(TimeoutError):
             async with asyncio.timeout(STOP_WAIT_S / 3):
                 await child.wait()
