@@ -118,6 +118,7 @@ class Tour:
 
     async def picture(self, name: str, widget: QWidget | None = None) -> None:
         """One picture, after what was asked for has been drawn."""
+        await asyncio.sleep(LOOK_S)  # What was just asked for has set out by then.
         await until(self._settled)
         await asyncio.sleep(DRAWN_S)
         path = self.folder / f"{name}.png"
@@ -134,7 +135,8 @@ class Tour:
         page = self.window.pages[self.window.present]
         panels = [one for one in page.panels.values() if isinstance(one, DataPanel)]
         source = self.console.source
-        return not any(one.busy for one in panels) and (source is None or not source.busy)
+        waited_for = source is not None and source.panel.isVisible() and source.busy
+        return not waited_for and not any(one.busy for one in panels)
 
 
 def _ready(panel: Panel) -> bool:

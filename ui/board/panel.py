@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -28,7 +28,17 @@ from commandcenter.geo.model import Level, ancestors, is_under, level_of, node_o
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
 from ui.board.listing import AssignmentList
-from ui.board.tree_model import CLAIMED, CODE_ROLE, FLAGGED, GAP, PROGRESS, UNIT, VERIFIED, UnitTree
+from ui.board.tree_model import (
+    CLAIMED,
+    CODE_ROLE,
+    FLAGGED,
+    GAP,
+    PROGRESS,
+    TITLES,
+    UNIT,
+    VERIFIED,
+    UnitTree,
+)
 from ui.common import words
 from ui.common.datapanel import DataPanel
 from ui.common.desk import Desk
@@ -39,7 +49,8 @@ from ui.common.panel import hairline
 from ui.common.selection import Selected
 from ui.common.tables import Index, dress, numbers_at, progress_at
 
-WIDTHS = {PROGRESS: 124, VERIFIED: 70, CLAIMED: 70, GAP: 52, FLAGGED: 74}
+NUMBERS = (VERIFIED, CLAIMED, GAP, FLAGGED)
+NUMBER_ROOM, BAR_SHARE, BAR_WIDTHS = 18, 0.24, (72, 150)
 CHOICE_WIDTH = 420
 
 
@@ -210,15 +221,30 @@ class Tree(QTreeView):
         self.setModel(model)
         dress(self, desk.look)
         progress_at(self, desk.look, PROGRESS)
-        numbers_at(self, desk.look, VERIFIED, CLAIMED, GAP, FLAGGED)
+        numbers_at(self, desk.look, *NUMBERS)
         desk.look.name(self, text("Units"))
         header = self.header()
         header.setSectionResizeMode(UNIT, QHeaderView.ResizeMode.Stretch)
-        for column, width in WIDTHS.items():
+        for column in (PROGRESS, *NUMBERS):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(column, width)
+        self._look = desk.look
+        desk.look.language.changed.connect(self._share_width)
         self.setExpandsOnDoubleClick(True)
         self._telling = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._share_width()
+        super().resizeEvent(event)
+
+    def _share_width(self) -> None:
+        """The numbers take what their headings need, the bar a part, the names the rest."""
+        header, metrics = self.header(), QFontMetricsF(self._look.theme.font(bold=True))
+        for column in NUMBERS:
+            title = self._look.say(TITLES[column])
+            wide = max(metrics.horizontalAdvance(title), metrics.horizontalAdvance("100%"))
+            header.resizeSection(column, round(wide) + NUMBER_ROOM)
+        least, most = BAR_WIDTHS
+        header.resizeSection(PROGRESS, min(most, max(least, round(self.width() * BAR_SHARE))))
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)

@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 CHANNEL = "console"
 ENTRIES_MAX = 500
-GATHER_S = 0.4
+GATHER_S = 0.8
 WATCH_MS = 1000
 
 

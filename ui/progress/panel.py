@@ -48,6 +48,8 @@ class ProgressPanel(DataPanel):
         self.plot = pg.PlotWidget(axisItems={"bottom": TimeAxis(orientation="bottom")})
         self.labels: list[tuple[Any, float]] = []
         self._gap: Any = None
+        self._curves: dict[str, Any] = {}
+        self._made_for: tuple[Directive, str, str] | None = None
         self.plot.getViewBox().sigResized.connect(self._fit)
         self.plot.setMouseEnabled(x=False, y=False)
         self.plot.hideButtons()
@@ -89,22 +91,38 @@ class ProgressPanel(DataPanel):
         if self._shown is None:
             return
         found, curves = self._shown
+        theme = self.look.theme
+        times = [moment.timestamp() for moment in curves.at]
+        whole = max(curves.issued, 1)
+        made_for = (found, theme.name, self.look.language.current)
+        if made_for != self._made_for:
+            self._make(found)
+            self._made_for = made_for
+        for name in CURVES:
+            shares = [100 * value / whole for value in getattr(curves, name)]
+            self._curves[name].setData(times, shares)
+        self._draw_axes(times, found)
+        self._fit()
+
+    def _make(self, found: Directive) -> None:
+        """Everything that stays while the figures move: curves, the gap, deadlines, axes."""
         theme, pg = self.look.theme, self._pg
         self.plot.clear()
         self.plot.setBackground(QColor(theme.colours.panel))
-        times = [moment.timestamp() for moment in curves.at]
-        whole = max(curves.issued, 1)
-        drawn: dict[str, Any] = {}
-        for name in CURVES:
-            shares = [100 * value / whole for value in getattr(curves, name)]
-            drawn[name] = self.plot.plot(times, shares, pen=self._pen(name), antialias=True)
         self.labels.clear()
-        self._gap = pg.FillBetweenItem(drawn["verified"], drawn["claimed"])
+        for name in CURVES:
+            self._curves[name] = pg.PlotCurveItem(pen=self._pen(name), antialias=True)
+            self.plot.addItem(self._curves[name])
+        self._gap = pg.FillBetweenItem(self._curves["verified"], self._curves["claimed"])
         self._gap.setZValue(-10)
         self.plot.addItem(self._gap)
         self._draw_deadlines(found)
-        self._draw_axes(times, found)
-        self._fit()
+        for side in ("left", "bottom"):
+            axis = self.plot.getAxis(side)
+            axis.setPen(QPen(theme.colour("line")))
+            axis.setTextPen(theme.colour("mute"))
+            axis.setStyle(tickFont=theme.font("small"), tickLength=0)
+        self.plot.getAxis("left").setTicks([[(0, "0%"), (50, "50%"), (100, "100%")]])
         self.heading.note(
             text("acknowledged · started · claimed (dashed) · verified (bold); hatched = the gap")
         )
@@ -159,17 +177,10 @@ class ProgressPanel(DataPanel):
         self._gap.setBrush(brush)
 
     def _draw_axes(self, times: list[float], found: Directive) -> None:
-        theme = self.look.theme
         last = times[-1]
         if found.complete_by is not None:
             last = max(last, found.complete_by.timestamp() * 1.0)
         self.plot.setXRange(times[0], last + (last - times[0]) * 0.02, padding=0)
-        for side in ("left", "bottom"):
-            axis = self.plot.getAxis(side)
-            axis.setPen(QPen(theme.colour("line")))
-            axis.setTextPen(theme.colour("mute"))
-            axis.setStyle(tickFont=theme.font("small"), tickLength=0)
-        self.plot.getAxis("left").setTicks([[(0, "0%"), (50, "50%"), (100, "100%")]])
 
 
 def _above_leaves(found: Directive, unit: str | None) -> str | None:

@@ -23,6 +23,8 @@ AREAS = {
     "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
 }
 CENTRE = "centre"
+FULL_SIZE = (1800, 980)
+SMALLEST_SCALE = 0.78
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,11 @@ class WorkspacePage(QMainWindow):
         )
 
     def _share_room(self) -> None:
+        """Give each dock what it likes, less of it on a small screen: the middle needs room too."""
+        scales = {
+            Qt.Orientation.Horizontal: _scale(self.width(), FULL_SIZE[0]),
+            Qt.Orientation.Vertical: _scale(self.height(), FULL_SIZE[1]),
+        }
         for orientation, areas in (
             (Qt.Orientation.Horizontal, {"left", "right"}),
             (Qt.Orientation.Vertical, {"top", "bottom"}),
@@ -173,7 +180,12 @@ class WorkspacePage(QMainWindow):
             places = [place for place in self._workspace.panels if place.area in areas]
             if places:
                 docks = [self.docks[place.id] for place in places]
-                self.resizeDocks(docks, [place.size for place in places], orientation)
+                sizes = [round(place.size * scales[orientation]) for place in places]
+                self.resizeDocks(docks, sizes, orientation)
+
+
+def _scale(room: int, full: int) -> float:
+    return min(1.0, max(SMALLEST_SCALE, room / full))
 
 
 def _has_focus(panel: Panel) -> bool:

@@ -27,7 +27,7 @@ async def shown(town: Town, chart: ProgressPanel) -> None:
 
 
 def last_values(chart: ProgressPanel) -> list[float]:
-    return [float(item.getData()[1][-1]) for item in chart.plot.listDataItems()]
+    return [float(item.getData()[1][-1]) for item in chart.plot.plotItem.curves]
 
 
 def test_without_a_directive_it_says_so(
