@@ -50,7 +50,7 @@ from ui.common.selection import Selected
 from ui.common.tables import Index, dress, numbers_at, progress_at
 
 NUMBERS = (VERIFIED, CLAIMED, GAP, FLAGGED)
-NUMBER_ROOM, BAR_SHARE, BAR_WIDTHS = 18, 0.24, (72, 150)
+NUMBER_ROOM, NAMES_WIDTH, BAR_WIDTHS = 18, 190, (56, 150)
 CHOICE_WIDTH = 420
 
 
@@ -243,8 +243,9 @@ class Tree(QTreeView):
             title = self._look.say(TITLES[column])
             wide = max(metrics.horizontalAdvance(title), metrics.horizontalAdvance("100%"))
             header.resizeSection(column, round(wide) + NUMBER_ROOM)
+        taken = sum(header.sectionSize(column) for column in NUMBERS) + NAMES_WIDTH
         least, most = BAR_WIDTHS
-        header.resizeSection(PROGRESS, min(most, max(least, round(self.width() * BAR_SHARE))))
+        header.resizeSection(PROGRESS, min(most, max(least, self.viewport().width() - taken)))
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)

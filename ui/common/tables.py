@@ -34,6 +34,13 @@ STRONG_ROLE = Qt.ItemDataRole.UserRole + 4
 
 Index = QModelIndex | QPersistentModelIndex
 PAD = 8
+ELIDED_MAX = 20_000
+LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+# As numbers: an enumeration of Qt costs a thousand times more to combine.
+SELECTED = QStyle.StateFlag.State_Selected.value
+FOCUSED = QStyle.StateFlag.State_HasFocus.value
+SELECTED_OR_OVER = SELECTED | QStyle.StateFlag.State_MouseOver.value
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -44,6 +51,8 @@ class RowDelegate(QStyledItemDelegate):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
+        self._ink = Ink(look)
+        look.theme.changed.connect(self._ink.renew)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         density = self._look.theme.density
@@ -61,49 +70,80 @@ class RowDelegate(QStyledItemDelegate):
 
     def paint_cell(self, painter: QPainter, rect: QRect, index: Index) -> None:
         """Draw the words of one cell into `rect`."""
-        theme = self._look.theme
+        ink = self._ink
         words = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
         note = str(index.data(NOTE_ROLE) or "")
-        font = theme.font(bold=bool(index.data(STRONG_ROLE)))
-        painter.setFont(font)
-        painter.setPen(theme.colour(str(index.data(TONE_ROLE) or "text")))
+        bold = bool(index.data(STRONG_ROLE))
+        painter.setFont(ink.fonts[bold])
+        painter.setPen(ink.colour(str(index.data(TONE_ROLE) or "text")))
         line = QRect(rect)
         if note:
             line.setHeight(rect.height() // 2 + 2)
-        flags = Qt.AlignmentFlag.AlignVCenter | (
-            Qt.AlignmentFlag.AlignRight if self.numeric else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(
+            line, RIGHT if self.numeric else LEFT, ink.elided(words, line.width(), bold)
         )
-        metrics = QFontMetricsF(font)
-        elided = metrics.elidedText(words, Qt.TextElideMode.ElideRight, line.width())
-        painter.drawText(line, flags, elided)
         if note:
             self._paint_note(painter, rect, note)
 
     def _paint_note(self, painter: QPainter, rect: QRect, note: str) -> None:
         font = self._look.theme.font("small")
         painter.setFont(font)
-        painter.setPen(self._look.theme.colour("mute"))
+        painter.setPen(self._ink.colour("mute"))
         below = QRect(rect)
         below.setTop(rect.top() + rect.height() // 2)
         elided = QFontMetricsF(font).elidedText(note, Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, elided)
 
     def _paint_back(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        colours, shape = self._look.theme.colours, self._look.theme.tokens.shape
-        rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        if selected or state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, QColor(colours.raised))
-        if selected and index.column() == 0:
-            painter.fillRect(
-                0, rect.top(), shape.mark, rect.height() - 1, QColor(colours.selection)
-            )
-        left = 0 if index.column() == 0 else rect.left()  # Under a tree's branches as well.
-        painter.fillRect(left, rect.bottom(), rect.right() - left + 1, 1, QColor(colours.line))
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(self._look.theme.colour("selection"))
+        ink, rect = self._ink, option.rect
+        state = option.state.value
+        first = index.column() == 0
+        if state & SELECTED_OR_OVER:
+            painter.fillRect(rect, ink.raised)
+        if first and state & SELECTED:
+            mark = self._look.theme.tokens.shape.mark
+            painter.fillRect(0, rect.top(), mark, rect.height() - 1, ink.selection)
+        left = 0 if first else rect.left()  # Under a tree's branches as well.
+        painter.fillRect(left, rect.bottom(), rect.right() - left + 1, 1, ink.line)
+        if state & FOCUSED:
+            painter.setPen(ink.selection)
             painter.drawRect(rect.adjusted(0, 0, -1, -2))
+
+
+class Ink:
+    """Fonts, colours and shortened words, kept: a screen of rows asks for them a thousand times."""
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+        self.renew()
+
+    def renew(self) -> None:
+        """Begin anew with the theme in use."""
+        theme = self._look.theme
+        self.fonts = {bold: theme.font(bold=bold) for bold in (False, True)}
+        self._metrics = {bold: QFontMetricsF(font) for bold, font in self.fonts.items()}
+        self._colours: dict[str, QColor] = {}
+        self._elided: dict[tuple[str, int, bool], str] = {}
+        colours = theme.colours
+        self.raised, self.line = QColor(colours.raised), QColor(colours.line)
+        self.selection = QColor(colours.selection)
+
+    def colour(self, tone: str) -> QColor:
+        """The colour of a tone."""
+        if tone not in self._colours:
+            self._colours[tone] = self._look.theme.colour(tone)
+        return self._colours[tone]
+
+    def elided(self, words: str, width: int, bold: bool) -> str:
+        """Words as far as they fit."""
+        asked = (words, width, bold)
+        found = self._elided.get(asked)
+        if found is None:
+            if len(self._elided) > ELIDED_MAX:
+                self._elided.clear()
+            right = Qt.TextElideMode.ElideRight
+            found = self._elided[asked] = self._metrics[bold].elidedText(words, right, width)
+        return found
 
 
 class NumberDelegate(RowDelegate):

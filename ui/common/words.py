@@ -6,9 +6,12 @@ Pure: times are passed in. Never show a bare timestamp where a person asks “ho
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.language import Text, text
+
+KEPT = 4096
 
 
 def age(at: datetime, now: datetime) -> Text:
@@ -42,6 +45,7 @@ def countdown(length: timedelta) -> str:
     return f"{sign}{seconds // 3600:02d}:{seconds % 3600 // 60:02d}:{seconds % 60:02d}"
 
 
+@lru_cache(KEPT)
 def clock_time(at: datetime, *, seconds: bool = False) -> str:
     """The time of day in the zone of the screen."""
     return at.astimezone(SHOWN_ZONE).strftime("%H:%M:%S" if seconds else "%H:%M")

@@ -86,11 +86,16 @@ def test_a_key_leads_to_a_workspace(window: MainWindow, qtbot: QtBot) -> None:
     assert window.present == "timeline"
 
 
-def test_docks_take_the_room_they_like(window: MainWindow, qtbot: QtBot) -> None:
+@pytest.mark.parametrize(("size", "share"), [((1920, 1080), 1.0), ((1366, 768), 0.78)])
+def test_docks_take_the_room_they_like(
+    window: MainWindow, qtbot: QtBot, size: tuple[int, int], share: float
+) -> None:
+    """On a small screen they leave more of it to the middle."""
+    window.resize(*size)
     show(window, qtbot)
     docks = window.pages["directives"].docks
-    assert docks["board"].width() == pytest.approx(400, abs=4)
-    assert docks["detail"].width() == pytest.approx(300, abs=4)
+    assert docks["board"].width() == pytest.approx(400 * share, abs=4)
+    assert docks["detail"].width() == pytest.approx(300 * share, abs=4)
 
 
 def test_the_layout_comes_back_for_its_role_only(
