@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from commandcenter.core.language import Text, text
@@ -232,18 +233,19 @@ def hop_refusal(kind: Kind) -> Text | None:
 def tally(state: LeafState, due: int | None) -> Tally:
     """What this leaf adds to the counts above it; `due` is its deadline."""
     claimed = state.claimed_at is not None
+    checked = state.checked if claimed else 0
     return Tally(
-        delivered=int(state.delivered_at is not None),
-        read=int(state.read_at is not None),
-        acknowledged=int(state.acknowledged_at is not None),
-        started=int(state.started_at is not None),
-        claimed=int(claimed),
-        verified=int(claimed and state.checked == VERIFIED),
-        refuted=int(claimed and state.checked == REFUTED),
-        returned=int(state.returned_at is not None),
-        closed=int(state.closed_at is not None),
-        acted=int(state.first_at is not None),
-        in_time=int(kept(state, due)),
+        int(state.delivered_at is not None),
+        int(state.read_at is not None),
+        int(state.acknowledged_at is not None),
+        int(state.started_at is not None),
+        int(claimed),
+        int(checked == VERIFIED),
+        int(checked == REFUTED),
+        int(state.returned_at is not None),
+        int(state.closed_at is not None),
+        int(state.first_at is not None),
+        int(kept(state, due)),
     )
 
 
@@ -284,6 +286,27 @@ def kept(state: LeafState, due: int | None) -> bool:
 def difference(after: Tally, before: Tally) -> Tally:
     """What changed between two tallies."""
     return Tally(*(now - was for now, was in zip(after, before, strict=True)))
+
+
+# Sums of thousands of tallies are made as sums of single whole numbers, one field beside the other.
+FIELD_BITS = 40
+_HALF, _FIELD = 1 << (FIELD_BITS - 1), (1 << FIELD_BITS) - 1
+
+
+@lru_cache(maxsize=4096)
+def packed(own: Tally) -> int:
+    """A tally as one number; packed tallies add and subtract like numbers."""
+    return sum(value << (FIELD_BITS * place) for place, value in enumerate(own))
+
+
+def unpacked(total: int) -> Tally:
+    """The tally of a sum of packed ones; each field must stay within 2^39 either way."""
+    values = []
+    for _ in Tally._fields:
+        value = ((total + _HALF) & _FIELD) - _HALF
+        values.append(value)
+        total = (total - value) >> FIELD_BITS
+    return Tally(*values)
 
 
 @dataclass(frozen=True)

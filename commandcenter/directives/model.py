@@ -6,9 +6,11 @@ a parent shows is computed from its leaves and can be set by nobody.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from operator import attrgetter
 from typing import Any
 
 from commandcenter.core.language import Text, text
@@ -121,9 +123,13 @@ class Counts:
     silent: int = 0
 
     def __add__(self, other: Counts) -> Counts:
-        return Counts(
-            **{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(Counts)}
-        )
+        return Counts.total((self, other))
+
+    @staticmethod
+    def total(parts: Iterable[Counts]) -> Counts:
+        """The sum of many, count by count."""
+        columns = zip(*map(_values_of_counts, parts), strict=True)
+        return Counts(*map(sum, columns))
 
     def to_dict(self) -> dict[str, int]:
         """The counts under their contract keys."""
@@ -133,6 +139,9 @@ class Counts:
     def gap(self) -> int:
         """Leaves that are claimed and not verified: the headline."""
         return self.claimed - self.verified
+
+
+_values_of_counts = attrgetter(*(count.name for count in fields(Counts)))
 
 
 @dataclass(frozen=True)

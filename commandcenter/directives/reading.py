@@ -7,8 +7,8 @@ bytes replaces them by `Photo` records.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -110,10 +110,11 @@ def to_report(line: ReportLine, *, channel: str | None = None) -> Report:
         )
     if line.method is not None and line.method not in METHODS:
         raise Refused("“{method}” is not a way of checking.", method=line.method[:40])
-    for name, most in ((line.by, BY_MAX), (line.device, KEY_MAX), (line.sample, SAMPLE_MAX)):
-        if name is not None and len(name) > most:
-            raise Refused("A name is longer than {most} characters.", most=most)
-    if any(NUL in words for words in _texts(line)):
+    _check_length(line.by, BY_MAX)
+    _check_length(line.device, KEY_MAX)
+    _check_length(line.sample, SAMPLE_MAX)
+    said = (line.key, line.directive, line.unit, line.by, line.text, line.device, line.sample)
+    if NUL in "".join(filter(None, said)):
         raise Refused("There is a character in the report that cannot be stored.")
     return Report(
         key=line.key,
@@ -130,6 +131,11 @@ def to_report(line: ReportLine, *, channel: str | None = None) -> Report:
         sample=line.sample,
         method=line.method,
     )
+
+
+def _check_length(name: str | None, most: int) -> None:
+    if name is not None and len(name) > most:
+        raise Refused("A name is longer than {most} characters.", most=most)
 
 
 def moment(words: str) -> datetime:
@@ -149,19 +155,10 @@ def moment(words: str) -> datetime:
     )
 
 
+@cache
 def words_max() -> int:
     """The most characters one report may have."""
     return int(rule("directives", "words_max").value)
-
-
-def _texts(line: ReportLine) -> Iterator[str]:
-    """Everything in a line that is kept as text, but for the quantities."""
-    yield line.key
-    yield line.directive
-    yield line.unit
-    for words in (line.by, line.text, line.device, line.sample):
-        if words is not None:
-            yield words
 
 
 def _channel(channel: str | None) -> str:

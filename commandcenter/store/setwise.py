@@ -1,8 +1,7 @@
 """Writes a set of rows with one call, past SQLAlchemy's work for each row.
 
 For the lists an act made itself: values are given as they are stored (times as microseconds, JSON
-as text). An update is one statement however many rows it changes: SQLite walks its whole undo list
-after each statement in a savepoint that a trigger may stop, which is ruinous for thousands of them.
+as text). Nothing is checked here; a row that does not exist is passed over.
 """
 
 from __future__ import annotations
@@ -41,26 +40,62 @@ def update_set(
     keys: Sequence[str],
     columns: Sequence[str],
     rows: Sequence[type_of_row],
-    added: bool = False,
 ) -> None:
-    """Set `columns` in the rows named by `keys`, or add to them; a row holds keys, then values."""
+    """Set `columns` in the rows named by `keys`; each row holds its values, then its keys."""
     if not rows:
         return
-    name = table.name
-    new = (f'{name}."{c}" + given."{c}"' if added else f'given."{c}"' for c in columns)
-    sets = ", ".join(f'"{c}" = {value}' for c, value in zip(columns, new, strict=True))
-    where = " AND ".join(f'{name}."{key}" = given."{key}"' for key in keys)
-    every = [*keys, *columns]
+    every = [*columns, *keys]
+    if connection.dialect.name == "sqlite":
+        sets = ", ".join(f'"{column}" = ?' for column in columns)
+        where = " AND ".join(f'"{key}" = ?' for key in keys)
+        statement = f"UPDATE {table.name} SET {sets} WHERE {where}"
+        connection.exec_driver_sql(statement, [tuple(row) for row in rows])
+        return
+    sets = ", ".join(f'"{column}" = given."{column}"' for column in columns)
+    source = f"unnest({_types(table, every)}) AS given({_listed(every)})"
+    _update_from(connection, table, sets, source, keys, _columns_of(rows))
+
+
+def add_set(
+    connection: Connection,
+    table: Table,
+    *,
+    keys: Sequence[str],
+    columns: Sequence[str],
+    rows: Sequence[type_of_row],
+) -> None:
+    """Add to `columns` in the rows named by `keys`; each row holds its values, then its keys.
+
+    One statement however many rows: where a trigger guards the table, SQLite walks its whole undo
+    list after each statement in a savepoint, which is ruinous for thousands of them.
+    """
+    if not rows:
+        return
+    every = [*columns, *keys]
+    sets = ", ".join(f'"{c}" = {table.name}."{c}" + given."{c}"' for c in columns)
     if connection.dialect.name == "sqlite":
         picked = ", ".join(
             f"json_extract(value, '$[{place}]') AS \"{c}\"" for place, c in enumerate(every)
         )
         source = f"(SELECT {picked} FROM json_each(?)) AS given"
-        values: tuple[Any, ...] = (json.dumps(rows, ensure_ascii=False, default=list),)
-    else:
-        source = f"unnest({_types(table, every)}) AS given({_listed(every)})"
-        values = _columns_of(rows)
-    connection.exec_driver_sql(f"UPDATE {name} SET {sets} FROM {source} WHERE {where}", values)
+        _update_from(connection, table, sets, source, keys, (json.dumps(rows),))
+        return
+    source = f"unnest({_types(table, every)}) AS given({_listed(every)})"
+    _update_from(connection, table, sets, source, keys, _columns_of(rows))
+
+
+def _update_from(
+    connection: Connection,
+    table: Table,
+    sets: str,
+    source: str,
+    keys: Sequence[str],
+    values: tuple[Any, ...],
+) -> None:
+    where = " AND ".join(f'{table.name}."{key}" = given."{key}"' for key in keys)
+    connection.exec_driver_sql(
+        f"UPDATE {table.name} SET {sets} FROM {source} WHERE {where}", values
+    )
 
 
 def _listed(columns: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from commandcenter.directives.tables import assignment, hop, rollup
 from commandcenter.geo.model import ancestors, level_of
 from commandcenter.geo.tables import unit as unit_table
 from commandcenter.store.sets import in_set
-from commandcenter.store.setwise import update_set
+from commandcenter.store.setwise import add_set
 from commandcenter.store.work import Work
 
 OF_SUM = ("directive", "level", "unit")
@@ -45,8 +45,8 @@ def clear_the_way(work: Work, *, directive: int, node: str, newly: Sequence[str]
                 if code in held:
                     break
                 gains[code] = gains.get(code, 0) + below[unit]
-        rows = [(directive, int(level_of(code)), code, gains[code]) for code in sorted(gains)]
-        update_set(work.connection, rollup, keys=OF_SUM, columns=("clear",), rows=rows, added=True)
+        rows = [(gains[code], directive, int(level_of(code)), code) for code in sorted(gains)]
+        add_set(work.connection, rollup, keys=OF_SUM, columns=("clear",), rows=rows)
 
 
 def _depth(unit: str) -> int:

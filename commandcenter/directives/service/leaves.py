@@ -5,20 +5,20 @@ The only place that writes `assignment`, `hop` and `rollup` after the issue.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, select, type_coerce
 
-from commandcenter.directives.cascade import HopState, LeafState, Tally, difference, tally
+from commandcenter.directives.cascade import HopState, LeafState, Tally, packed, tally, unpacked
 from commandcenter.directives.paths import parent_path
 from commandcenter.directives.service.clearing import OF_SUM, clear_the_way
 from commandcenter.directives.tables import assignment, hop, rollup
 from commandcenter.geo.model import level_of
 from commandcenter.store.sets import in_set
-from commandcenter.store.setwise import update_set
+from commandcenter.store.setwise import add_set, update_set
 from commandcenter.store.work import View, Work
 
 STATE_COLUMNS = (
@@ -90,7 +90,7 @@ def load_leaves(
             assignment.c.directive == directive,
             in_set(view.connection, assignment.c.unit, units),
         )
-    )
+    ).all()
     leaves: dict[str, Leaf] = {}
     for unit, own_due, *values in rows:
         state = LeafState(*values)
@@ -105,7 +105,7 @@ def load_hops(view: View, *, directive: int, node: str, units: Collection[str]) 
         select(hop.c.unit, *(raw(hop.c[name]) for name in HOP_COLUMNS), hop.c.words).where(
             hop.c.directive == directive, in_set(view.connection, hop.c.unit, units)
         )
-    )
+    ).all()
     return {
         unit: Hop(directive, unit, node, HopState(*values), values[3] is not None)
         for unit, *values in rows
@@ -116,7 +116,7 @@ def save_leaves(work: Work, leaves: Iterable[Leaf]) -> None:
     """Write changed states, and add their differences to every roll-up above."""
     changed = [leaf for leaf in leaves if leaf.dirty]
     # In the order of the table: what is paid for is the pages that are touched.
-    changed.sort(key=lambda leaf: (leaf.directive, leaf.unit))
+    changed.sort(key=attrgetter("directive", "unit"))
     update_set(
         work.connection,
         assignment,
@@ -124,36 +124,42 @@ def save_leaves(work: Work, leaves: Iterable[Leaf]) -> None:
         columns=("phase", *STATE_COLUMNS),
         rows=[_leaf_row(leaf) for leaf in changed],
     )
-    add_differences(work, ((leaf, tally(leaf.state, leaf.due)) for leaf in changed))
-
-
-def add_differences(work: Work, counted: Iterable[tuple[Leaf, Tally]]) -> None:
-    """Add what each leaf counts now, less what it counted when loaded, to all sums above it."""
-    alike: Counter[tuple[int, str, Tally]] = Counter()
-    for leaf, now in counted:
+    below: dict[tuple[int, str], int] = {}
+    for leaf in changed:
+        now = tally(leaf.state, leaf.due)
         if now != leaf.before:
-            alike[leaf.directive, parent_path(leaf.unit), difference(now, leaf.before)] += 1
-    sums: dict[tuple[int, str], list[int]] = {}
-    for (directive, path, delta), count in alike.items():
+            place = leaf.directive, parent_path(leaf.unit)
+            below[place] = below.get(place, 0) + packed(now) - packed(leaf.before)
+    add_to_sums(work, Tally._fields, _upwards(below))
+
+
+def _upwards(below: Mapping[tuple[int, str], int]) -> dict[tuple[int, str], Sequence[int]]:
+    """The sums for every unit above, from the packed sums of leaves that have one parent."""
+    sums: dict[tuple[int, str], int] = {}
+    for (directive, path), total in below.items():
         for unit in path.split():
-            known = sums.setdefault((directive, unit), [0] * len(delta))
-            for place, value in enumerate(delta):
-                known[place] += value * count
-    add_to_sums(work, Tally._fields, sums)
+            place = directive, unit
+            sums[place] = sums.get(place, 0) + total
+    return {place: unpacked(total) for place, total in sums.items() if total}
 
 
 def add_to_sums(
-    work: Work, columns: tuple[str, ...], sums: dict[tuple[int, str], list[int]]
+    work: Work, columns: tuple[str, ...], sums: Mapping[tuple[int, str], Sequence[int]]
 ) -> None:
     """Add to the given columns of the roll-ups, by directive and unit."""
-    rows = [
-        (directive, int(level_of(unit)), unit, *values)
+    rows = sorted(
+        (directive, int(level_of(unit)), unit, values)
         for (directive, unit), values in sums.items()
         if any(values)
-    ]
-    rows.sort()
+    )
     with work.cascade_writes():
-        update_set(work.connection, rollup, keys=OF_SUM, columns=columns, rows=rows, added=True)
+        add_set(
+            work.connection,
+            rollup,
+            keys=OF_SUM,
+            columns=columns,
+            rows=[(*values, directive, level, unit) for directive, level, unit, values in rows],
+        )
 
 
 def save_hops(work: Work, hops: Iterable[Hop]) -> None:
@@ -182,8 +188,6 @@ def save_hops(work: Work, hops: Iterable[Hop]) -> None:
 def _leaf_row(leaf: Leaf) -> tuple[Any, ...]:
     state = leaf.state
     return (
-        leaf.directive,
-        leaf.unit,
         int(state.phase),
         state.round,
         state.delivered_at,
@@ -199,17 +203,19 @@ def _leaf_row(leaf: Leaf) -> tuple[Any, ...]:
         state.reopened,
         state.first_at,
         state.last_at,
+        leaf.directive,
+        leaf.unit,
     )
 
 
 def _hop_row(item: Hop) -> tuple[Any, ...]:
     state = item.state
     return (
-        item.directive,
-        item.unit,
         state.delivered_at,
         state.read_at,
         state.acknowledged_at,
         state.relayed_at,
         state.words,
+        item.directive,
+        item.unit,
     )

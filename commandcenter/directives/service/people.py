@@ -20,7 +20,7 @@ from commandcenter.directives.tables import act
 from commandcenter.store.sets import in_set
 from commandcenter.store.work import Work
 
-DOING = frozenset(kind.value for kind in (*UNIT_WORDS, *HOP_WORDS))
+DOING = frozenset({*UNIT_WORDS, *HOP_WORDS})
 
 
 @dataclass
@@ -48,7 +48,7 @@ class Outsiders:
 
     def note(self, directive: int, item: Report) -> None:
         """Remember that somebody acted for a unit in this very batch."""
-        if item.by and item.kind.value in DOING:
+        if item.by and item.kind in DOING:
             self.acted.setdefault((directive, item.unit), set()).add(item.by)
 
     def refusal(self, directive: int, item: Report) -> Text | None:
@@ -112,7 +112,7 @@ class Outsiders:
                 .where(
                     act.c.directive == identity,
                     in_set(work.connection, act.c.unit, units),
-                    act.c.kind.in_(DOING),
+                    act.c.kind.in_([kind.value for kind in DOING]),
                     act.c.by.is_not(None),
                 )
                 .distinct()

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
 
 from commandcenter.core.errors import Refused
 from commandcenter.directives.cascade import LeafState, leaf_counts
@@ -19,14 +19,15 @@ from commandcenter.directives.service.leaves import leaf_query, raw
 from commandcenter.directives.service.lookup import clock_of, get
 from commandcenter.directives.service.recount import recount
 from commandcenter.directives.tables import assignment, hop, rollup
-from commandcenter.geo.model import Kind, Level, ancestors, level_of, subtree
+from commandcenter.geo.model import AFTER_HANG, DIGITS_OF, HANG, Level, ancestors, level_of, subtree
 from commandcenter.geo.tables import unit
 from commandcenter.store.sets import in_set
 from commandcenter.store.types import from_microseconds, to_microseconds
 from commandcenter.store.work import View
 
+# Every code lies between these.
+FIRST, LAST = "0", ":"
 HOP_TIMES = ("delivered_at", "read_at", "acknowledged_at", "relayed_at")
-IS_NODE = unit.c.kind == Kind.DIVISION.value
 
 
 def status(
@@ -41,14 +42,16 @@ def status(
     past moment.
     """
     found = get(view, number=number)
-    if under is not None:
-        _check_known(view, under)
     if at is not None:
+        if under is not None:
+            _check_known(view, under)
         return recount(view, found=found, under=under, by=by, at=at)
     counting = Counting(view, found)
     rows = () if by is None else counting.by_level(under, by)
     whole_country = under is None and by is Level.PROVINCE
     total = _sum(rows) if whole_country else counting.total(under)
+    if under is not None and not total.issued:
+        _check_known(view, under)
     return StatusReport(number, view.now, total, rows)
 
 
@@ -58,10 +61,11 @@ def children(view: View, *, number: str, unit_code: str | None) -> StatusReport:
     """
     if unit_code is None:
         return status(view, number=number, by=Level.PROVINCE)
-    found = get(view, number=number)
-    _check_known(view, unit_code)
-    counting = Counting(view, found)
-    return StatusReport(number, view.now, counting.total(unit_code), counting.below(unit_code))
+    counting = Counting(view, get(view, number=number))
+    below = counting.below(unit_code)
+    if not below:
+        _check_known(view, unit_code)
+    return StatusReport(number, view.now, _sum((*below, *counting.itself(unit_code))), below)
 
 
 def _check_known(view: View, code: str) -> None:
@@ -70,10 +74,7 @@ def _check_known(view: View, code: str) -> None:
 
 
 def _sum(rows: Sequence[StatusRow]) -> Counts:
-    total = Counts()
-    for row in rows:
-        total += row.counts
-    return total
+    return Counts.total(row.counts for row in rows)
 
 
 class Counting:
@@ -90,44 +91,48 @@ class Counting:
         """All leaves at and under a unit, or everywhere."""
         if under is None:
             return _sum(self.by_level(None, Level.PROVINCE))
-        rows = self._sums(rollup.c.level == int(level_of(under)), rollup.c.unit == under)
-        if level_of(under) in self.leaf_levels:
-            rows += self._leaves(assignment.c.unit == under)
-        return _sum(rows)
+        rows = self._sums(_SUM_OF_ONE, level=level_of(under), unit=under)
+        return _sum((*rows, *self.itself(under)))
+
+    def itself(self, code: str) -> list[StatusRow]:
+        """The unit's own assignment, where it has one."""
+        is_leaf_level = level_of(code) in self.leaf_levels
+        return self._leaves(assignment.c.unit == code) if is_leaf_level else []
 
     def by_level(self, under: str | None, by: Level) -> tuple[StatusRow, ...]:
         """One row for each node of a level at or under a unit."""
-        sums, leaves = [rollup.c.level == int(by), IS_NODE], [unit.c.level == int(by), IS_NODE]
-        if under is not None:
-            low, high = subtree(under)
-            sums += [rollup.c.unit >= low, rollup.c.unit < high]
-            leaves += [assignment.c.unit >= low, assignment.c.unit < high]
-        return _together(self._sums(*sums), self._leaves(*leaves) if by in self.leaf_levels else [])
+        low, high = (FIRST, LAST) if under is None else subtree(under)
+        rows = self._sums(_SUMS_BY_LEVEL, level=by, digits=DIGITS_OF[by], low=low, high=high)
+        if by not in self.leaf_levels:
+            return tuple(rows)
+        return _together(
+            rows,
+            self._leaves(
+                func.length(assignment.c.unit) == DIGITS_OF[by],
+                assignment.c.unit >= low,
+                assignment.c.unit < high,
+            ),
+        )
 
     def below(self, above: str) -> tuple[StatusRow, ...]:
         """One row for each unit whose superior is `above`, nodes and what hangs on it alike."""
-        is_below = unit.c.parent == above
-        level = int(level_of(above))
-        return _together(
-            self._sums(is_below, or_(rollup.c.level == level + 1, rollup.c.level == level)),
-            self._leaves(is_below) if {level, level + 1} & self.leaf_levels else [],
-        )
+        level = level_of(above)
+        rows: list[StatusRow] = []
+        if level < Level.GRID and HANG not in above:
+            rows += self.by_level(above, Level(level + 1))
+        if any(HANG in code for code in self.found.units):
+            low, high = above + HANG, above + AFTER_HANG
+            hung = self._sums(_SUMS_HUNG_ON, level=level, low=low, high=high, above=above)
+            leaves = self._leaves(
+                assignment.c.unit >= low, assignment.c.unit < high, unit.c.parent == above
+            )
+            rows += _together(hung, leaves)
+        return _together(rows, [])
 
-    def _sums(self, *where: ColumnElement[bool]) -> list[StatusRow]:
+    def _sums(self, statement: Select[Any], *, level: Level, **where: Any) -> list[StatusRow]:
         """The rows of summed units."""
-        rows = self.view.connection.execute(
-            select(
-                rollup, unit.c.name, hop.c.unit, *(raw(hop.c[t]) for t in HOP_TIMES), hop.c.words
-            )
-            .join_from(rollup, unit, unit.c.code == rollup.c.unit)
-            .join(
-                hop,
-                and_(hop.c.directive == rollup.c.directive, hop.c.unit == rollup.c.unit),
-                isouter=True,
-            )
-            .where(rollup.c.directive == self.found.id, *where)
-            .order_by(rollup.c.unit)
-        ).all()
+        where |= {"directive": self.found.id, "level": int(level)}
+        rows = self.view.connection.execute(statement, where).all()
         way = Way(self.view, self.found, [row[2] for row in rows if row[7]])
         late = Lateness(self.view, self.found, self.now)
         return [_sum_row(row, way, late) for row in rows]
@@ -162,8 +167,6 @@ class Counting:
 
 def _together(sums: list[StatusRow], leaves: list[StatusRow]) -> tuple[StatusRow, ...]:
     """Sums and leaves by code; a unit that is both counts what is below it and itself."""
-    if not leaves:
-        return tuple(sums)
     rows = {row.unit: row for row in sums}
     for row in leaves:
         other = rows.get(row.unit)
@@ -205,8 +208,6 @@ class Way:
 
     def relayed(self, unit_code: str, clear: int) -> int:
         """The leaves under a summed unit all of whose hops passed the directive on."""
-        if not clear:
-            return 0
         return cleared(
             unit_code,
             node=self.node,
@@ -282,31 +283,64 @@ def _sum_row(row: Sequence[Any], way: Way, late: Lateness) -> StatusRow:
         extended,
         name,
         hop_code,
-        *times,
+        delivered_at,
+        read_at,
+        acknowledged_at,
+        relayed_at,
         words,
     ) = row
-    receipt = None
-    if hop_code is not None:
-        delivered_at, read_at, acknowledged_at, relayed_at = map(_moment, times)
-        receipt = HopTimes(code, name, delivered_at, read_at, acknowledged_at, relayed_at, words)
+    # By position, since this runs for every street of a country.
     counts = Counts(
-        issued=issued,
-        delivered=delivered,
-        read=read,
-        acknowledged=acknowledged,
-        relayed=way.relayed(code, clear),
-        started=started,
-        claimed=claimed,
-        verified=verified,
-        refuted=refuted,
-        returned=returned,
-        closed=closed,
-        overdue=late.overdue(code, issued, in_time, extended),
-        flagged=flagged,
-        silent=issued - acted,
+        issued,
+        delivered,
+        read,
+        acknowledged,
+        way.relayed(code, clear) if clear else 0,
+        started,
+        claimed,
+        verified,
+        refuted,
+        returned,
+        closed,
+        late.overdue(code, issued, in_time, extended),
+        flagged,
+        issued - acted,
     )
+    if hop_code is None:
+        return StatusRow(code, name, counts, None)
+    if delivered_at is not None:
+        delivered_at, read_at = from_microseconds(delivered_at), _moment(read_at)
+        acknowledged_at, relayed_at = _moment(acknowledged_at), _moment(relayed_at)
+    receipt = HopTimes(code, name, delivered_at, read_at, acknowledged_at, relayed_at, words)
     return StatusRow(code, name, counts, receipt)
 
 
 def _moment(stored: int | None) -> datetime | None:
     return None if stored is None else from_microseconds(stored)
+
+
+def _sums_where(*where: ColumnElement[bool]) -> Select[Any]:
+    """Selects sums with the names and the receipts of their units."""
+    return (
+        select(rollup, unit.c.name, hop.c.unit, *(raw(hop.c[t]) for t in HOP_TIMES), hop.c.words)
+        .join_from(rollup, unit, unit.c.code == rollup.c.unit)
+        .join(
+            hop,
+            and_(hop.c.directive == rollup.c.directive, hop.c.unit == rollup.c.unit),
+            isouter=True,
+        )
+        .where(
+            rollup.c.directive == bindparam("directive"),
+            rollup.c.level == bindparam("level"),
+            *where,
+        )
+        .order_by(rollup.c.unit)
+    )
+
+
+# Made once: putting a statement together takes longer than running it.
+_IN_RANGE = (rollup.c.unit >= bindparam("low"), rollup.c.unit < bindparam("high"))
+# Only nodes have codes of exactly that length; what hangs on them has longer ones.
+_SUMS_BY_LEVEL = _sums_where(*_IN_RANGE, func.length(rollup.c.unit) == bindparam("digits"))
+_SUMS_HUNG_ON = _sums_where(*_IN_RANGE, unit.c.parent == bindparam("above"))
+_SUM_OF_ONE = _sums_where(rollup.c.unit == bindparam("unit"))

@@ -142,8 +142,11 @@ def test_children_all_the_way_down(room: Room, number: str) -> None:
 
 def test_unknown_units_and_directives(room: Room, number: str) -> None:
     """A question about what does not exist is refused in words."""
-    for unit in ("99", "not a code", "", "4201.NONE"):
+    for unit in ("99", "4201.NONE", "420199"):
         with refused("There is no unit"):
+            room.status(number, unit)
+    for unit in ("not a code", "", "42011"):
+        with refused("is not the code of a unit"):
             room.status(number, unit)
     with refused("There is no unit"):
         room.headquarters.read(directives.children, number=number, unit_code="99")

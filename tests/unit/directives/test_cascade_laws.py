@@ -17,8 +17,10 @@ from commandcenter.directives.cascade import (
     difference,
     fold,
     leaf_counts,
+    packed,
     step,
     tally,
+    unpacked,
 )
 from commandcenter.directives.model import Counts, Kind, Phase
 from tests.unit.directives.acts import ACTS, EVENTS, MOMENTS, lawful
@@ -88,6 +90,14 @@ def test_differences_add_up_to_the_tally(acts: list[Said]) -> None:
         change = difference(tally(state, 9), before)
         total = Tally(*(a + b for a, b in zip(total, change, strict=True)))
     assert total == tally(state, 9)
+
+
+@given(st.lists(st.tuples(*[st.integers(-1, 1)] * len(Tally._fields)).map(Tally._make)))
+def test_packed_tallies_add_like_tallies(changes: list[Tally]) -> None:
+    """A sum of numbers says what a sum of fields says, below zero too."""
+    total = sum(map(packed, changes))
+    expected = [sum(values) for values in zip(*changes, strict=True)] or list(NOTHING)
+    assert list(unpacked(total)) == expected
 
 
 @given(st.lists(st.builds(Counts, *[st.integers(0, 9)] * 14), max_size=5))
