@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QProcess, QTimer
 from PySide6.QtWidgets import QWidget
@@ -159,7 +160,7 @@ class Console:
             self.desk.selection.select(unit=code, by=self)
 
         return [
-            Hit(unit.name, text("unit"), lambda c=unit.code: choose(c), note=paths[unit.code])  # type: ignore[misc]  # mypy cannot infer a lambda's default
+            Hit(unit.name, text("unit"), partial(choose, unit.code), note=paths[unit.code])
             for unit in found
         ]
 
@@ -172,7 +173,7 @@ class Console:
             self.desk.selection.select(directive=item.number, unit=None, by=self)
 
         return [
-            Hit(item.title, text("directive"), lambda d=item: choose(d), note=item.number)  # type: ignore[misc]  # mypy cannot infer a lambda's default
+            Hit(item.title, text("directive"), partial(choose, item), note=item.number)
             for item in shown[:limit]
         ]
 

@@ -6,7 +6,6 @@ Counts on the screen are held against a plain recount of the acts that the gatew
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -183,16 +182,21 @@ async def report_it(screen: Screen, exercise: Exercise, folder: Path) -> None:
     screen.window.open_workspace("directives")
 
 
+def move(file: Path, target: Path) -> None:
+    """Give a file another name; a moment's work, so no thread is asked for it."""
+    file.rename(target)
+
+
 async def lose_the_database(screen: Screen, exercise: Exercise) -> None:
     """A file that is gone leaves the last figures under a line that says so; it is found again."""
     await until(lambda: screen.board.frame.state is State.READY, "the board")
     file = Path(exercise.ground.url.removeprefix("sqlite:///"))
     away = file.with_name("away.db")
-    os.rename(file, away)  # noqa: PTH104 - a moment's work, and the loop is not asked for it.
+    move(file, away)
     await until(lambda: screen.board.frame.state is State.STALE, "the stale line")
     assert screen.tiles()["silent"] != "–"
     screen.picture("database-lost")
-    os.rename(away, file)  # noqa: PTH104
+    move(away, file)
     await until(lambda: screen.board.frame.state is State.READY, "the board again")
 
 

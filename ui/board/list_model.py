@@ -21,6 +21,7 @@ from ui.common.look import Look
 from ui.common.phases import PHASE_TONES, PHASES
 from ui.common.tables import TONE_ROLE
 
+ROOT = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
 BLOCK = 256
 BLOCKS_MAX = 64
@@ -98,10 +99,10 @@ class AssignmentTable(QAbstractTableModel):
 
     # ---- Qt's side -----------------------------------------------------------------------------
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+    def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self.codes)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+    def columnCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(TITLES)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:

@@ -50,7 +50,7 @@ from ui.common.selection import Selected
 from ui.common.tables import Index, dress, numbers_at, progress_at
 
 NUMBERS = (VERIFIED, CLAIMED, GAP, FLAGGED)
-NUMBER_ROOM, NAMES_WIDTH, BAR_WIDTHS = 18, 190, (56, 150)
+NUMBER_ROOM, NAMES_WIDTH, BAR_WIDTHS = 18, 165, (56, 150)
 CHOICE_WIDTH = 420
 
 

@@ -22,6 +22,7 @@ from ui.common.look import Look
 from ui.common.paint import Progress
 from ui.common.tables import NOTE_ROLE, PROGRESS_ROLE, STRONG_ROLE, TONE_ROLE
 
+ROOT = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
 UNIT, PROGRESS, VERIFIED, CLAIMED, GAP, FLAGGED = range(6)
 TITLES = (
@@ -125,7 +126,7 @@ class UnitTree(QAbstractItemModel):
 
     # ---- Qt's side -----------------------------------------------------------------------------
 
-    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008 - Qt's own signature
+    def index(self, row: int, column: int, parent: Index = ROOT) -> QModelIndex:
         node = self._at(parent)
         if node.children is None or not 0 <= row < len(node.children):
             return QModelIndex()
@@ -135,13 +136,13 @@ class UnitTree(QAbstractItemModel):
         node = self._at(index)
         return QModelIndex() if node.parent is None else self.index_of(node.parent)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+    def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.column() > 0 else len(self._at(parent).children or ())
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+    def columnCount(self, parent: Index = ROOT) -> int:
         return len(TITLES)
 
-    def hasChildren(self, parent: Index = QModelIndex()) -> bool:  # noqa: B008 - Qt's own signature
+    def hasChildren(self, parent: Index = ROOT) -> bool:
         node = self._at(parent)
         return node.code is None or level_of(node.code) < self.leaf_level
 

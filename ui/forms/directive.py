@@ -228,10 +228,8 @@ class DirectiveForm(QWidget):
         self.location.toggled.connect(self._show_burden)
         self.quantity.textChanged.connect(self._show_burden)
 
-    def _lay_out(self) -> None:
-        look, spacing = self.look, self.look.theme.tokens.spacing
-        restyle(self, surface="panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    def _make_fields(self) -> None:
+        look = self.look
         self.form = Form(look)
         self.form.add("title", Field(look, text("Title"), self.title, required=True))
         self.form.add("text", Field(look, text("What is ordered"), self.words, required=True))
@@ -262,6 +260,12 @@ class DirectiveForm(QWidget):
         look.name(self.location, text("Position wanted"))
         self.form.add_plain(self.location)
         self.form.add_plain(self.burden)
+
+    def _lay_out(self) -> None:
+        look, spacing = self.look, self.look.theme.tokens.spacing
+        restyle(self, surface="panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._make_fields()
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from commandcenter.core.language import Text, text
@@ -49,7 +50,7 @@ def find_acts(query: str, acts: Acts, language: Language) -> list[Hit]:
                 Hit(
                     act.title,
                     ACT,
-                    run=lambda act=act: acts.run(act.id),  # type: ignore[misc]
+                    run=partial(acts.run, act.id),
                     note=act.group,
                     keys=act.keys,
                     score=score,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QListView, QStyleOptionViewItem, QVBoxLayout
 
@@ -24,6 +24,7 @@ from ui.common.selection import Selected
 from ui.common.tables import Index, RowDelegate
 from ui.timeline.wording import QUIET, sentence
 
+ROOT = QModelIndex()
 SHOWN_MAX = 300
 FETCHED_MAX = 1500
 TIME_WIDTH = 76
@@ -94,7 +95,7 @@ class LogModel(QAbstractListModel):
         self._entries, self._names = entries, names
         self.endResetModel()
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+    def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self._entries)
 
     def data(self, index: Index, role: int = 0) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from functools import partial
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ chosen: list[str] = []
 
 async def units(query: str, limit: int) -> Sequence[Hit]:
     return [
-        Hit(name, text("unit"), lambda name=name: chosen.append(name), score=match(query, name))  # type: ignore[misc]
+        Hit(name, text("unit"), partial(chosen.append, name), score=match(query, name))
         for name in UNITS
         if match(query, name)
     ][:limit]
