@@ -104,6 +104,7 @@ class PhotoRow(QWidget):
         smooth = Qt.TransformationMode.SmoothTransformation
         keep = Qt.AspectRatioMode.KeepAspectRatio
         label.setPixmap(QPixmap.fromImage(image.scaled(PHOTO, keep, smooth)))
+        label.setMinimumSize(label.pixmap().size())  # Never a slice of it, however little room.
         self._look.name(label, text("Photo"))
         return label
 

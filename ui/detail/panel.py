@@ -57,6 +57,7 @@ class DetailPanel(DataPanel):
         """The whole of one assignment, and the bytes of its photos."""
         selected = self.desk.selection.now
         if selected.directive is None or selected.unit is None:
+            self.heading.say(self.title)
             self.frame.empty(
                 text("No unit is selected"), text("Choose one on the map or on the board.")
             )

@@ -130,7 +130,7 @@ class ProgressPanel(DataPanel):
     def _pen(self, name: str) -> QPen:
         theme = self.look.theme
         tone = {"acknowledged": "outline", "started": "mute"}.get(name, name)
-        pen = QPen(theme.colour(tone), WIDTHS[name])
+        pen = QPen(theme.colour(tone), WIDTHS[name] * self.devicePixelRatioF())
         pen.setCosmetic(True)
         if name == "claimed":
             pen.setStyle(Qt.PenStyle.DashLine)
@@ -147,7 +147,7 @@ class ProgressPanel(DataPanel):
             label_item.setFont(theme.font("small"))
             self.labels.append((label_item, moment.timestamp()))
             self.plot.addItem(label_item, ignoreBounds=True)
-            pen = QPen(theme.colour("mute"), 1, Qt.PenStyle.DotLine)
+            pen = QPen(theme.colour("mute"), self.devicePixelRatioF(), Qt.PenStyle.DotLine)
             pen.setCosmetic(True)
             self.plot.addItem(pg.InfiniteLine(moment.timestamp(), angle=90, pen=pen))
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QListView, QStyleOptionViewItem, QVBoxLayout
 
+from commandcenter.accounts import service as accounts
 from commandcenter.core.language import text
 from commandcenter.geo import service as geo
 from commandcenter.store import service as installation
@@ -58,7 +59,10 @@ class TimelinePanel(DataPanel):
         shown = [entry for entry in found if entry.kind not in quiet][:SHOWN_MAX]
         codes = {entry.unit for entry in shown if entry.unit}
         known = await self.office.read(geo.units, codes=codes)
-        self.model.show_entries(shown, {code: unit.name for code, unit in known.items()})
+        names = {code: unit.name for code, unit in known.items()}
+        people = {str((one.payload or {}).get(role)) for one in shown for role in ("by", "person")}
+        names.update(await self.office.read(accounts.names, codes=sorted(people - {"None"})))
+        self.model.show_entries(shown, names)
         if shown:
             self.frame.ready()
         else:

@@ -69,7 +69,7 @@ GAP = "–"
 
 
 def sentence(entry: Entry, names: Mapping[str, str]) -> Text:
-    """One entry as a sentence; `names` are the names of units by code."""
+    """One entry as a sentence; `names` are those of units and people by code."""
     template = SENTENCES.get(entry.kind)
     if template is None:
         return text("{kind} {subject}", kind=entry.kind, subject=entry.subject or "")
@@ -78,6 +78,9 @@ def sentence(entry: Entry, names: Mapping[str, str]) -> Text:
     values["subject"] = entry.subject or GAP
     values["unit"] = names.get(entry.unit or "", entry.unit or GAP)
     values["past"] = names.get(str(payload.get("past", "")), values.get("past", GAP))
+    for role in ("by", "person"):
+        if values.get(role) is not None:
+            values[role] = names.get(str(values[role]), values[role])
     values["actor"] = entry.actor
     if entry.kind == "incident.level":
         values["verb"] = VERB_WORDS[Verb(payload["verb"])] if "verb" in payload else GAP
