@@ -18,7 +18,7 @@ from ui.common import words
 from ui.common.look import Look
 
 TITLE_SHARE = 0.42
-SPAN_WIDTH = 56
+SPAN_WIDTH = 88
 TIME_WIDTH = 44
 BAR = 9
 
