@@ -170,9 +170,10 @@ def _together(sums: list[StatusRow], leaves: list[StatusRow]) -> tuple[StatusRow
     rows = {row.unit: row for row in sums}
     for row in leaves:
         other = rows.get(row.unit)
+        whole = row
         if other is not None:
-            row = StatusRow(row.unit, row.name, row.counts + other.counts, other.hop)  # noqa: PLW2901 - the same row, made whole
-        rows[row.unit] = row
+            whole = StatusRow(row.unit, row.name, row.counts + other.counts, other.hop)
+        rows[row.unit] = whole
     return tuple(rows[code] for code in sorted(rows))
 
 
@@ -283,11 +284,7 @@ def _sum_row(row: Sequence[Any], way: Way, late: Lateness) -> StatusRow:
         extended,
         name,
         hop_code,
-        delivered_at,
-        read_at,
-        acknowledged_at,
-        relayed_at,
-        words,
+        *receipt,
     ) = row
     # By position, since this runs for every street of a country.
     counts = Counts(
@@ -306,13 +303,21 @@ def _sum_row(row: Sequence[Any], way: Way, late: Lateness) -> StatusRow:
         flagged,
         issued - acted,
     )
-    if hop_code is None:
-        return StatusRow(code, name, counts, None)
-    if delivered_at is not None:
-        delivered_at, read_at = from_microseconds(delivered_at), _moment(read_at)
-        acknowledged_at, relayed_at = _moment(acknowledged_at), _moment(relayed_at)
-    receipt = HopTimes(code, name, delivered_at, read_at, acknowledged_at, relayed_at, words)
-    return StatusRow(code, name, counts, receipt)
+    hop_times = None if hop_code is None else _receipt(code, name, receipt)
+    return StatusRow(code, name, counts, hop_times)
+
+
+def _receipt(code: str, name: str, receipt: Sequence[Any]) -> HopTimes:
+    delivered_at, read_at, acknowledged_at, relayed_at, words = receipt
+    return HopTimes(
+        code,
+        name,
+        _moment(delivered_at),
+        _moment(read_at),
+        _moment(acknowledged_at),
+        _moment(relayed_at),
+        words,
+    )
 
 
 def _moment(stored: int | None) -> datetime | None:
