@@ -51,7 +51,7 @@ pytestmark = [
     pytest.mark.timeout(900),
 ]
 ROOT = Path(__file__).parents[2]
-COUNTRY = Path("/work/shared/data/divisions/china_divisions_2023.csv.gz")
+COUNTRY = ROOT.parent / "shared/data/divisions/china_divisions_2023.csv.gz"
 VILLAGES = 620_573
 RUNS, BEAT_MS, LOOK_S = 7, 10, 0.02
 FIRST_PAINT_MAX, BOARD_MAX, BEAT_MAX = 2.0, 3.0, 2.0
