@@ -17,7 +17,7 @@ from commandcenter.directives.model import AssignmentDetail
 from ui.common import words
 from ui.common.look import Look
 
-TITLE_SHARE = 0.42
+TITLE_SHARE = 0.36
 SPAN_WIDTH = 88
 TIME_WIDTH = 44
 BAR = 9
