@@ -231,9 +231,12 @@ def hop_refusal(kind: Kind) -> Text | None:
 
 
 def tally(state: LeafState, due: int | None) -> Tally:
-    """What this leaf adds to the counts above it; `due` is its deadline."""
+    """What this leaf adds to the counts above it; `due` is its deadline, kept by the first claim
+    of the round that still stands.
+    """
     claimed = state.claimed_at is not None
     checked = state.checked if claimed else 0
+    since = state.claimed_since
     return Tally(
         int(state.delivered_at is not None),
         int(state.read_at is not None),
@@ -245,7 +248,7 @@ def tally(state: LeafState, due: int | None) -> Tally:
         int(state.returned_at is not None),
         int(state.closed_at is not None),
         int(state.first_at is not None),
-        int(kept(state, due)),
+        int(due is not None and since is not None and since <= due),
     )
 
 
@@ -276,11 +279,6 @@ def counts_of(own: Tally, *, leaves: int, relayed: bool, overdue: bool, flagged:
         flagged=leaves * flagged,
         silent=leaves * (1 - own.acted),
     )
-
-
-def kept(state: LeafState, due: int | None) -> bool:
-    """Whether the standing claim was made by the deadline."""
-    return due is not None and state.claimed_since is not None and state.claimed_since <= due
 
 
 def difference(after: Tally, before: Tally) -> Tally:

@@ -62,19 +62,19 @@ def board_units(
     descending: bool = False,
 ) -> list[str]:
     """The codes of the leaves that match, in the order asked for."""
-    found = get(view, number=number)
-    query = select(assignment.c.unit).where(_where(view, found, wanted))
-    if wanted.words:
-        query = query.join(unit, unit.c.code == assignment.c.unit).where(
-            or_(
-                unit.c.name.contains(wanted.words, autoescape=True),
-                assignment.c.unit.startswith(wanted.words, autoescape=True),
-            )
-        )
     if order not in ORDERS:
         raise Refused("The board cannot be ordered by “{order}”.", order=order[:40])
+    found = heading(view, number=number)
+    query = select(assignment.c.unit).where(_where(view, found, wanted))
+    words = wanted.words.strip()
+    if words:
+        query = query.where(_named(words))
     column = assignment.c[order]
-    query = query.order_by(column.desc() if descending else column, assignment.c.unit)
+    by_unit = assignment.c.unit
+    if order == "unit":
+        query = query.order_by(by_unit.desc() if descending else by_unit)
+        return list(view.connection.execute(query).scalars())
+    query = query.order_by(column.desc() if descending else column, by_unit)
     if not column.nullable:
         return list(view.connection.execute(query).scalars())
     # Where nothing has happened yet comes last, whichever way the rest is ordered.
@@ -83,9 +83,18 @@ def board_units(
     return [*known, *absent]
 
 
+def _named(words: str) -> ColumnElement[bool]:
+    """Whether a leaf has these words in its name, or these digits at the start of its code."""
+    if words.isascii() and words.isdigit():
+        low, high = subtree(words)
+        return and_(assignment.c.unit >= low, assignment.c.unit < high)
+    named = select(unit.c.code).where(unit.c.name.contains(words, autoescape=True))
+    return assignment.c.unit.in_(named)
+
+
 def board_rows(view: View, *, number: str, units: Sequence[str]) -> list[AssignmentRecord]:
     """The rows of one block of codes, in the order of the codes."""
-    found = get(view, number=number)
+    found = heading(view, number=number)
     rows = view.connection.execute(
         select(assignment, unit.c.name)
         .join_from(assignment, unit, unit.c.code == assignment.c.unit)
@@ -103,7 +112,10 @@ def _where(view: View, found: Directive, wanted: BoardFilter) -> ColumnElement[b
     if wanted.under:
         low, high = subtree(wanted.under)
         where += [assignment.c.unit >= low, assignment.c.unit < high]
-    if wanted.phases:
+    if len(wanted.phases) == 1:
+        # As an equality, so that the index by phase also gives the order.
+        where.append(assignment.c.phase == int(wanted.phases[0]))
+    elif wanted.phases:
         where.append(assignment.c.phase.in_([int(phase) for phase in wanted.phases]))
     if wanted.overdue_only:
         due: Any = func.coalesce(raw(assignment.c.complete_by), _due(found))
@@ -124,7 +136,7 @@ def progress(view: View, *, number: str, under: str | None = None, points: int =
     """How the leaves under a unit have moved since the issue, at evenly spaced moments until
     now.
     """
-    found = get(view, number=number)
+    found = heading(view, number=number)
     until = max(view.now, found.issued_at)
     span = (until - found.issued_at) / max(points - 1, 1)
     moments = tuple(found.issued_at + span * step for step in range(points))
