@@ -18,7 +18,7 @@ from commandcenter.core.errors import Refused
 from commandcenter.directives.model import AssignmentRecord, Directive, Phase
 from commandcenter.directives.service.inbox import record_of
 from commandcenter.directives.service.leaves import raw
-from commandcenter.directives.service.lookup import clock_of, get
+from commandcenter.directives.service.lookup import Heading, clock_of, get, heading
 from commandcenter.directives.tables import assignment
 from commandcenter.geo.model import subtree
 from commandcenter.geo.tables import unit
@@ -107,7 +107,7 @@ def board_rows(view: View, *, number: str, units: Sequence[str]) -> list[Assignm
     return [by_code[code] for code in units if code in by_code]
 
 
-def _where(view: View, found: Directive, wanted: BoardFilter) -> ColumnElement[bool]:
+def _where(view: View, found: Directive | Heading, wanted: BoardFilter) -> ColumnElement[bool]:
     where: list[ColumnElement[bool]] = [assignment.c.directive == found.id]
     if wanted.under:
         low, high = subtree(wanted.under)
@@ -125,7 +125,7 @@ def _where(view: View, found: Directive, wanted: BoardFilter) -> ColumnElement[b
     return and_(*where)
 
 
-def _due(found: Directive) -> int | None:
+def _due(found: Directive | Heading) -> int | None:
     return None if found.complete_by is None else to_microseconds(found.complete_by)
 
 
@@ -136,7 +136,7 @@ def progress(view: View, *, number: str, under: str | None = None, points: int =
     """How the leaves under a unit have moved since the issue, at evenly spaced moments until
     now.
     """
-    found = heading(view, number=number)
+    found = get(view, number=number)
     until = max(view.now, found.issued_at)
     span = (until - found.issued_at) / max(points - 1, 1)
     moments = tuple(found.issued_at + span * step for step in range(points))
