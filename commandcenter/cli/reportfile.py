@@ -4,9 +4,7 @@ the rest.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -56,49 +54,24 @@ def import_reports(
     """Import every line of `file`; photos are looked for in the folder `photos` by plain name."""
     made = ImportedReports()
     size = max(file.stat().st_size, 1)
-    # Thousands of records live through each batch and none of them forms a circle; looking for
-    # circles among them would take a tenth of the time.
-    with _without_collector():
-        for lines, read in _batches(file):
-            _import_batch(made, door, photos, lines, say)
-            reach(read / size)
+    for lines, read in _batches(file):
+        batch = _Batch(door, photos)
+        for number, line in lines:
+            try:
+                batch.add(number, line)
+            except Refused as refused:
+                made.refused.append({"line": number, "why": say(refused.words)})
+        outcomes = door.act(_take, reports=batch.reports, kept=batch.kept)
+        for number, outcome in zip(batch.numbers, outcomes, strict=True):
+            if outcome.answer is Answer.ACCEPTED:
+                made.accepted += 1
+            elif outcome.answer is Answer.REPEATED:
+                made.repeated += 1
+            elif outcome.why is not None:
+                made.refused.append({"line": number, "why": say(outcome.why)})
+        reach(read / size)
     made.refused.sort(key=lambda refused: int(refused["line"]))
     return made
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _import_batch(
-    made: ImportedReports,
-    door: Door,
-    photos: Path | None,
-    lines: list[tuple[int, bytes]],
-    say: Callable[[Text], str],
-) -> None:
-    """Take one block of lines in one transaction and note what became of each."""
-    batch = _Batch(door, photos)
-    for number, line in lines:
-        try:
-            batch.add(number, line)
-        except Refused as refused:
-            made.refused.append({"line": number, "why": say(refused.words)})
-    outcomes = door.act(_take, reports=batch.reports, kept=batch.kept)
-    for number, outcome in zip(batch.numbers, outcomes, strict=True):
-        if outcome.answer is Answer.ACCEPTED:
-            made.accepted += 1
-        elif outcome.answer is Answer.REPEATED:
-            made.repeated += 1
-        elif outcome.why is not None:
-            made.refused.append({"line": number, "why": say(outcome.why)})
 
 
 def _batches(file: Path) -> Iterator[tuple[list[tuple[int, bytes]], int]]:
@@ -164,4 +137,4 @@ def _take(work: Work, *, reports: list[Report], kept: list[KeptFile]) -> list[Ou
     """Name the photos of the batch and take its reports, in one transaction."""
     for item in kept:
         installation.record_file(work, name=item.name, size=item.size, media_type=item.media_type)
-    return directives.report(work, reports=reports, imported=True)
+    return directives.report(work, reports=reports)

@@ -25,7 +25,6 @@ from commandcenter.core.settings import language
 from commandcenter.headquarters import OPERATOR, Door, Headquarters
 
 CHANNEL = "cli"
-TABLE_WIDTH = 1000
 
 
 @dataclass
@@ -78,8 +77,7 @@ class Session:
             table.add_column(self.say(column), justify="right" if number else "left")
         for row in rows:
             table.add_row(*("—" if cell is None else str(cell) for cell in row))
-        # A figure that is cut short is a wrong figure: long lines are left to the terminal.
-        Console(width=TABLE_WIDTH).print(table)
+        Console().print(table)
 
     @contextmanager
     def progress(self, words: Text | str, total: float | None = None) -> Iterator[Bar]:

@@ -231,12 +231,9 @@ def hop_refusal(kind: Kind) -> Text | None:
 
 
 def tally(state: LeafState, due: int | None) -> Tally:
-    """What this leaf adds to the counts above it; `due` is its deadline, kept by the first claim
-    of the round that still stands.
-    """
+    """What this leaf adds to the counts above it; `due` is its deadline."""
     claimed = state.claimed_at is not None
     checked = state.checked if claimed else 0
-    since = state.claimed_since
     return Tally(
         int(state.delivered_at is not None),
         int(state.read_at is not None),
@@ -248,7 +245,7 @@ def tally(state: LeafState, due: int | None) -> Tally:
         int(state.returned_at is not None),
         int(state.closed_at is not None),
         int(state.first_at is not None),
-        int(due is not None and since is not None and since <= due),
+        int(kept(state, due)),
     )
 
 
@@ -279,6 +276,11 @@ def counts_of(own: Tally, *, leaves: int, relayed: bool, overdue: bool, flagged:
         flagged=leaves * flagged,
         silent=leaves * (1 - own.acted),
     )
+
+
+def kept(state: LeafState, due: int | None) -> bool:
+    """Whether the standing claim was made by the deadline."""
+    return due is not None and state.claimed_since is not None and state.claimed_since <= due
 
 
 def difference(after: Tally, before: Tally) -> Tally:

@@ -7,10 +7,11 @@ a parent shows is computed from its leaves and can be set by nobody.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from enum import IntEnum, StrEnum
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import Any
 
 from commandcenter.core.language import Text, text
 from commandcenter.geo.model import Level
@@ -102,11 +103,9 @@ class Status(StrEnum):
     CLOSED = "closed"
 
 
-class Counts(NamedTuple):
-    """How many leaves stand where; progress is cumulative. The keys are a contract (DESIGN §7).
-
-    A tuple, since an answer may hold one for every street of a country.
-    """
+@dataclass(frozen=True)
+class Counts:
+    """How many leaves stand where; progress is cumulative. The keys are a contract (DESIGN §7)."""
 
     issued: int = 0
     delivered: int = 0
@@ -123,22 +122,26 @@ class Counts(NamedTuple):
     flagged: int = 0
     silent: int = 0
 
-    def __add__(self, other: Counts) -> Counts:  # type: ignore[override] # sums, no longer tuples
+    def __add__(self, other: Counts) -> Counts:
         return Counts.total((self, other))
 
     @staticmethod
     def total(parts: Iterable[Counts]) -> Counts:
         """The sum of many, count by count."""
-        return Counts(*map(sum, zip(*parts, strict=True)))
+        columns = zip(*map(_values_of_counts, parts), strict=True)
+        return Counts(*map(sum, columns))
 
     def to_dict(self) -> dict[str, int]:
         """The counts under their contract keys."""
-        return self._asdict()
+        return asdict(self)
 
     @property
     def gap(self) -> int:
         """Leaves that are claimed and not verified: the headline."""
         return self.claimed - self.verified
+
+
+_values_of_counts = attrgetter(*(count.name for count in fields(Counts)))
 
 
 @dataclass(frozen=True)

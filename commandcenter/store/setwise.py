@@ -29,7 +29,7 @@ def insert_set(
         return
     connection.exec_driver_sql(
         f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({_types(table, columns)})",
-        _columns_of(table, columns, rows),
+        _columns_of(rows),
     )
 
 
@@ -53,7 +53,7 @@ def update_set(
         return
     sets = ", ".join(f'"{column}" = given."{column}"' for column in columns)
     source = f"unnest({_types(table, every)}) AS given({_listed(every)})"
-    _update_from(connection, table, sets, source, keys, _columns_of(table, every, rows))
+    _update_from(connection, table, sets, source, keys, _columns_of(rows))
 
 
 def add_set(
@@ -81,7 +81,7 @@ def add_set(
         _update_from(connection, table, sets, source, keys, (json.dumps(rows),))
         return
     source = f"unnest({_types(table, every)}) AS given({_listed(every)})"
-    _update_from(connection, table, sets, source, keys, _columns_of(table, every, rows))
+    _update_from(connection, table, sets, source, keys, _columns_of(rows))
 
 
 def _update_from(
@@ -102,16 +102,8 @@ def _listed(columns: Sequence[str]) -> str:
     return ", ".join(f'"{column}"' for column in columns)
 
 
-def _columns_of(
-    table: Table, columns: Sequence[str], rows: Sequence[type_of_row]
-) -> tuple[list[Any], ...]:
-    """The values column by column; truths are stored as 0 and 1, which PostgreSQL must be told."""
-    return tuple(
-        [bool(value) for value in values]
-        if _type(table.c[column].type) == "boolean"
-        else list(values)
-        for column, values in zip(columns, zip(*rows, strict=True), strict=True)
-    )
+def _columns_of(rows: Sequence[type_of_row]) -> tuple[list[Any], ...]:
+    return tuple(map(list, zip(*rows, strict=True)))
 
 
 def _types(table: Table, columns: Sequence[str]) -> str:

@@ -11,10 +11,9 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -27,7 +26,6 @@ from tests.postgres import PostgresServer
 
 ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("COMMANDCENTER_SHARED", ROOT.parent / "shared"))
-PROVINCE = ROOT / "resources" / "divisions" / "hubei_divisions_2023.csv.gz"
 COUNTRY = SHARED / "data" / "divisions" / "china_divisions_2023.csv.gz"
 # Provinces, cities, counties, streets and villages of the bureau's list of 2023.
 SHAPE = (31, 342, 2_978, 41_352, 620_573)
@@ -129,16 +127,16 @@ def _time(value: float) -> str:
 
 
 @dataclass(frozen=True)
-class Trees:
-    """Databases with a whole tree in them, as many fresh ones as asked for."""
+class Country:
+    """Databases with the whole country in them, as many fresh ones as asked for."""
 
     dialect: str
-    fresh: Callable[[Path], AbstractContextManager[str]]
+    fresh: Callable[[], contextmanager[str]]
 
     @contextmanager
-    def headquarters(self, tree: Path) -> Iterator[Headquarters]:
-        """A headquarters on a fresh copy of the database with `tree` in it."""
-        with self.fresh(tree) as url:
+    def headquarters(self) -> Iterator[Headquarters]:
+        """A headquarters on a fresh copy."""
+        with self.fresh() as url:
             opened = Headquarters.open(url, clock=HeldClock(EVENING), inline=True)
             try:
                 yield opened
@@ -147,53 +145,53 @@ class Trees:
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def trees(
+def country(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Trees]:
-    """Trees on each database, each imported once for the run."""
-    folder = tmp_path_factory.mktemp("trees")
+) -> Iterator[Country]:
+    """The whole country on each database, imported once for the run."""
+    folder = tmp_path_factory.mktemp("country")
     os.environ["COMMANDCENTER_DATA"] = str(folder / "data")
     if request.param == "sqlite":
-        yield Trees("sqlite", partial(sqlite_copy, folder))
+        yield sqlite_country(folder)
     else:
         server: PostgresServer = request.getfixturevalue("postgres_server")
-        yield Trees("postgresql", partial(postgres_copy, server, {}))
+        yield postgres_country(server, folder)
 
 
-@pytest.fixture(scope="session")
-def country(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The list of the whole country, drawn in its shape where the bureau's own is not at hand."""
-    return COUNTRY if COUNTRY.exists() else drawn(tmp_path_factory.mktemp("drawn"))
+def sqlite_country(folder: Path) -> Country:
+    """Copies of one SQLite file."""
+    path = folder / "country.db"
+    bring_in(f"sqlite:///{path}", folder)
+
+    @contextmanager
+    def fresh() -> Iterator[str]:
+        copy = folder / f"copy{time.perf_counter_ns()}.db"
+        shutil.copyfile(path, copy)
+        yield f"sqlite:///{copy}"
+        for left in folder.glob(f"{copy.name}*"):
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+    return Country("sqlite", fresh)
 
 
-@contextmanager
-def sqlite_copy(folder: Path, tree: Path) -> Iterator[str]:
-    """A copy of the SQLite file with a tree."""
-    path = folder / f"{tree.name}.db"
-    if not path.exists():
-        bring_in(f"sqlite:///{path}", tree)
-    copy = folder / f"copy{time.perf_counter_ns()}.db"
-    shutil.copyfile(path, copy)
-    yield f"sqlite:///{copy}"
-    for left in folder.glob(f"{copy.name}*"):
-        shutil.rmtree(left) if left.is_dir() else left.unlink()
+def postgres_country(server: PostgresServer, folder: Path) -> Country:
+    """Copies of one PostgreSQL database."""
+    template = server.create_database()
+    bring_in(server.url(template), folder)
+
+    @contextmanager
+    def fresh() -> Iterator[str]:
+        name = server.create_database(template=template)
+        yield server.url(name)
+        server.drop_database(name)
+
+    return Country("postgresql", fresh)
 
 
-@contextmanager
-def postgres_copy(server: PostgresServer, known: dict[str, str], tree: Path) -> Iterator[str]:
-    """A copy of the PostgreSQL database with a tree."""
-    if tree.name not in known:
-        known[tree.name] = server.create_database()
-        bring_in(server.url(known[tree.name]), tree)
-    name = server.create_database(template=known[tree.name])
-    yield server.url(name)
-    server.drop_database(name)
-
-
-def bring_in(url: str, tree: Path) -> None:
-    """Import a tree into an empty database."""
+def bring_in(url: str, folder: Path) -> None:
+    """Import the country into an empty database."""
     headquarters = Headquarters.open(url, clock=HeldClock(EVENING), inline=True)
-    headquarters.act(geo.import_units, path=tree)
+    headquarters.act(geo.import_units, path=COUNTRY if COUNTRY.exists() else drawn(folder))
     headquarters.close()
 
 

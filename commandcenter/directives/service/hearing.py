@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from commandcenter.core.language import Text, text
 from commandcenter.core.rules import rule
 from commandcenter.directives.cascade import Amended, LeafState, Said
-from commandcenter.directives.model import Directive, Kind, Location, Report
+from commandcenter.directives.model import Directive, Kind, Report
 from commandcenter.directives.paths import issuing_node
 from commandcenter.directives.service.leaves import Hop, Leaf, load_hops, load_leaves, raw
 from commandcenter.directives.service.lookup import record
@@ -79,16 +79,13 @@ def load_targets(view: View, reports: Sequence[Report]) -> dict[str, Target]:
 
 
 def _target(view: View, found: Directive, units: set[str]) -> Target:
-    leaves = load_leaves(view, directive=found.id, due=stored(found.complete_by), units=units)
-    # Leaves of one level stand below each other nowhere, so that none of them is a hop as well.
-    others = units if found.units else units - leaves.keys()
     node = issuing_node(found.issuer)
     return Target(
         record=found,
         reopened_at=stored(found.reopened_at) or 0,
         ended_at=stored(found.ended_at),
-        leaves=leaves,
-        hops=load_hops(view, directive=found.id, node=node, units=others) if others else {},
+        leaves=load_leaves(view, directive=found.id, due=stored(found.complete_by), units=units),
+        hops=load_hops(view, directive=found.id, node=node, units=units),
     )
 
 
@@ -137,7 +134,7 @@ def content_digest(item: Report, at: int) -> str:
         item.by or "",
         item.words,
         *(f"{name}={value}" for name, value in sorted(item.quantities.items())),
-        "" if item.location is None else _written(item.location),
+        "" if item.location is None else repr(item.location),
         *(picture.hash for picture in item.photos),
         item.sample or "",
         item.method or "",
@@ -145,13 +142,9 @@ def content_digest(item: Report, at: int) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
-def _written(place: Location) -> str:
-    return f"{place.lat!r} {place.lon!r} {place.crs} {place.accuracy_m!r}"
-
-
 def load_histories(view: View, targets: dict[str, Target], heard: Iterable[Heard]) -> None:
     """Load what was said before of every leaf and hop for which an act may arrive late."""
-    newest: dict[str, dict[str, int]] = {number: {} for number in targets}
+    newest: dict[tuple[str, str], int] = {}
     late: dict[str, set[str]] = {}
     spoken: dict[str, set[str]] = {}
     for one in heard:
@@ -159,21 +152,19 @@ def load_histories(view: View, targets: dict[str, Target], heard: Iterable[Heard
         target = targets.get(item.directive)
         if target is None or one.why is not None:
             continue
-        unit = item.unit
         if item.kind is Kind.RELAY:
-            hop = target.hops.get(unit)
+            hop = target.hops.get(item.unit)
             if hop is not None and hop.state.words is not None:
-                spoken.setdefault(item.directive, set()).add(unit)
+                spoken.setdefault(item.directive, set()).add(item.unit)
             continue
-        leaf = target.leaves.get(unit)
+        leaf = target.leaves.get(item.unit)
         if leaf is None:
             continue
-        at, times = one.at, newest[item.directive]
-        last = times.get(unit) or leaf.state.last_at or 0
-        if at >= last:
-            times[unit] = at
-        if (at < last or at < target.reopened_at) and item.kind not in COMMUTING:
-            late.setdefault(item.directive, set()).add(unit)
+        place = item.directive, item.unit
+        last = newest.get(place, leaf.state.last_at or 0)
+        newest[place] = max(last, one.at)
+        if one.at < max(last, target.reopened_at) and item.kind not in COMMUTING:
+            late.setdefault(item.directive, set()).add(item.unit)
     for number, units in late.items():
         _load_leaf_histories(view, targets[number], units)
     for number, units in spoken.items():

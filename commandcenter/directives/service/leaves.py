@@ -7,21 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress
 from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, select, type_coerce
 
-from commandcenter.directives.cascade import (
-    NOTHING,
-    HopState,
-    LeafState,
-    Tally,
-    packed,
-    tally,
-    unpacked,
-)
+from commandcenter.directives.cascade import HopState, LeafState, Tally, packed, tally, unpacked
 from commandcenter.directives.paths import parent_path
 from commandcenter.directives.service.clearing import OF_SUM, clear_the_way
 from commandcenter.directives.tables import assignment, hop, rollup
@@ -104,8 +95,7 @@ def load_leaves(
     for unit, own_due, *values in rows:
         state = LeafState(*values)
         deadline = due if own_due is None else own_due
-        before = NOTHING if state.last_at is None else tally(state, deadline)
-        leaves[unit] = Leaf(directive, unit, state, deadline, before)
+        leaves[unit] = Leaf(directive, unit, state, deadline, tally(state, deadline))
     return leaves
 
 
@@ -162,18 +152,13 @@ def add_to_sums(
         for (directive, unit), values in sums.items()
         if any(values)
     )
-    # A column that changes nowhere need not be added to.
-    moved = [any(column) for column in zip(*(row[3] for row in rows), strict=True)]
     with work.cascade_writes():
         add_set(
             work.connection,
             rollup,
             keys=OF_SUM,
-            columns=list(compress(columns, moved)),
-            rows=[
-                (*compress(values, moved), directive, level, unit)
-                for directive, level, unit, values in rows
-            ],
+            columns=columns,
+            rows=[(*values, directive, level, unit) for directive, level, unit, values in rows],
         )
 
 

@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, 
 
 from commandcenter.core.errors import Refused
 from commandcenter.directives.cascade import LeafState, leaf_counts
-from commandcenter.directives.model import Counts, HopTimes, StatusReport, StatusRow
+from commandcenter.directives.model import Counts, Directive, HopTimes, StatusReport, StatusRow
 from commandcenter.directives.paths import cleared, hops_of, issuing_node
 from commandcenter.directives.service.leaves import leaf_query, raw
-from commandcenter.directives.service.lookup import Heading, clock_of, get, heading
+from commandcenter.directives.service.lookup import clock_of, get
 from commandcenter.directives.service.recount import recount
 from commandcenter.directives.tables import assignment, hop, rollup
 from commandcenter.geo.model import AFTER_HANG, DIGITS_OF, HANG, Level, ancestors, level_of, subtree
@@ -41,12 +41,12 @@ def status(
     """The counts of `number` under a unit, in total and by the units of a level, now or at a
     past moment.
     """
+    found = get(view, number=number)
     if at is not None:
-        found = get(view, number=number)
         if under is not None:
             _check_known(view, under)
         return recount(view, found=found, under=under, by=by, at=at)
-    counting = Counting(view, heading(view, number=number))
+    counting = Counting(view, found)
     rows = () if by is None else counting.by_level(under, by)
     whole_country = under is None and by is Level.PROVINCE
     total = _sum(rows) if whole_country else counting.total(under)
@@ -61,7 +61,7 @@ def children(view: View, *, number: str, unit_code: str | None) -> StatusReport:
     """
     if unit_code is None:
         return status(view, number=number, by=Level.PROVINCE)
-    counting = Counting(view, heading(view, number=number))
+    counting = Counting(view, get(view, number=number))
     below = counting.below(unit_code)
     if not below:
         _check_known(view, unit_code)
@@ -80,12 +80,12 @@ def _sum(rows: Sequence[StatusRow]) -> Counts:
 class Counting:
     """Reads one directive's sums and leaves at the present moment."""
 
-    def __init__(self, view: View, found: Heading) -> None:
+    def __init__(self, view: View, found: Directive) -> None:
         self.view, self.found = view, found
         self.now = clock_of(found, view.now)
         self.leaf_levels = {level_of(code) for code in found.units}
         if found.level is not None:
-            self.leaf_levels.add(Level(found.level))
+            self.leaf_levels.add(found.level)
 
     def total(self, under: str | None) -> Counts:
         """All leaves at and under a unit, or everywhere."""
@@ -180,7 +180,7 @@ def _together(sums: list[StatusRow], leaves: list[StatusRow]) -> tuple[StatusRow
 class Way:
     """Knows which hops still hold the directive, for the units of one answer."""
 
-    def __init__(self, view: View, found: Heading, units: Sequence[str]) -> None:
+    def __init__(self, view: View, found: Directive, units: Sequence[str]) -> None:
         self.node = issuing_node(found.issuer)
         self.waiting: set[str] = set()
         self.clear_inside = 0
@@ -227,7 +227,7 @@ class Way:
 class Lateness:
     """Counts what is overdue by the clock that was passed in."""
 
-    def __init__(self, view: View, found: Heading, now: datetime) -> None:
+    def __init__(self, view: View, found: Directive, now: datetime) -> None:
         self.view, self.found, self.now = view, found, now
         self.passed = found.complete_by is not None and now > found.complete_by
 

@@ -47,7 +47,7 @@ def act_row(
         len(item.photos),
         item.method,
         item.sample,
-        int(one.clock_wrong),
+        one.clock_wrong,
         _json(item.call) if item.call else None,
     )
 
