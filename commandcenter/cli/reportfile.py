@@ -137,4 +137,4 @@ def _take(work: Work, *, reports: list[Report], kept: list[KeptFile]) -> list[Ou
     """Name the photos of the batch and take its reports, in one transaction."""
     for item in kept:
         installation.record_file(work, name=item.name, size=item.size, media_type=item.media_type)
-    return directives.report(work, reports=reports)
+    return directives.report(work, reports=reports, imported=True)

@@ -25,6 +25,7 @@ from commandcenter.core.settings import language
 from commandcenter.headquarters import OPERATOR, Door, Headquarters
 
 CHANNEL = "cli"
+PIPE_WIDTH = 400
 
 
 @dataclass
@@ -77,7 +78,11 @@ class Session:
             table.add_column(self.say(column), justify="right" if number else "left")
         for row in rows:
             table.add_row(*("—" if cell is None else str(cell) for cell in row))
-        Console().print(table)
+        console = Console()
+        if not console.is_terminal:
+            # Whoever reads a pipe wants the figures whole.
+            console = Console(width=PIPE_WIDTH)
+        console.print(table)
 
     @contextmanager
     def progress(self, words: Text | str, total: float | None = None) -> Iterator[Bar]:

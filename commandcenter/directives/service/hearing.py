@@ -19,7 +19,7 @@ from commandcenter.core.rules import rule
 from commandcenter.directives.cascade import Amended, LeafState, Said
 from commandcenter.directives.model import Directive, Kind, Report
 from commandcenter.directives.paths import issuing_node
-from commandcenter.directives.service.leaves import Hop, Leaf, load_hops, load_leaves, raw
+from commandcenter.directives.service.leaves import Hop, Leaf, answers, load_hops, load_leaves, raw
 from commandcenter.directives.service.lookup import record
 from commandcenter.directives.tables import act, directive, directive_version
 from commandcenter.store.sets import in_set
@@ -178,6 +178,7 @@ def _load_leaf_histories(view: View, target: Target, units: set[str]) -> None:
         .where(
             act.c.directive == target.record.id,
             act.c.kind != Kind.RELAY.value,
+            answers(target.reopened_at),
             in_set(view.connection, act.c.unit, units),
         )
         .order_by(act.c.unit, act.c.at, act.c.id)
@@ -215,6 +216,7 @@ def _load_words_times(view: View, target: Target, units: set[str]) -> None:
         .where(
             act.c.directive == target.record.id,
             raw(act.c.at) >= target.reopened_at,
+            answers(target.reopened_at),
             act.c.kind == Kind.RELAY.value,
             act.c.words.is_not(None),
             in_set(view.connection, act.c.unit, units),

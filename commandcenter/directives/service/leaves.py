@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Select, or_, select, type_coerce
 
 from commandcenter.directives.cascade import HopState, LeafState, Tally, packed, tally, unpacked
 from commandcenter.directives.paths import parent_path
 from commandcenter.directives.service.clearing import OF_SUM, clear_the_way
-from commandcenter.directives.tables import assignment, hop, rollup
+from commandcenter.directives.tables import act, assignment, hop, rollup
 from commandcenter.geo.model import level_of
 from commandcenter.store.sets import in_set
 from commandcenter.store.setwise import add_set, update_set
@@ -70,6 +70,13 @@ class Hop:
 def raw(column: Any) -> Any:
     """A time column as the whole number that is stored."""
     return type_coerce(column, BigInteger)
+
+
+def answers(version_at: int) -> ColumnElement[bool]:
+    """Leaves out acts that lie after a version and were received before it: they answered the older
+    one, from a clock that ran ahead.
+    """
+    return or_(raw(act.c.at) < version_at, raw(act.c.received_at) >= version_at)
 
 
 def leaf_query() -> Select[Any]:

@@ -39,7 +39,7 @@ from commandcenter.directives.model import (
     StatusRow,
 )
 from commandcenter.directives.paths import at_level, hops_of, issuing_node, parent_path
-from commandcenter.directives.service.leaves import raw
+from commandcenter.directives.service.leaves import answers, raw
 from commandcenter.directives.service.lookup import clock_of
 from commandcenter.directives.tables import act, assignment, directive_version, extension, hop
 from commandcenter.geo.model import Level, is_under, subtree
@@ -164,6 +164,7 @@ class Past:
                 act.c.directive == self.found.id,
                 act.c.kind != Kind.RELAY.value,
                 raw(act.c.at) <= self.moment,
+                answers(self.amended[-1] if self.amended else 0),
             )
             .order_by(act.c.unit, act.c.at, act.c.id)
         )
@@ -222,6 +223,7 @@ class Past:
                 act.c.kind.in_(kinds),
                 raw(act.c.at) <= self.moment,
                 raw(act.c.at) >= since,
+                answers(since),
             )
             .order_by(act.c.at, act.c.id)
         )

@@ -50,8 +50,8 @@ def read_acts(connection: Connection, number: str, until: int | None = None) -> 
     """All acts of a directive in the order of their own time."""
     rows = connection.execute(
         text(
-            "SELECT a.unit, a.kind, a.at, a.id FROM act a JOIN directive d ON d.id = a.directive "
-            "WHERE d.number = :number"
+            "SELECT a.unit, a.kind, a.at, a.id, a.received_at FROM act a "
+            "JOIN directive d ON d.id = a.directive WHERE d.number = :number"
         ),
         {"number": number},
     ).all()
@@ -65,12 +65,14 @@ def count(
     acts = read_acts(connection, paper.number, until)
     total = dict.fromkeys(KEYS, 0)
     last_amended = max([at for at in paper.amended if until is None or at <= until], default=0)
-    relayed = {r.unit for r in acts if r.kind == "relay" and r.at >= last_amended}
+    # What was received before a version answered the older one, whatever its clock said.
+    acts = [r for r in acts if r.at >= last_amended and r.received_at >= last_amended]
+    relayed = {r.unit for r in acts if r.kind == "relay"}
     clock = now if paper.ended_at is None else min(now, paper.ended_at)
     for leaf in paper.leaves:
         if not (leaf.startswith(under)):
             continue
-        one = replay([r for r in acts if r.unit == leaf and r.at >= last_amended])
+        one = replay([r for r in acts if r.unit == leaf])
         due = paper.extended.get(leaf, paper.complete_by)
         late = due is not None and clock > due and not (one["since"] and one["since"] <= due)
         one |= {

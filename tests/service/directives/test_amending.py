@@ -66,6 +66,21 @@ def test_a_material_version_asks_everybody_again(room: Room) -> None:
     room.agrees(number)
 
 
+def test_a_clock_that_ran_ahead_answers_the_version_it_knew(room: Room) -> None:
+    """An act ahead of the clock, received before a version, does not answer that version."""
+    number = room.issue()
+    ahead = room.later(minutes=1) + timedelta(minutes=8)
+    assert room.say(number, V1, "claim", at=ahead).answer is Answer.ACCEPTED
+    room.say(number, "420115107", "relay", at=ahead)
+    room.later(minutes=1)
+    amend(room, number, text="新")
+    assert room.total(number) == {"issued": 7, "silent": 7}
+    room.agrees(number)
+    room.later(minutes=20)
+    room.agrees(number)
+    assert room.total(number, at=room.clock.now()) == {"issued": 7, "silent": 7}
+
+
 def test_what_answers_an_older_version_counts_for_it_only(room: Room) -> None:
     """A late word from before the new version is kept, and moves nothing now."""
     number = room.issue()
