@@ -7,9 +7,10 @@ from commandcenter.channels import tables as channels
 from commandcenter.directives import tables as directives
 from commandcenter.geo import tables as geo
 from commandcenter.incidents import tables as incidents
+from commandcenter.ledgers import tables as ledgers
 from commandcenter.sitreps import tables as sitreps
 from commandcenter.store.tables import metadata
 
-SLICES = (geo, accounts, channels, incidents, directives, sitreps)
+SLICES = (geo, accounts, channels, incidents, directives, ledgers, sitreps)
 
 __all__ = ["SLICES", "metadata"]

@@ -14,6 +14,7 @@ from commandcenter.cli.data import database, journal, people, units
 from commandcenter.cli.directive import directive, reports
 from commandcenter.cli.doctor import doctor
 from commandcenter.cli.incident import incident
+from commandcenter.cli.ledger import ledger
 from commandcenter.cli.run import console, drill, serve
 from commandcenter.cli.session import Session, complain
 from commandcenter.cli.sitrep import sitrep
@@ -44,6 +45,7 @@ for command in (
     incident,
     directive,
     reports,
+    ledger,
     sitrep,
     journal,
     serve,

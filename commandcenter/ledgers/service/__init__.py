@@ -1,0 +1,1 @@
+"""The books' acts and reads, one name each; every door calls these."""
