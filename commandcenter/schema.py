@@ -10,7 +10,8 @@ from commandcenter.incidents import tables as incidents
 from commandcenter.ledgers import tables as ledgers
 from commandcenter.sitreps import tables as sitreps
 from commandcenter.store.tables import metadata
+from commandcenter.verification import tables as verification
 
-SLICES = (geo, accounts, channels, incidents, directives, ledgers, sitreps)
+SLICES = (geo, accounts, channels, incidents, directives, ledgers, verification, sitreps)
 
 __all__ = ["SLICES", "metadata"]

@@ -1,0 +1,1 @@
+"""What the evidence says: findings and answers to them, random checks, certificates."""
