@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from typing import Any, TypeAlias
 
 from commandcenter.core.errors import Refused
 
@@ -92,6 +93,43 @@ class Placed:
 
     rows: int
     outside: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Circle:
+    """All places within `radius_m` metres of a WGS-84 place."""
+
+    lat: float
+    lon: float
+    radius_m: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """The circle as the page and the database keep it."""
+        return {"kind": "circle", "lat": self.lat, "lon": self.lon, "radius_m": self.radius_m}
+
+
+@dataclass(frozen=True)
+class Polygon:
+    """All places inside a ring of WGS-84 corners (lon, lat); its last corner joins its first."""
+
+    corners: tuple[tuple[float, float], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The polygon as the page and the database keep it."""
+        return {"kind": "polygon", "corners": [list(corner) for corner in self.corners]}
+
+
+Shape: TypeAlias = Circle | Polygon
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What lies in a drawn shape: the topmost `units` by their known places, and the streets of the
+    counties it touches that may lie there too, since nobody knows their place.
+    """
+
+    units: tuple[Unit, ...]
+    unplaced: tuple[Unit, ...]
 
 
 @dataclass(frozen=True)

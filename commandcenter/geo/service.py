@@ -15,7 +15,7 @@ from sqlalchemy import Row, and_, bindparam, func, or_, select, update
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import text
 from commandcenter.core.tabletext import read_table, refuse_if
-from commandcenter.geo import boundaries, coordinates
+from commandcenter.geo import boundaries, coordinates, shapes
 from commandcenter.geo.divisions import (
     PARENT_DIGITS,
     Divisions,
@@ -29,10 +29,12 @@ from commandcenter.geo.model import (
     HANG,
     PLACEHOLDER_CITIES,
     Imported,
+    Inside,
     Kind,
     Level,
     Place,
     Placed,
+    Shape,
     TreeVersion,
     Unit,
     ancestors,
@@ -42,6 +44,7 @@ from commandcenter.geo.model import (
     subtree,
 )
 from commandcenter.geo.places import PLACE_COLUMNS, PLACE_OPTIONAL, read_places
+from commandcenter.geo.seats import town_seats
 from commandcenter.geo.tables import tree_version
 from commandcenter.geo.tables import unit as unit_table
 from commandcenter.store import service as installation
@@ -63,6 +66,7 @@ to_wgs84, from_wgs84 = coordinates.to_wgs84, coordinates.from_wgs84
 distance_m, check_position = coordinates.distance_m, coordinates.check_position
 contains, county_at = boundaries.contains, boundaries.county_at
 approval_number = boundaries.approval_number
+read_shape = shapes.read_shape
 
 type_of_progress = Callable[[float], None]
 
@@ -223,6 +227,27 @@ def find(view: View, *, words: str, limit: int = FIND_LIMIT) -> list[Unit]:
     return _match(view, last, ranges, limit, upper=False)
 
 
+def inside(view: View, *, shape: Shape) -> Inside:
+    """The units whose known place lies in a drawn shape, and the streets there without one.
+
+    A place is surveyed, or the seat of a street; schematic places are never asked. Villages follow
+    their street unless they have a place of their own.
+    """
+    # What was surveyed here goes before what a list of names says.
+    places = {**town_seats(), **_surveyed(view)}
+    codes = [code for code, (lon, lat) in places.items() if shapes.holds(shape, lat=lat, lon=lon)]
+    found = units(view, codes=codes)
+    topmost = [code for code in found if not any(above in found for above in ancestors(code))]
+    counties = shapes.touched(shape, boundaries.outlines(Level.COUNTY).values())
+    missing = [
+        street
+        for county in counties
+        for street in children(view, code=county)
+        if street.kind is Kind.DIVISION and street.code not in places
+    ]
+    return Inside(tuple(found[code] for code in sorted(topmost)), tuple(missing))
+
+
 def versions(view: View) -> list[TreeVersion]:
     """Every version of the tree, newest first."""
     query = select(tree_version).order_by(tree_version.c.version.desc())
@@ -239,6 +264,13 @@ COUNT_COLUMNS = {
     "villages": Level.VILLAGE,
 }
 CHILD_ORDER = (unit_table.c.kind != Kind.DIVISION.value, unit_table.c.code)
+
+
+def _surveyed(view: View) -> dict[str, tuple[float, float]]:
+    """The (lon, lat) of the units whose place was imported."""
+    query = select(unit_table.c.code, unit_table.c.lon, unit_table.c.lat)
+    rows = view.connection.execute(query.where(unit_table.c.lat.is_not(None)))
+    return {row.code: (row.lon, row.lat) for row in rows}
 
 
 def _any(view: View) -> bool:

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from commandcenter.core.errors import Problem, Refused
 from commandcenter.core.language import Text, text
+from commandcenter.geo.model import Shape
 
 HIGHEST, LOWEST = 1, 4
 TITLE_MAX = 200
@@ -51,6 +52,18 @@ VERB_WORDS: dict[Verb, Text] = {
     Verb.ADJUST: text("response adjusted"),
     Verb.END: text("response ended"),
 }
+
+
+@dataclass(frozen=True)
+class DrawnArea:
+    """A circle or polygon drawn for an incident, for example what is to be cleared."""
+
+    id: str
+    incident: str
+    name: str
+    shape: Shape
+    drawn_at: datetime
+    actor: str
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -19,7 +20,7 @@ from sqlalchemy import (
 )
 
 from commandcenter.store.tables import metadata
-from commandcenter.store.types import UnitCode, UtcTime
+from commandcenter.store.types import Json, UnitCode, UtcTime
 
 
 class IncidentColumns(TypedColumns):
@@ -56,3 +57,19 @@ class ResponseColumns(TypedColumns):
 
 response = Table("response", metadata, ResponseColumns)
 Index("ix_response_incident", response.c.incident, response.c.effective_at)
+
+
+class DrawnAreaColumns(TypedColumns):
+    """A circle or polygon that somebody drew for an incident; lifted, never deleted."""
+
+    id: Named[str] = Column(String(40), primary_key=True)
+    incident: Named[str] = Column(String(40), ForeignKey("incident.id"))
+    name: Named[str] = Column(String(80))
+    shape: Named[Any] = Column(Json, nullable=False)
+    drawn_at: Named[datetime] = Column(UtcTime)
+    actor: Named[str] = Column(String(80))
+    lifted_at: Named[datetime | None] = Column(UtcTime)
+
+
+drawn_area = Table("drawn_area", metadata, DrawnAreaColumns)
+Index("ix_drawn_area_incident", drawn_area.c.incident, drawn_area.c.drawn_at)

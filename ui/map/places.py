@@ -6,7 +6,6 @@ evidence.
 
 from __future__ import annotations
 
-import csv
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -14,11 +13,11 @@ from functools import cache
 from typing import TypeAlias
 
 from commandcenter.geo import schematic
+from commandcenter.geo.seats import town_seats
 from ui.map.page import AREAS_FOLDER
 
 Place: TypeAlias = tuple[float, float, bool]
 
-SEATS_FILE = AREAS_FOLDER / "hubei_towns_geonames.csv"
 COUNTY_DIGITS, STREET_DIGITS = 6, 9
 
 
@@ -58,7 +57,7 @@ def _streets_of(county: str, codes: list[str], given: Mapping[str, Place]) -> di
     area = schematic.county_area(county)
     if area is None:
         return {}
-    seats = town_seats() | {code: (lon, lat) for code, (lon, lat, _) in given.items()}
+    seats = {**town_seats(), **{code: (lon, lat) for code, (lon, lat, _) in given.items()}}
     spots = schematic.street_spots(area, codes, seats)
     return {code: (*spot, code not in town_seats()) for code, spot in spots.items()}
 
@@ -74,14 +73,6 @@ def leaf_places(county: str, streets: Iterable[str], leaves: Iterable[str]) -> d
         members[code[:STREET_DIGITS]].append(code)
     found = schematic.member_spots(area, spots, members)
     return {code: (lon, lat, True) for code, (lon, lat) in found.items()}
-
-
-@cache
-def town_seats() -> dict[str, schematic.Spot]:
-    """The seats of streets and towns that GeoNames knows, by nine-digit code."""
-    with SEATS_FILE.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    return {row["code"]: (float(row["lon"]), float(row["lat"])) for row in rows}
 
 
 @cache

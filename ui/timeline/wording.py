@@ -31,6 +31,8 @@ SENTENCES: dict[str, Text] = {
     "incident.grade": text("Incident regraded: {reason}"),
     "incident.derive": text("Incident linked to the one it came from: {reason}"),
     "incident.close": text("Incident closed: {reason}"),
+    "incident.area": text("Area drawn: {name}"),
+    "incident.area_lifted": text("Area lifted: {name}"),
     "incident.level": text("{verb}: {matter}"),
     "issue": text("{subject} issued: {title}, to {assignments} units"),
     "amend": text("{subject} amended, now version {version}: {reason}"),

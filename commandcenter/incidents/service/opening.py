@@ -105,7 +105,7 @@ def change_level(
 ) -> ResponseLevel:
     """Start, raise, adjust or end the response; a notice counts from its minute (art. 71, 72)."""
     accounts.require(work, "incident.level")
-    found = _open_incident(work, incident)
+    found = open_incident(work, incident)
     minute = effective_at.replace(second=0, microsecond=0)
     problems = notice_problems(
         level=level,
@@ -139,7 +139,7 @@ def change_level(
 def regrade(work: Work, *, incident: str, grade: int | None, reason: str) -> tuple[Incident, ...]:
     """Change the grade, with the reason; returns the open derived events to be checked again."""
     accounts.require(work, "incident.grade")
-    found = _open_incident(work, incident)
+    found = open_incident(work, incident)
     check_grade(found.category, grade)
     why = _reason(reason)
     if grade == found.grade:
@@ -166,7 +166,7 @@ def regrade(work: Work, *, incident: str, grade: int | None, reason: str) -> tup
 def derive(work: Work, *, incident: str, parent: str, reason: str) -> None:
     """Say that an incident was derived from another (rain, landslide, dammed lake)."""
     accounts.require(work, "incident.derive")
-    found = _open_incident(work, incident)
+    found = open_incident(work, incident)
     _one(work, parent)
     if would_circle(incident, parent, _parents(work)):
         raise Refused("An incident cannot be derived from itself or from what it caused.")
@@ -184,7 +184,7 @@ def derive(work: Work, *, incident: str, parent: str, reason: str) -> None:
 def close(work: Work, *, incident: str, reason: str) -> None:
     """Close an incident; a response still in force or announced must be ended first (art. 86)."""
     accounts.require(work, "incident.close")
-    found = _open_incident(work, incident)
+    found = open_incident(work, incident)
     last = _last_notice(work, incident)
     if last is not None and (last.level is not None or last.effective_at > work.now):
         raise Refused("The response has not ended; end it before closing the incident.")
@@ -235,7 +235,8 @@ def _one(view: View, identity: str) -> Incident:
     return found[0]
 
 
-def _open_incident(work: Work, identity: str) -> Incident:
+def open_incident(work: Work, identity: str) -> Incident:
+    """The incident, which must still be open."""
     found = _one(work, identity)
     if found.closed_at is not None:
         raise Refused("“{title}” is closed; open a new incident instead.", title=found.title)

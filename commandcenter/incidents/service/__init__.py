@@ -1,0 +1,31 @@
+"""What can be done with incidents and read of them, one name each."""
+
+from commandcenter.incidents.service.areas import areas, keep_area, lift_area
+from commandcenter.incidents.service.opening import (
+    chain,
+    change_level,
+    close,
+    derive,
+    derived,
+    incident,
+    incidents,
+    level_history,
+    open,  # noqa: A004 - an incident is opened; it is always called as `incidents.open`.
+    regrade,
+)
+
+__all__ = [
+    "areas",
+    "chain",
+    "change_level",
+    "close",
+    "derive",
+    "derived",
+    "incident",
+    "incidents",
+    "keep_area",
+    "level_history",
+    "lift_area",
+    "open",
+    "regrade",
+]
