@@ -16,6 +16,7 @@ from commandcenter.core.language import text
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import Counts, StatusRow
 from commandcenter.directives.orders import read_order
+from commandcenter.gateway.checkwork import check_new
 from commandcenter.geo.model import LEVEL_WORDS
 
 LEVELS = ("province", "city", "county", "street", "village")
@@ -220,6 +221,7 @@ def import_file(session: Session, file: Path, photos: Path | None) -> int:
     """
     with session.door() as door, session.progress(text("Importing reports")) as bar:
         made = import_reports(door, file, photos, session.say, bar.reach)
+        check_new(door)
     if not session.as_json:
         for refused in made.refused:
             complain(f"{refused['line']}: {refused['why']}")

@@ -13,6 +13,7 @@ import click
 from commandcenter.cli.data import database, journal, people, units
 from commandcenter.cli.directive import directive, reports
 from commandcenter.cli.doctor import doctor
+from commandcenter.cli.finding import finding, findings
 from commandcenter.cli.incident import incident
 from commandcenter.cli.ledger import ledger
 from commandcenter.cli.run import console, drill, serve
@@ -53,6 +54,10 @@ for command in (
     console,
 ):
     commandcenter.add_command(command)
+
+
+directive.add_command(findings)
+directive.add_command(finding)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -239,3 +239,17 @@ class BypassColumns(TypedColumns):
 
 bypass = Table("bypass", metadata, BypassColumns)
 Index("ix_bypass_past", bypass.c.past, bypass.c.at)
+
+
+class FlaggingColumns(TypedColumns):
+    """One finding more or fewer against a leaf, from `at` on."""
+
+    id: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
+    directive: Named[int] = Column(Integer, ForeignKey("directive.id"))
+    unit: Named[str] = Column(UnitCode)
+    at: Named[datetime] = Column(UtcTime)
+    change: Named[int] = Column(SmallInteger)
+
+
+flagging = Table("flagging", metadata, FlaggingColumns)
+Index("ix_flagging_leaf", flagging.c.directive, flagging.c.unit, flagging.c.at)

@@ -19,6 +19,7 @@ from datetime import timedelta
 from commandcenter.channels import service as channels
 from commandcenter.core.clock import Clock, SystemClock
 from commandcenter.core.errors import Refused
+from commandcenter.gateway.checkwork import check_new
 from commandcenter.headquarters import Headquarters
 from commandcenter.store import upkeep
 
@@ -65,7 +66,13 @@ def drop_ended_leases(headquarters: Headquarters) -> None:
     headquarters.act_as(ACTOR, CHANNEL).act(upkeep.drop_ended_leases, before=before)
 
 
+def check_reports(headquarters: Headquarters) -> None:
+    """Run the rules over what was reported since the last turn."""
+    check_new(headquarters.act_as(ACTOR, CHANNEL))
+
+
 JOBS = (
+    Job("checks", 15.0, check_reports),
     Job("outbox", 60.0, watch_outbox),
     Job("log", 300.0, fold_log),
     Job("leases", 3600.0, drop_ended_leases),

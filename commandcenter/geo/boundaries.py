@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 
 from commandcenter.core.rules import rule
-from commandcenter.geo.coordinates import EARTH_RADIUS_M
+from commandcenter.geo.coordinates import EARTH_RADIUS_M, distance_m
 from commandcenter.geo.model import DIGITS_OF, Level, node_of
 from commandcenter.geo.schematic import AREAS, Area, Spot, area_of_geometry
 
@@ -25,6 +25,7 @@ FILES = {
     Level.COUNTY: "hubei_counties.geojson",
 }
 DEGREE_M = math.radians(EARTH_RADIUS_M)
+FAR_M = 50_000.0
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,23 @@ def contains(code: str, *, lat: float, lon: float) -> bool | None:
     if outline.edge_m(lat, lon) < margin_m:
         return None
     return outline.area.holds(lon, lat)
+
+
+def outside_m(code: str, *, lat: float, lon: float) -> float | None:
+    """How many metres a WGS-84 place lies outside the county (or higher unit) of `code`: 0 inside,
+    None where the unit has no outline.
+    """
+    outline = outline_of(code)
+    if outline is None:
+        return None
+    if outline.area.holds(lon, lat):
+        return 0.0
+    near = outline.edge_m(lat, lon)
+    if near < FAR_M:
+        return near
+    # Far away a flat earth misleads: to the nearest corner, over the globe.
+    corners = (corner for ring in outline.rings for corner in ring)
+    return min(distance_m((lat, lon), (y, x)) for x, y in corners)
 
 
 def county_at(*, lat: float, lon: float) -> str | None:

@@ -65,7 +65,7 @@ LAST_CHARACTER = chr(0x10FFFF)
 to_wgs84, from_wgs84 = coordinates.to_wgs84, coordinates.from_wgs84
 distance_m, check_position = coordinates.distance_m, coordinates.check_position
 contains, county_at = boundaries.contains, boundaries.county_at
-approval_number = boundaries.approval_number
+approval_number, outside_m = boundaries.approval_number, boundaries.outside_m
 read_shape = shapes.read_shape
 
 type_of_progress = Callable[[float], None]

@@ -16,6 +16,7 @@ from commandcenter.directives.service.calls import (
     report_past,
 )
 from commandcenter.directives.service.checking import check_rollups
+from commandcenter.directives.service.flagging import Flagging, flag
 from commandcenter.directives.service.inbox import (
     InboxItem,
     assignment_detail,
@@ -24,25 +25,30 @@ from commandcenter.directives.service.inbox import (
     reached,
 )
 from commandcenter.directives.service.issuing import issue
-from commandcenter.directives.service.lookup import get, listed
+from commandcenter.directives.service.lookup import by_ids, get, listed
 from commandcenter.directives.service.recount import recount
 from commandcenter.directives.service.reporting import report
 from commandcenter.directives.service.status import children, status
+from commandcenter.directives.service.words import acts_where
 
 __all__ = [
     "BoardFilter",
     "Bypass",
     "Call",
+    "Flagging",
     "InboxItem",
     "Progress",
+    "acts_where",
     "amend",
     "assignment_detail",
     "board_rows",
     "board_units",
+    "by_ids",
     "check_rollups",
     "children",
     "close",
     "extend",
+    "flag",
     "get",
     "inbox",
     "issue",

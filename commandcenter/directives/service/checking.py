@@ -16,6 +16,7 @@ from sqlalchemy import select
 from commandcenter.directives.cascade import HopState, LeafState, Tally, tally
 from commandcenter.directives.model import Directive
 from commandcenter.directives.paths import hops_above, parent_path
+from commandcenter.directives.service.flagging import flags_at
 from commandcenter.directives.service.leaves import (
     HOP_COLUMNS,
     STATE_COLUMNS,
@@ -59,6 +60,7 @@ class _Checked:
     def _leaves(self, sums: dict[str, Counter[str]]) -> Iterator[str]:
         """Compare each leaf with its acts, and count the leaves that stand alike."""
         said = dict(self.past.said(None))
+        told = flags_at(self.view, directive=self.found.id)
         alike: Counter[tuple[Any, ...]] = Counter()
         general = self.past.complete_by
         query = leaf_query().add_columns(assignment.c.phase, assignment.c.flags)
@@ -70,6 +72,8 @@ class _Checked:
                 yield f"{code}: {tuple(values)} ≠ {replayed}"
             if own_due != self.past.extended.get(code):
                 yield f"{code}: the deadline {own_due} ≠ {self.past.extended.get(code)}"
+            if flags != told.get(code, 0):
+                yield f"{code}: {flags} findings ≠ {told.get(code, 0)}"
             due = general if own_due is None else own_due
             own = None if state is None else tally(state, due)
             alike[parent_path(code), own, own_due is not None, flags] += 1
@@ -89,7 +93,7 @@ class _Checked:
     ) -> None:
         """Add leaves that stand alike to everything above them."""
         above = path.split()
-        added = {"issued": count, "flagged": count * bool(flags), "extended": count * extended}
+        added = {"issued": count, "flagged": count * (flags > 0), "extended": count * extended}
         if own is not None:
             added |= {name: value * count for name, value in own._asdict().items()}
         for code in above:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from commandcenter.core.errors import Refused
 from commandcenter.directives.model import Directive, Evidence, Status
 from commandcenter.directives.tables import directive
 from commandcenter.geo.model import Level
+from commandcenter.store.sets import in_set
 from commandcenter.store.work import View
 
 
@@ -28,6 +30,14 @@ def listed(view: View, *, incident: str | None = None) -> list[Directive]:
     if incident is not None:
         query = query.where(directive.c.incident == incident)
     return [record(row) for row in view.connection.execute(query)]
+
+
+def by_ids(view: View, *, ids: Collection[int]) -> dict[int, Directive]:
+    """The directives of these numbers in the database."""
+    rows = view.connection.execute(
+        select(directive).where(in_set(view.connection, directive.c.id, ids))
+    )
+    return {row.id: record(row) for row in rows}
 
 
 def clock_of(found: Directive, moment: datetime) -> datetime:

@@ -39,6 +39,7 @@ from commandcenter.directives.model import (
     StatusRow,
 )
 from commandcenter.directives.paths import at_level, hops_of, issuing_node, parent_path
+from commandcenter.directives.service.flagging import flags_at
 from commandcenter.directives.service.leaves import answers, raw
 from commandcenter.directives.service.lookup import clock_of
 from commandcenter.directives.tables import act, assignment, directive_version, extension, hop
@@ -146,15 +147,15 @@ class Past:
 
     def leaves(self, under: str | None) -> Iterator[PastLeaf]:
         """Each leaf under a unit with its state then."""
-        query = select(assignment.c.unit, assignment.c.flags).where(
-            assignment.c.directive == self.found.id
-        )
+        query = select(assignment.c.unit).where(assignment.c.directive == self.found.id)
         said = dict(self.said(under))
+        flags = flags_at(self.view, directive=self.found.id, at=self.moment, under=under)
         if under is not None:
             low, high = subtree(under)
             query = query.where(assignment.c.unit >= low, assignment.c.unit < high)
-        for code, flags in self.view.connection.execute(query.order_by(assignment.c.unit)).all():
-            yield PastLeaf(code, said.get(code), bool(flags))
+        rows = self.view.connection.execute(query.order_by(assignment.c.unit)).scalars().all()
+        for code in rows:
+            yield PastLeaf(code, said.get(code), flags.get(code, 0) > 0)
 
     def said(self, under: str | None) -> Iterator[tuple[str, LeafState]]:
         """The state then of each leaf of which something had been said, hops among them."""

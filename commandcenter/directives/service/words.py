@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from commandcenter.directives.model import ActRecord, Kind, Location, Photo, Report
 from commandcenter.directives.service.hearing import Heard
@@ -92,6 +92,26 @@ def acts_of(view: View, *, directive: int, unit: str) -> tuple[ActRecord, ...]:
     ):
         pictures.setdefault(row.act, []).append(Photo(row.hash, row.name, row.exif))
     return tuple(act_record(row, tuple(pictures.get(row.id, ()))) for row in rows)
+
+
+def acts_where(
+    view: View, *where: ColumnElement[bool], limit: int | None = None
+) -> list[tuple[int, ActRecord]]:
+    """Acts of any directive that meet all conditions, each with its directive's number in the
+    database, in the order in which they were received.
+    """
+    query = select(act).where(*where).order_by(act.c.id).limit(limit)
+    rows = view.connection.execute(query).all()
+    pictures: dict[int, list[Photo]] = {}
+    with_photos = [row.id for row in rows if row.photos]
+    if with_photos:
+        for row in view.connection.execute(
+            select(photo)
+            .where(in_set(view.connection, photo.c.act, with_photos))
+            .order_by(photo.c.act, photo.c.position)
+        ):
+            pictures.setdefault(row.act, []).append(Photo(row.hash, row.name, row.exif))
+    return [(row.directive, act_record(row, tuple(pictures.get(row.id, ())))) for row in rows]
 
 
 def act_record(row: Any, photos: tuple[Photo, ...]) -> ActRecord:

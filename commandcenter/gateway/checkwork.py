@@ -1,0 +1,41 @@
+"""Runs the rules over what was reported: after an import, or by the clockwork, never before an
+answer.
+
+Photos are opened here, outside the write lane; only their fingerprints and what was found go in.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from commandcenter.core.errors import Fault
+from commandcenter.headquarters import Door
+from commandcenter.verification import service as verification
+from commandcenter.verification.checks.pictures import DAMAGE, Look, look
+
+log = logging.getLogger(__name__)
+
+
+def check_new(door: Door) -> int:
+    """Check everything that no rule has seen yet; returns how many findings are new."""
+    headquarters, found = door.headquarters, 0
+    while (block := headquarters.read(verification.unseen)) is not None:
+        looks = look_at(door, block.photos)
+        if looks:
+            door.act(verification.index, looks=looks)
+        leads = headquarters.read(
+            verification.judge, first=block.first, last=block.last, looks=looks
+        )
+        found += door.act(verification.note, leads=leads, last=block.last)
+    return found
+
+
+def look_at(door: Door, names: list[str]) -> dict[str, Look]:
+    """The fingerprints of these files; one that cannot be opened is passed over and logged."""
+    looks: dict[str, Look] = {}
+    for name in names:
+        try:
+            looks[name] = look(door.headquarters.files.get(name))
+        except (Fault, *DAMAGE):
+            log.warning("The photo %s cannot be opened and is not checked", name[:12])
+    return looks

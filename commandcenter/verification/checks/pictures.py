@@ -1,0 +1,175 @@
+"""Fingerprints of pictures: what stays the same when a copy is squeezed, cut, stamped or mirrored.
+
+The fingerprint is the 64-bit difference hash of the upright picture; its bits are dealt out to
+three bands, so that two prints at most RADIUS apart are found by looking up nearby bands.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from commandcenter.verification.checks.screens import screen_score
+from commandcenter.verification.limits import limit
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+# What Pillow raises when a file is broken.
+DAMAGE = (OSError, ValueError, TypeError, KeyError, IndexError, SyntaxError, ArithmeticError)
+KINDS = ("JPEG", "PNG", "WEBP")
+LOOK_PX = 512
+DRAFT_PX = 1024
+BITS = 64
+BANDS = 3
+BAND_BITS = 22
+FLIPS_FAR, FLIPS_NEAR = 3, 2
+# By the pigeonhole: at this distance some band differs in no more than its flips.
+RADIUS_FAR = BANDS * (FLIPS_FAR + 1) - 1
+RADIUS_NEAR = BANDS * (FLIPS_NEAR + 1) - 1
+# How the frame may have been cut: on all sides, or at a corner (left, top, right, bottom).
+PADS = (
+    (0.055, 0.055, 0.055, 0.055),
+    (0.055, 0.055, 0.0, 0.0),
+    (0.0, 0.055, 0.055, 0.0),
+    (0.0, 0.0, 0.055, 0.055),
+    (0.055, 0.0, 0.0, 0.055),
+)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a picture is found by again. `near` are prints of how it may have been before a cut;
+    `flat` means that it has too little in it to be told from others.
+    """
+
+    width: int
+    height: int
+    print: int
+    mirrored: int
+    near: tuple[int, ...]
+    flat: bool
+    screen: float
+
+
+def look(data: bytes) -> Look:
+    """The fingerprints of a picture's bytes."""
+    from PIL import Image, ImageOps
+
+    with Image.open(io.BytesIO(data), formats=KINDS) as picture:
+        width, height = picture.size
+        if width * height > limit("photo_pixels_max"):
+            return Look(width, height, 0, 0, (), flat=True, screen=0.0)
+        # Decoded once, at a size that still shows the grid of a photographed screen.
+        picture.draft("RGB", (DRAFT_PX, DRAFT_PX))
+        screen = screen_score(picture)
+        seen = _small(picture)
+    mirrored = ImageOps.mirror(seen)
+    cut = [_print(_padded(one, pad)) for one in (seen, mirrored) for pad in PADS]
+    return Look(
+        width, height, _print(seen), _print(mirrored), tuple(cut), flat=_flat(seen), screen=screen
+    )
+
+
+def upright(data: bytes) -> Image.Image:
+    """The picture in grey, turned as its EXIF says, small enough to compare."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(data), formats=KINDS) as picture:
+        return _small(picture)
+
+
+def _small(picture: Image.Image) -> Image.Image:
+    from PIL import Image, ImageOps
+
+    picture.draft("L", (LOOK_PX, LOOK_PX))
+    turned = ImageOps.exif_transpose(picture)
+    if turned.mode in {"RGBA", "LA", "P"}:
+        # What is transparent shows as white, as every viewer does.
+        over = turned.convert("RGBA")
+        ground = Image.new("RGBA", over.size, "white")
+        turned = Image.alpha_composite(ground, over)
+    grey = turned.convert("L")
+    grey.thumbnail((LOOK_PX, LOOK_PX))
+    return grey
+
+
+def _print(seen: Image.Image) -> int:
+    import imagehash
+
+    value = 0
+    for bit in imagehash.dhash(seen, hash_size=8).hash.flatten():
+        value = value << 1 | int(bit)
+    return value
+
+
+def _padded(seen: Image.Image, pad: tuple[float, float, float, float]) -> Image.Image:
+    """The picture with its edges drawn out, as a guess at what was cut away."""
+    import numpy
+    from PIL import Image
+
+    pixels: Any = numpy.asarray(seen)
+    high, wide = pixels.shape
+    left, top, right, low = (
+        round(s * n) for s, n in zip(pad, (wide, high, wide, high), strict=True)
+    )
+    return Image.fromarray(numpy.pad(pixels, ((top, low), (left, right)), mode="edge"))
+
+
+def _flat(seen: Image.Image) -> bool:
+    """Whether there is hardly anything in the picture: a dark room, a wall, fog."""
+    import numpy
+    from PIL import Image
+
+    small: Any = numpy.asarray(seen.resize((16, 16), Image.Resampling.LANCZOS), dtype=float)
+    return float(small.std()) < limit("photo_flat")
+
+
+def distance(first: int, second: int) -> int:
+    """In how many bits two prints differ."""
+    return (first ^ second).bit_count()
+
+
+def signed(value: int) -> int:
+    """A print as databases keep it."""
+    return value - (1 << BITS) if value >> (BITS - 1) else value
+
+
+def unsigned(value: int) -> int:
+    """A print as it is reckoned with."""
+    return value & ((1 << BITS) - 1)
+
+
+def buckets(value: int) -> list[int]:
+    """The buckets under which a print is kept, one a band."""
+    return [band << BAND_BITS | part for band, part in enumerate(_parts(value))]
+
+
+def nearby(value: int, flips: int) -> Iterator[int]:
+    """All buckets that hold prints near this one."""
+    for band, part in enumerate(_parts(value)):
+        for mask in _masks(band, flips):
+            yield band << BAND_BITS | (part ^ mask)
+
+
+def _parts(value: int) -> list[int]:
+    """The bits dealt out in turn, since neighbouring bits of a picture go together."""
+    parts = [0] * BANDS
+    for place in range(BITS):
+        band = place % BANDS
+        parts[band] = parts[band] << 1 | (value >> place & 1)
+    return parts
+
+
+@cache
+def _masks(band: int, flips: int) -> tuple[int, ...]:
+    bits = len(range(band, BITS, BANDS))
+    return tuple(
+        sum(1 << place for place in places)
+        for count in range(flips + 1)
+        for places in combinations(range(bits), count)
+    )

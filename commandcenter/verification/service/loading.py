@@ -1,0 +1,81 @@
+"""Loads what the rules are given: acts with their directives, units with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement, select
+
+from commandcenter.directives import service as directives
+from commandcenter.directives.model import Directive
+from commandcenter.directives.tables import act, photo
+from commandcenter.geo import service as geo
+from commandcenter.geo.model import Unit
+from commandcenter.store.files import FileStore
+from commandcenter.store.sets import in_set
+from commandcenter.store.work import View
+from commandcenter.verification.checks.facts import Saying
+from commandcenter.verification.checks.recycled import Use
+
+COUNTY_DIGITS = 6
+
+
+@dataclass
+class Reader:
+    """Reads acts and remembers directives and units for one run of the checks."""
+
+    view: View
+    known: dict[int, Directive] = field(default_factory=dict)
+    places: dict[str, Unit] = field(default_factory=dict)
+
+    @property
+    def files(self) -> FileStore:
+        """Where the photos lie."""
+        return self.view.files
+
+    def said(self, *where: ColumnElement[bool], limit: int | None = None) -> list[Saying]:
+        """The acts that meet all conditions, in the order in which they were received."""
+        found = directives.acts_where(self.view, *where, limit=limit)
+        missing = {number for number, _ in found} - self.known.keys()
+        if missing:
+            self.known |= directives.by_ids(self.view, ids=missing)
+        return [Saying(self.known[number], one) for number, one in found]
+
+    def said_by(self, directive: int, units: Collection[str]) -> dict[str, list[Saying]]:
+        """Everything said by units on one directive."""
+        sayings: dict[str, list[Saying]] = {}
+        for one in self.said(
+            act.c.directive == directive, in_set(self.view.connection, act.c.unit, units)
+        ):
+            sayings.setdefault(one.unit, []).append(one)
+        return sayings
+
+    def uses(self, hashes: Collection[str], limit: int) -> dict[str, list[Use]]:
+        """Where photos of these bytes were sent, by their hash."""
+        if not hashes:
+            return {}
+        rows = self.view.connection.execute(
+            select(photo.c.act)
+            .where(in_set(self.view.connection, photo.c.hash, hashes))
+            .order_by(photo.c.act)
+            .limit(limit)
+        ).scalars()
+        found: dict[str, list[Use]] = {}
+        for one in self.said(in_set(self.view.connection, act.c.id, set(rows))):
+            for picture in one.act.photos:
+                if picture.hash in hashes:
+                    found.setdefault(picture.hash, []).append(Use(one, picture))
+        return found
+
+    def load_units(self, codes: Collection[str]) -> None:
+        """Load units with their counties, for `unit` and `county`."""
+        wanted = {code for code in codes if code not in self.places}
+        wanted |= {code[:COUNTY_DIGITS] for code in wanted} - self.places.keys()
+        if wanted:
+            self.places |= geo.units(self.view, codes=wanted)
+
+    def county(self, code: str) -> str:
+        """The name of a unit's county, its own where it is above one."""
+        found = self.places.get(code[:COUNTY_DIGITS]) or self.places[code]
+        return found.name
