@@ -1,7 +1,8 @@
 """Whether a photo or a report comes from where its unit is.
 
-Known are the county's outline and points that somebody set; never one that was only drawn. A position
-may be in another coordinate system than it says: the reading that is best for the unit counts.
+Known are the county's outline and points that somebody set; never one that was only drawn. A
+position may be in another coordinate system than it says: the reading that is best for the unit
+counts.
 """
 
 from __future__ import annotations
