@@ -10,6 +10,7 @@ import sys
 
 import click
 
+from commandcenter.cli.allocation import allocate
 from commandcenter.cli.data import database, journal, people, units
 from commandcenter.cli.directive import directive, reports
 from commandcenter.cli.doctor import doctor
@@ -54,6 +55,7 @@ for command in (
     console,
 ):
     commandcenter.add_command(command)
+ledger.add_command(allocate)
 
 
 directive.add_command(findings)
