@@ -8,6 +8,7 @@ lost database is reported in `failed` and found again; the feed itself never giv
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -94,7 +95,7 @@ class Feed:
 
     def _follow(self, changed: type_of_wait) -> None:
         """Announce as long as the database answers."""
-        asked = 0.0
+        asked = -math.inf
         while not self.stopped.is_set():
             if time.monotonic() - asked >= BEAT_S or changed():
                 with self.database.reading() as connection:
