@@ -26,9 +26,11 @@ from commandcenter.directives.service.inbox import (
 )
 from commandcenter.directives.service.issuing import issue
 from commandcenter.directives.service.lookup import by_ids, get, listed
+from commandcenter.directives.service.reactions import reactions, top_of
 from commandcenter.directives.service.recount import recount
 from commandcenter.directives.service.reporting import report
 from commandcenter.directives.service.status import children, status
+from commandcenter.directives.service.waiting import stuck
 from commandcenter.directives.service.words import acts_where
 
 __all__ = [
@@ -57,10 +59,13 @@ __all__ = [
     "passed_over",
     "progress",
     "reached",
+    "reactions",
     "record_call",
     "recount",
     "report",
     "report_past",
     "status",
+    "stuck",
+    "top_of",
     "withdraw",
 ]
