@@ -43,6 +43,7 @@ from ui.shell.signin import SignIn
 from ui.shell.window import MainWindow
 from ui.shell.workspaces import PanelPlace, Workspace
 from ui.sitreps.panel import ReportsPanel
+from ui.supervision.stuck import StuckPanel
 from ui.timeline.panel import TimelinePanel
 
 STATUS_MS = 2000
@@ -67,6 +68,7 @@ class Console:
         self.gateway: QProcess | None = None
         self.form: DirectiveForm | None = None
         self.source: MapSource | None = None
+        self.sources: list[MapSource] = []
         self.person = ""
         self._timer = QTimer(window)
         self._timer.setInterval(STATUS_MS)
@@ -113,6 +115,14 @@ class Console:
                     PanelPlace("log", lambda: TimelinePanel(desk, office), "bottom", 150),
                 ),
             ),
+            Workspace(
+                "supervision",
+                (
+                    PanelPlace("map", self._make_map),
+                    PanelPlace("stuck", lambda: StuckPanel(desk, office), "left", 560),
+                    PanelPlace("detail", lambda: DetailPanel(desk, office), "right", 420),
+                ),
+            ),
             Workspace("reports", (PanelPlace("reports", lambda: ReportsPanel(desk, office)),)),
             Workspace("timeline", (PanelPlace("timeline", lambda: TimelinePanel(desk, office)),)),
         )
@@ -125,7 +135,9 @@ class Console:
     def _make_map(self) -> Panel:
         assert self.office is not None
         panel = MapPanel(self.desk.look)
-        self.source = MapSource(self.desk, self.office, panel)
+        source = MapSource(self.desk, self.office, panel)
+        self.sources.append(source)
+        self.source = self.source or source
         return panel
 
     def _acts(self) -> Sequence[Act]:
@@ -148,8 +160,8 @@ class Console:
         return self.window
 
     def _map_home(self) -> None:
-        if self.source is not None:
-            self.source.home()
+        for source in self.sources:
+            source.home()
 
     async def _find_units(self, query: str, limit: int) -> Sequence[Hit]:
         assert self.office is not None

@@ -11,7 +11,6 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QHeaderView,
     QStackedWidget,
@@ -23,8 +22,8 @@ from PySide6.QtWidgets import (
 from commandcenter.core.language import text
 from commandcenter.core.rules import rule
 from commandcenter.directives import service as directives
-from commandcenter.directives.model import Counts, Directive, Status, StatusReport, StatusRow
-from commandcenter.geo.model import Level, ancestors, is_under, level_of, node_of
+from commandcenter.directives.model import Counts, Directive, StatusReport, StatusRow
+from commandcenter.geo.model import Level, ancestors, level_of
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
 from ui.board.listing import AssignmentList
@@ -40,6 +39,7 @@ from ui.board.tree_model import (
     UnitTree,
 )
 from ui.common import words
+from ui.common.choice import DirectiveChoice
 from ui.common.datapanel import DataPanel
 from ui.common.desk import Desk
 from ui.common.figures import FigureTile
@@ -51,7 +51,6 @@ from ui.common.tables import Index, dress, numbers_at, progress_at
 
 NUMBERS = (VERIFIED, CLAIMED, GAP, FLAGGED)
 NUMBER_ROOM, NAMES_WIDTH, BAR_WIDTHS = 18, 165, (56, 150)
-CHOICE_WIDTH = 420
 
 
 class BoardPanel(DataPanel):
@@ -60,12 +59,7 @@ class BoardPanel(DataPanel):
     def __init__(self, desk: Desk, office: Office) -> None:
         super().__init__(desk, office, text("Board"))
         self.directive: Directive | None = None
-        self._list_of: dict[str, Directive] = {}
-        self.choice = QComboBox()
-        self.choice.setMaximumWidth(CHOICE_WIDTH)
-        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        desk.look.name(self.choice, text("Directive"))
-        self.choice.activated.connect(self._choose)
+        self.choice = DirectiveChoice(desk)
         self.figures = Figures(desk)
         self.model = UnitTree(desk.look)
         self.tree = Tree(desk, self.model)
@@ -84,12 +78,7 @@ class BoardPanel(DataPanel):
     async def fetch(self) -> None:
         """The directives, then the figures and every open part of the tree of the chosen one."""
         found = await self.office.read(directives.listed, incident=self.desk.selection.now.incident)
-        self._show_choice(found)
-        chosen = self._list_of.get(self.desk.selection.now.directive or "")
-        if chosen is None and found:
-            # The one that asks the most people is what the headquarters is about.
-            chosen = max(found, key=lambda item: (item.status is Status.OPEN, item.leaves))
-            self.desk.selection.select(directive=chosen.number, unit=None, by=self)
+        chosen = self.choice.show_list(found)
         if chosen is None:
             self.frame.empty(text("No directive has been issued"), text("Issue one with Ctrl+N."))
             return
@@ -137,24 +126,12 @@ class BoardPanel(DataPanel):
         if self.directive is not None and isinstance(code, str):
             self.desk.tasks.start(self._fill(self.directive, code))
 
-    def _show_choice(self, found: list[Directive]) -> None:
-        known = [self.choice.itemData(row) for row in range(self.choice.count())]
-        self._list_of = {item.number: item for item in found}
-        if known != list(self._list_of):
-            self.choice.clear()
-            for item in found:
-                self.choice.addItem(f"{item.number} {item.title}", item.number)
-        self.choice.setCurrentIndex(self.choice.findData(self.desk.selection.now.directive))
-
     def _show_total(self, chosen: Directive, found: StatusReport) -> None:
         until = words.clock_time(chosen.complete_by) if chosen.complete_by else "–"
         self.heading.note(
             text("{n} units · due {until}", n=words.number(found.total.issued), until=until)
         )
         self.figures.show_counts(found.total, found.at)
-
-    def _choose(self, row: int) -> None:
-        self.desk.selection.select(directive=self.choice.itemData(row), unit=None, by=self)
 
     def _select_unit(self, code: str) -> None:
         self.desk.selection.select(unit=code, by=self)
@@ -280,15 +257,8 @@ def _figures(
 
 def _below(view: View, *, chosen: Directive, code: str | None) -> tuple[StatusRow, ...]:
     """The rows below a unit; the top of the tree starts below the issuer."""
-    above = code if code is not None else top_of(chosen)
+    above = code if code is not None else directives.top_of(chosen)
     return directives.children(view, number=chosen.number, unit_code=above).rows
-
-
-def top_of(chosen: Directive) -> str | None:
-    """The unit under which the whole scope lies: the issuer where it does, else the country."""
-    node = node_of(chosen.issuer)
-    scope = (*chosen.under, *chosen.units)
-    return node if all(is_under(code, node) for code in scope) else None
 
 
 def _leaf_level(chosen: Directive) -> Level:

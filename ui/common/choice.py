@@ -1,0 +1,44 @@
+"""The choice of a directive, the same in every workspace: it follows and sets the one selection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QComboBox
+
+from commandcenter.core.language import text
+from commandcenter.directives.model import Directive, Status
+from ui.common.desk import Desk
+
+WIDTH = 420
+
+
+class DirectiveChoice(QComboBox):
+    """The directives of the incident, by number and title."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.setMaximumWidth(WIDTH)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        desk.look.name(self, text("Directive"))
+        self.activated.connect(self._choose)
+
+    def show_list(self, found: Sequence[Directive]) -> Directive | None:
+        """Offer these directives; returns the selected one, and selects one where none is."""
+        known = [self.itemData(row) for row in range(self.count())]
+        by_number = {item.number: item for item in found}
+        if known != list(by_number):
+            self.clear()
+            for item in found:
+                self.addItem(f"{item.number} {item.title}", item.number)
+        chosen = by_number.get(self._desk.selection.now.directive or "")
+        if chosen is None and found:
+            # The one that asks the most people is what the headquarters is about.
+            chosen = max(found, key=lambda item: (item.status is Status.OPEN, item.leaves))
+            self._desk.selection.select(directive=chosen.number, unit=None, by=self)
+        self.setCurrentIndex(self.findData(chosen.number if chosen else None))
+        return chosen
+
+    def _choose(self, row: int) -> None:
+        self._desk.selection.select(directive=self.itemData(row), unit=None, by=self)

@@ -1,0 +1,272 @@
+"""Where it is stuck: the sentence, the waterfall of the levels, and the units that hold it.
+
+Times come from receipts; a wait is a fact about time, not about a person.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
+
+from commandcenter.core.language import Text, text
+from commandcenter.directives import service as directives
+from commandcenter.directives.model import Directive
+from commandcenter.directives.pace import Holding, Pace, Reactions, Stuck, UnitPace
+from commandcenter.store.journal import Entry
+from commandcenter.store.work import View
+from ui.common import words
+from ui.common.buttons import ActButton
+from ui.common.choice import DirectiveChoice
+from ui.common.datapanel import DataPanel
+from ui.common.desk import Desk
+from ui.common.language import Words
+from ui.common.look import restyle
+from ui.common.marks import Chip
+from ui.common.office import Office, subjects
+from ui.common.panel import hairline
+from ui.common.rows import Column, RowList, Rows
+from ui.common.selection import Selected
+from ui.common.tables import Index, RowDelegate
+from ui.supervision import actions
+from ui.supervision.bars import Bar, bars
+from ui.supervision.wording import (
+    HELD,
+    LEVELS,
+    STEPS,
+    blocking,
+    blocking_unit,
+    headline,
+    longest,
+    waited,
+)
+
+BAR, WHISKER = 9, 5
+BAR_COLUMN = 1
+ROWS_SHOWN = 6
+
+
+class StuckPanel(DataPanel):
+    """The levels of one directive, and the units at which it waits."""
+
+    def __init__(self, desk: Desk, office: Office) -> None:
+        super().__init__(desk, office, text("Where it is stuck"))
+        look = desk.look
+        self.found: Stuck | None = None
+        self.choice = DirectiveChoice(desk)
+        self.headline, self.longest = QLabel(), QLabel()
+        for label, role in ((self.headline, "strong"), (self.longest, "mute")):
+            label.setWordWrap(True)
+            restyle(label, role=role)
+        self.steps = Rows(look, _step_columns(self), lambda bar: (bar.level, bar.leaf, bar.step))
+        self.waterfall = RowList(desk, self.steps, text("Time of each level"))
+        self.waterfall.setItemDelegateForColumn(BAR_COLUMN, BarDelegate(look, self.waterfall))
+        self.holdings = Rows(
+            look, _holding_columns(self), lambda one: (one.unit, one.leaf, one.step)
+        )
+        self.units = RowList(desk, self.holdings, text("Units at which it waits"))
+        self.paces = Rows(look, PACE_COLUMNS, lambda one: one.unit)
+        self.times = RowList(desk, self.paces, text("Time of each unit"))
+        self.views = QStackedWidget()
+        self.by_unit = Chip(look, text("All units"))
+        self.by_unit.toggled.connect(self._switch)
+        self.heading.tools.insertWidget(0, self.by_unit)
+        self.units.chosen.connect(self._select)
+        self.times.chosen.connect(self._select)
+        desk.acts.add(actions.go_to_blocking(self.go_to_blocking, self._is_stuck), self)
+        self.go = ActButton(look, desk.acts, desk.acts[actions.BLOCKING], primary=True)
+        self._lay_out()
+
+    async def fetch(self) -> None:
+        """The directives, then times and waits of the chosen one."""
+        listed = await self.office.read(
+            directives.listed, incident=self.desk.selection.now.incident
+        )
+        chosen = self.choice.show_list(listed)
+        if chosen is None:
+            self.found = None
+            self.frame.empty(text("No directive has been issued"), text("Issue one with Ctrl+N."))
+            return
+        reactions, found = await self.office.read(_both, chosen=chosen)
+        self.found = found
+        self._show(reactions, found)
+        self.frame.ready()
+
+    def concerns(self, entries: list[Entry]) -> bool:
+        """Directives, and what is reported of the shown one."""
+        if any(entry.kind == "issue" for entry in entries):
+            return True
+        return self.desk.selection.now.directive in subjects(entries)
+
+    def follow(self, selected: Selected) -> bool:
+        """Another directive is fetched; another unit is only shown."""
+        if selected.unit:
+            self._go_to_unit(selected.unit)
+        return bool(self.choice.currentData() != selected.directive)
+
+    def go_to_blocking(self) -> None:
+        """Select the unit that holds the most leaves at the blocking step."""
+        one = blocking_unit(self.found) if self.found else None
+        if one is None:
+            return
+        self.by_unit.setChecked(False)
+        self.units.go_to(self.holdings.key_of(one))
+        self.units.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._select(one)
+
+    def _is_stuck(self) -> bool:
+        return self.found is not None and blocking_unit(self.found) is not None
+
+    def _show(self, reactions: Reactions, found: Stuck) -> None:
+        look = self.look
+        look.put(self.headline, self.headline.setText, headline(found))
+        look.put(self.longest, self.longest.setText, longest(found))
+        self.waterfall.show_records(bars(reactions, found.places))
+        self.units.show_records(found.units)
+        self.times.show_records(reactions.units)
+        self.go.renew()
+
+    def _go_to_unit(self, code: str) -> None:
+        for one in self.holdings.records:
+            if one.unit == code:
+                self.units.go_to(self.holdings.key_of(one))
+                break
+        self.times.go_to(code)
+
+    def _select(self, one: Holding | UnitPace) -> None:
+        self.desk.selection.select(unit=one.unit, by=self)
+
+    def _switch(self, by_unit: bool) -> None:
+        self.views.setCurrentWidget(self.times if by_unit else self.units)
+
+    def _lay_out(self) -> None:
+        spacing = self.look.theme.tokens.spacing
+        top = QHBoxLayout()
+        top.addWidget(self.choice)
+        top.addStretch(1)
+        said = QVBoxLayout()
+        said.setSpacing(spacing.tight)
+        said.addWidget(self.headline)
+        said.addWidget(self.longest)
+        line = QHBoxLayout()
+        line.setSpacing(spacing.near)
+        line.addLayout(said, 1)
+        line.addWidget(self.go, 0, Qt.AlignmentFlag.AlignTop)
+        head = QVBoxLayout()
+        head.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
+        head.setSpacing(spacing.near)
+        head.addLayout(top)
+        head.addLayout(line)
+        column = QVBoxLayout(self.body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(hairline())
+        self.waterfall.setFixedHeight((ROWS_SHOWN + 1) * self.look.theme.density.row + 2)
+        column.addWidget(self.waterfall)
+        column.addWidget(hairline())
+        self.views.addWidget(self.units)
+        self.views.addWidget(self.times)
+        column.addWidget(self.views, 1)
+
+
+def _both(view: View, *, chosen: Directive) -> tuple[Reactions, Stuck]:
+    """Times and waits of one moment."""
+    number = chosen.number
+    return directives.reactions(view, number=number), directives.stuck(view, number=number)
+
+
+def _span(length: timedelta | None) -> Words:
+    return "–" if length is None else words.span(length)
+
+
+def _count_of(pace: Pace) -> str:
+    return words.number(pace.waiting) if pace.waiting else "–"
+
+
+def _step_columns(panel: StuckPanel) -> tuple[Column[Bar], ...]:
+    def is_blocking(bar: Bar) -> bool:
+        place = blocking(panel.found) if panel.found else None
+        return place is not None and bar.stuck == place
+
+    def waits(bar: Bar) -> str:
+        return words.number(bar.stuck.leaves) if bar.stuck else "–"
+
+    return (
+        Column(
+            text("Step"),
+            lambda bar: text("{level} · {step}", level=LEVELS[bar.level], step=STEPS[bar.step]),
+            strong=is_blocking,
+        ),
+        Column(text("Median of those who did it; line to 90 %"), lambda _bar: "", wide=True),
+        Column(text("Median"), lambda bar: _span(bar.pace.median), number=True),
+        Column(text("90 %"), lambda bar: _span(bar.pace.ninth), number=True),
+        Column(
+            text("Held"),
+            waits,
+            tone=lambda bar: "text" if bar.stuck else "mute",
+            strong=is_blocking,
+            number=True,
+        ),
+    )
+
+
+def _holding_columns(panel: StuckPanel) -> tuple[Column[Holding], ...]:
+    def span(one: Holding) -> Words:
+        return waited(one.since, panel.look.now())
+
+    def step(one: Holding) -> Text:
+        return HELD[one.leaf, one.step]
+
+    return (
+        Column(text("Unit"), lambda one: one.name, note=step, wide=True),
+        Column(text("For"), span, number=True),
+        Column(
+            text("Held"),
+            lambda one: words.number(one.leaves),
+            number=True,
+            strong=lambda _one: True,
+        ),
+    )
+
+
+PACE_COLUMNS: tuple[Column[UnitPace], ...] = (
+    Column(text("Unit"), lambda one: one.name, wide=True),
+    Column(text("Receipt"), lambda one: _span(one.acknowledged), number=True),
+    Column(text("Passed on"), lambda one: _span(one.relayed), number=True),
+    Column(text("Below: receipt"), lambda one: _span(one.leaf_acknowledge.median), number=True),
+    Column(text("90 %"), lambda one: _span(one.leaf_acknowledge.ninth), number=True),
+    Column(text("Below: on the spot"), lambda one: _span(one.leaf_start.median), number=True),
+    Column(text("90 %"), lambda one: _span(one.leaf_start.ninth), number=True),
+    Column(text("Waiting"), lambda one: _count_of(one.leaf_acknowledge), number=True),
+)
+
+
+class BarDelegate(RowDelegate):
+    """The bar of a step: solid to the median, a line to where nine in ten had done it."""
+
+    def paint_cell(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        """Draw the bar into the cell, on the scale of the whole way."""
+        model = index.model()
+        bar = model.record(index) if isinstance(model, Rows) else None
+        if not isinstance(bar, Bar):
+            return
+        theme = self._look.theme
+        room = QRectF(rect.left(), rect.center().y() - BAR / 2, rect.width(), BAR)
+        painter.fillRect(room, theme.colour("raised"))
+        if bar.pace.median is None or not bar.scale:
+            return
+        whole = bar.scale / timedelta(seconds=1)
+        left = room.left() + room.width() * bar.begins.total_seconds() / whole
+        width = max(2.0, room.width() * bar.pace.median.total_seconds() / whole)
+        painter.fillRect(QRectF(left, room.top(), width, BAR), theme.colour("started"))
+        end = room.left() + room.width() * bar.ends.total_seconds() / whole
+        middle = room.center().y()
+        painter.setPen(QPen(theme.colour("mute"), 1.0))
+        painter.drawLine(
+            QRectF(left + width, middle, 0, 0).topLeft(), QRectF(end, middle, 0, 0).topLeft()
+        )
+        cap = QRectF(end, middle - WHISKER, 0, 2 * WHISKER)
+        painter.drawLine(cap.topLeft(), cap.bottomLeft())
