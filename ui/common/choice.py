@@ -10,7 +10,7 @@ from commandcenter.core.language import text
 from commandcenter.directives.model import Directive, Status
 from ui.common.desk import Desk
 
-WIDTH = 420
+WIDTHS = (160, 420)
 
 
 class DirectiveChoice(QComboBox):
@@ -19,7 +19,9 @@ class DirectiveChoice(QComboBox):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self.setMaximumWidth(WIDTH)
+        least, most = WIDTHS
+        self.setMinimumWidth(least)
+        self.setMaximumWidth(most)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         desk.look.name(self, text("Directive"))
         self.activated.connect(self._choose)

@@ -13,4 +13,4 @@ BLOCKING = "supervision blocking"
 
 def go_to_blocking(run: Callable[[], object], enabled: Callable[[], bool]) -> Act:
     """Selecting the unit that holds the most at the blocking step."""
-    return Act(BLOCKING, text("Go to where it is stuck"), "Ctrl+B", run, SUPERVISION, enabled)
+    return Act(BLOCKING, text("Go to the block"), "Ctrl+B", run, SUPERVISION, enabled)

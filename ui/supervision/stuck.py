@@ -70,9 +70,10 @@ class StuckPanel(DataPanel):
         self.paces = Rows(look, PACE_COLUMNS, lambda one: one.unit)
         self.times = RowList(desk, self.paces, text("Time of each unit"))
         self.views = QStackedWidget()
-        self.by_unit = Chip(look, text("All units"))
+        self.by_unit = Chip(look, text("Unit times"))
         self.by_unit.toggled.connect(self._switch)
         self.heading.tools.insertWidget(0, self.by_unit)
+        self.heading.note(text("bar: median of those who did it; line: nine in ten"))
         self.units.chosen.connect(self._select)
         self.times.chosen.connect(self._select)
         desk.acts.add(actions.go_to_blocking(self.go_to_blocking, self._is_stuck), self)
@@ -144,21 +145,15 @@ class StuckPanel(DataPanel):
     def _lay_out(self) -> None:
         spacing = self.look.theme.tokens.spacing
         top = QHBoxLayout()
-        top.addWidget(self.choice)
-        top.addStretch(1)
-        said = QVBoxLayout()
-        said.setSpacing(spacing.tight)
-        said.addWidget(self.headline)
-        said.addWidget(self.longest)
-        line = QHBoxLayout()
-        line.setSpacing(spacing.near)
-        line.addLayout(said, 1)
-        line.addWidget(self.go, 0, Qt.AlignmentFlag.AlignTop)
+        top.setSpacing(spacing.near)
+        top.addWidget(self.choice, 1)
+        top.addWidget(self.go)
         head = QVBoxLayout()
         head.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
-        head.setSpacing(spacing.near)
+        head.setSpacing(spacing.tight)
         head.addLayout(top)
-        head.addLayout(line)
+        head.addWidget(self.headline)
+        head.addWidget(self.longest)
         column = QVBoxLayout(self.body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -200,7 +195,7 @@ def _step_columns(panel: StuckPanel) -> tuple[Column[Bar], ...]:
             lambda bar: text("{level} · {step}", level=LEVELS[bar.level], step=STEPS[bar.step]),
             strong=is_blocking,
         ),
-        Column(text("Median of those who did it; line to 90 %"), lambda _bar: "", wide=True),
+        Column(text("Time taken"), lambda _bar: "", wide=True),
         Column(text("Median"), lambda bar: _span(bar.pace.median), number=True),
         Column(text("90 %"), lambda bar: _span(bar.pace.ninth), number=True),
         Column(

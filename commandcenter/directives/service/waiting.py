@@ -136,8 +136,9 @@ class Reading:
         parents = [int(level) - 1 for level in self.leaf_levels if level > Level.PROVINCE]
         unheard = rollup.c.issued - rollup.c.acknowledged
         missing = unheard if step is Kind.ACKNOWLEDGE else rollup.c.acknowledged - rollup.c.started
+        since = self._told(hop) if step is Kind.ACKNOWLEDGE else self._heard_below()
         query = (
-            select(rollup.c.unit, unit.c.name, rollup.c.level, missing, self._told(hop))
+            select(rollup.c.unit, unit.c.name, rollup.c.level, missing, since)
             .join_from(rollup, unit, unit.c.code == rollup.c.unit)
             .join(
                 hop,
@@ -156,16 +157,8 @@ class Reading:
             query = query.where(~self._waits(rollup.c.unit, itself=True))
         rows = self.view.connection.execute(query.order_by(missing.desc()).limit(most))
         return [
-            Holding(
-                code,
-                name,
-                Level(level),
-                True,
-                step,
-                _moment(told) if step is Kind.ACKNOWLEDGE else None,
-                int(leaves),
-            )
-            for code, name, level, leaves, told in rows
+            Holding(code, name, Level(level), True, step, _moment(began), int(leaves))
+            for code, name, level, leaves, began in rows
         ]
 
     # ---- parts of the questions ------------------------------------------------------------------
@@ -235,6 +228,21 @@ class Reading:
             return literal(self.began)
         passed: Any = raw(above.c.relayed_at)
         return case((above.c.unit.is_(None), self.began), else_=passed)
+
+    def _heard_below(self) -> Any:
+        """When the first leaf below a summed unit acknowledged that is not on the spot yet."""
+        low, high = rollup.c.unit, rollup.c.unit.concat(LAST)
+        return (
+            select(func.min(raw(assignment.c.acknowledged_at)))
+            .where(
+                assignment.c.directive == self.found.id,
+                assignment.c.phase == int(Phase.ACKNOWLEDGED),
+                assignment.c.unit >= low,
+                assignment.c.unit < high,
+            )
+            .correlate(rollup)
+            .scalar_subquery()
+        )
 
     def _first_told(self) -> Select[Any]:
         """The earliest moment since which an unheard leaf could have known."""

@@ -178,6 +178,21 @@ def test_a_level_that_holds_back_is_named_with_its_unit_and_its_wait(room: Room)
     assert (found.units[0].name, found.units[0].leaves) == ("郑店街道", 3)
 
 
+def test_those_who_acknowledged_and_did_not_come_have_waited_since_their_receipt(
+    room: Room,
+) -> None:
+    number = room.issue(issuer="420115107", scope={"under": ["420115107"], "level": "village"})
+    heard = room.later(minutes=5)
+    for village in HUBEI[:2]:
+        room.say(number, village, "acknowledge")
+        room.later(minutes=5)
+    found = stuck(room, number)
+    start = next(one for one in found.units if one.step is Kind.START)
+    assert (start.unit, start.leaf, start.leaves) == ("420115107", True, 2)
+    assert start.since == heard
+    assert found.places[0].since == heard
+
+
 def test_the_issuers_own_area_does_not_wait_for_what_lies_above_it(room: Room) -> None:
     """A city orders its own villages and those of a neighbour: the province holds only the
     neighbour's.
