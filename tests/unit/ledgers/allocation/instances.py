@@ -49,15 +49,7 @@ def draw(
         for a in range(areas)
     )
     each = people * areas / depots / 4
-    stores = []
-    for d in range(depots):
-        stock = {
-            c: int(float(item.per_person) * each * chance.uniform(0.02, 1.5))
-            for c, item in goods.items()
-        }
-        load = sum(float(goods[c].weight) * units for c, units in stock.items())
-        can = Decimal(int(load * chance.uniform(0.3, 0.9))) if trucks else None
-        stores.append(Depot(f"depot{d:02}", stock, can))
+    stores = [_depot(chance, f"depot{d:02}", goods, each, trucks=trucks) for d in range(depots)]
     minutes = {
         place.unit: {
             store.depot: Decimal(chance.randint(50, 6000)) / 10
@@ -67,6 +59,18 @@ def draw(
         for place in places
     }
     return Problem(goods, places, tuple(stores), minutes, {}, nearest)
+
+
+def _depot(
+    chance: random.Random, name: str, goods: dict[str, Item], each: float, *, trucks: bool
+) -> Depot:
+    stock = {
+        code: int(float(item.per_person) * each * chance.uniform(0.02, 1.5))
+        for code, item in goods.items()
+    }
+    load = sum(float(goods[code].weight) * units for code, units in stock.items())
+    can = Decimal(int(load * chance.uniform(0.3, 0.9))) if trucks else None
+    return Depot(name, stock, can)
 
 
 class Program:
