@@ -30,6 +30,8 @@ INSERT = (
     "INSERT INTO journal (seq, at, actor, channel, kind, unit, subject, payload_digest, hash)"
     " VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {})"
 )
+# Made once: putting a statement together takes longer than running it.
+_NEWEST = select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)
 INSERT_PAYLOAD = "INSERT INTO journal_payload (seq, salt, body) VALUES ({}, {}, {})"
 
 
@@ -72,9 +74,7 @@ class Chain:
     @classmethod
     def load(cls, connection: Connection) -> Chain:
         """Read the last entry; call it only under the write lock."""
-        last = connection.execute(
-            select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)
-        ).first()
+        last = connection.execute(_NEWEST).first()
         return cls(last.seq, bytes(last.hash)) if last else cls(0, GENESIS)
 
 

@@ -25,10 +25,23 @@ from commandcenter.core.rules import rule
 from commandcenter.geo import service as geo
 from commandcenter.geo.model import Kind, Level, subtree
 from commandcenter.geo.tables import unit as unit_table
-from commandcenter.store.sets import in_set
+from commandcenter.store.sets import among
 from commandcenter.store.work import View, Work
 
 TOKEN_MAX = 200
+# Made once: it is asked for every batch of reports.
+_OF_DIGESTS = (
+    select(
+        field_token.c.digest,
+        field_token.c.person,
+        field_token.c.unit,
+        field_token.c.expires_at,
+        field_token.c.revoked_at,
+        person_table.c.left_at,
+    )
+    .join(person_table, person_table.c.code == field_token.c.person)
+    .where(among(field_token.c.digest, "digests"))
+)
 
 
 def issue_token(work: Work, *, person: str, unit: str, valid: timedelta) -> IssuedToken:
@@ -106,12 +119,8 @@ def holder(view: View, *, token: str) -> Holder:
 def holders(view: View, *, tokens: Collection[str]) -> dict[str, Holder | Refused]:
     """The holder of each token, or why it no longer opens anything."""
     digests = {token: digest(token.encode()) for token in tokens if len(token) <= TOKEN_MAX}
-    query = (
-        select(field_token, person_table.c.left_at)
-        .join(person_table, person_table.c.code == field_token.c.person)
-        .where(in_set(view.connection, field_token.c.digest, list(digests.values())))
-    )
-    rows = {row.digest: row for row in view.connection.execute(query)}
+    found = view.connection.execute(_OF_DIGESTS, {"digests": digests.values()})
+    rows = {row.digest: row for row in found}
     return {token: _answer(view, rows.get(digests.get(token, ""))) for token in tokens}
 
 

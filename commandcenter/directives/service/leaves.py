@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, or_, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, or_, select, type_coerce
 
 from commandcenter.directives.cascade import HopState, LeafState, Tally, packed, tally, unpacked
 from commandcenter.directives.paths import parent_path
 from commandcenter.directives.service.clearing import OF_SUM, clear_the_way
 from commandcenter.directives.tables import act, assignment, hop, rollup
 from commandcenter.geo.model import level_of
-from commandcenter.store.sets import in_set
+from commandcenter.store.sets import among
 from commandcenter.store.setwise import add_set, update_set
 from commandcenter.store.work import View, Work
 
@@ -88,15 +88,21 @@ def leaf_query() -> Select[Any]:
     )
 
 
+# Made once: putting a statement together takes longer than running it.
+_LEAVES_OF_UNITS = leaf_query().where(
+    assignment.c.directive == bindparam("directive"), among(assignment.c.unit, "units")
+)
+_HOPS_OF_UNITS = select(
+    hop.c.unit, *(raw(hop.c[name]) for name in HOP_COLUMNS), hop.c.words
+).where(hop.c.directive == bindparam("directive"), among(hop.c.unit, "units"))
+
+
 def load_leaves(
     view: View, *, directive: int, due: int | None, units: Collection[str]
 ) -> dict[str, Leaf]:
     """The leaves of `directive` among `units`; `due` is the directive's own deadline."""
     rows = view.connection.execute(
-        leaf_query().where(
-            assignment.c.directive == directive,
-            in_set(view.connection, assignment.c.unit, units),
-        )
+        _LEAVES_OF_UNITS, {"directive": directive, "units": units}
     ).all()
     leaves: dict[str, Leaf] = {}
     for unit, own_due, *values in rows:
@@ -109,9 +115,7 @@ def load_leaves(
 def load_hops(view: View, *, directive: int, node: str, units: Collection[str]) -> dict[str, Hop]:
     """The hops of `directive` among `units`."""
     rows = view.connection.execute(
-        select(hop.c.unit, *(raw(hop.c[name]) for name in HOP_COLUMNS), hop.c.words).where(
-            hop.c.directive == directive, in_set(view.connection, hop.c.unit, units)
-        )
+        _HOPS_OF_UNITS, {"directive": directive, "units": units}
     ).all()
     return {
         unit: Hop(directive, unit, node, HopState(*values), values[3] is not None)

@@ -22,13 +22,16 @@ from commandcenter.directives.service.leaves import save_hops, save_leaves
 from commandcenter.directives.service.people import Outsiders
 from commandcenter.directives.service.words import ACT_COLUMNS, act_row, photo_rows
 from commandcenter.directives.tables import act, photo
-from commandcenter.store.sets import in_set
+from commandcenter.store.sets import among
 from commandcenter.store.setwise import insert_set
 from commandcenter.store.types import from_microseconds, to_microseconds
 from commandcenter.store.work import Work
 
 JOURNALLED_REFUSALS_MAX = 100
 UNIT_MAX = 40
+# Made once: putting a statement together takes longer than running it.
+_OF_KEYS = select(act.c.key, act.c.digest).where(among(act.c.key, "keys"))
+_LAST = select(func.max(act.c.id))
 
 
 def report(work: Work, *, reports: Sequence[Report], imported: bool = False) -> list[Outcome]:
@@ -53,18 +56,14 @@ def report(work: Work, *, reports: Sequence[Report], imported: bool = False) -> 
 
 
 def _known_keys(work: Work, reports: Sequence[Report]) -> dict[str, str]:
-    rows = work.connection.execute(
-        select(act.c.key, act.c.digest).where(
-            in_set(work.connection, act.c.key, [item.key for item in reports])
-        )
-    )
+    rows = work.connection.execute(_OF_KEYS, {"keys": [item.key for item in reports]})
     return {row.key: row.digest for row in rows}
 
 
 def _save(work: Work, decisions: Decisions) -> int:
     """Write what was decided; returns the number of the first act."""
     accepted = decisions.accepted
-    first = int(work.connection.execute(select(func.max(act.c.id))).scalar() or 0) + 1
+    first = int(work.connection.execute(_LAST).scalar() or 0) + 1
     if not accepted:
         return first
     received = to_microseconds(work.now)
