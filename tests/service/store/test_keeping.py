@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from commandcenter.core.clock import HeldClock
 from commandcenter.core.errors import Fault
 from commandcenter.headquarters import Headquarters
 from commandcenter.store import journal, migrate, upkeep
 from commandcenter.store.bulk import insert_rows
-from commandcenter.store.sets import in_set
+from commandcenter.store.sets import among, in_set
 from commandcenter.store.tables import file, installation, lease
 from commandcenter.store.tables import journal as entries
 from commandcenter.store.types import to_microseconds
@@ -126,6 +126,23 @@ def test_a_set_of_many_numbers(headquarters: Headquarters) -> None:
         assert connection.execute(query.order_by(entries.c.seq)).scalars().all() == [1, 2]
         nothing = select(entries.c.seq).where(in_set(connection, entries.c.seq, []))
         assert connection.execute(nothing).scalars().all() == []
+
+
+def test_a_set_is_found_by_its_index(headquarters: Headquarters) -> None:
+    """However the question is written, a thousand keys do not cost a walk through the table."""
+    if headquarters.database.dialect != "sqlite":
+        return
+    with headquarters.database.reading() as connection:
+        for condition in (
+            in_set(connection, installation.c.name, ["id"]),
+            or_(among(installation.c.name, "names"), installation.c.name == "other"),
+        ):
+            query = select(installation.c.value).where(installation.c.value.is_not(None), condition)
+            words = f"EXPLAIN QUERY PLAN {query.compile(connection)}"
+            plan = connection.exec_driver_sql(words, ("[]",) * words.count("?"))
+            steps = [row[3] for row in plan if "json_each" not in row[3]]
+            assert any(step.startswith("SEARCH installation") for step in steps), steps
+            assert not any(step.startswith("SCAN installation") for step in steps), steps
 
 
 def test_reads_run_beside_each_other(headquarters: Headquarters) -> None:
