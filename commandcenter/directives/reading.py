@@ -110,9 +110,9 @@ def to_report(line: ReportLine, *, channel: str | None = None) -> Report:
         )
     if line.method is not None and line.method not in METHODS:
         raise Refused("“{method}” is not a way of checking.", method=line.method[:40])
-    _check_length(line.by, BY_MAX)
-    _check_length(line.device, KEY_MAX)
-    _check_length(line.sample, SAMPLE_MAX)
+    for name, most in ((line.by, BY_MAX), (line.device, KEY_MAX), (line.sample, SAMPLE_MAX)):
+        if name is not None and len(name) > most:
+            raise Refused("A name is longer than {most} characters.", most=most)
     said = (line.key, line.directive, line.unit, line.by, line.text, line.device, line.sample)
     if NUL in "".join(filter(None, said)):
         raise Refused("There is a character in the report that cannot be stored.")
@@ -131,11 +131,6 @@ def to_report(line: ReportLine, *, channel: str | None = None) -> Report:
         sample=line.sample,
         method=line.method,
     )
-
-
-def _check_length(name: str | None, most: int) -> None:
-    if name is not None and len(name) > most:
-        raise Refused("A name is longer than {most} characters.", most=most)
 
 
 def moment(words: str) -> datetime:

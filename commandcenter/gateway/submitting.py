@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from commandcenter.accounts import service as accounts
 from commandcenter.core.errors import Refused, Unavailable
@@ -64,7 +64,7 @@ def take(work: Work, *, submissions: Sequence[Submission]) -> list[type_of_answe
         elif holder.unit != item.report.unit:
             answers[place] = other_unit(item.report.unit)
         else:
-            reports[place] = replace(item.report, by=holder.person)
+            reports[place] = item.report.said_by(holder.person)
             for photo in item.photos:
                 store.record_file(
                     work, name=photo.hash, size=photo.size, media_type=photo.media_type

@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Double, String, Table
+from sqlalchemy import Boolean, Connection, Double, LargeBinary, String, Table
 
 type_of_row = Sequence[Any]
 
@@ -115,6 +115,8 @@ def _type(kind: Any) -> str:
     plain = getattr(kind, "impl_instance", kind)
     if isinstance(plain, Boolean):
         return "boolean"
+    if isinstance(plain, LargeBinary):
+        return "bytea"
     if isinstance(plain, Double):
         return "double precision"
     return "text" if isinstance(plain, String) else "bigint"

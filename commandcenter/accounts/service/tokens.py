@@ -7,11 +7,11 @@ issues it; no entry of the journal holds it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, select, update
+from sqlalchemy import BigInteger, ColumnElement, and_, exists, or_, select, type_coerce, update
 
 from commandcenter.accounts.model import Holder, IssuedToken
 from commandcenter.accounts.service.people import person as person_of
@@ -26,6 +26,7 @@ from commandcenter.geo import service as geo
 from commandcenter.geo.model import Kind, Level, subtree
 from commandcenter.geo.tables import unit as unit_table
 from commandcenter.store.sets import among
+from commandcenter.store.types import to_microseconds
 from commandcenter.store.work import View, Work
 
 TOKEN_MAX = 200
@@ -35,9 +36,8 @@ _OF_DIGESTS = (
         field_token.c.digest,
         field_token.c.person,
         field_token.c.unit,
-        field_token.c.expires_at,
-        field_token.c.revoked_at,
-        person_table.c.left_at,
+        type_coerce(field_token.c.expires_at, BigInteger),
+        or_(field_token.c.revoked_at.is_not(None), person_table.c.left_at.is_not(None)),
     )
     .join(person_table, person_table.c.code == field_token.c.person)
     .where(among(field_token.c.digest, "digests"))
@@ -120,8 +120,9 @@ def holders(view: View, *, tokens: Collection[str]) -> dict[str, Holder | Refuse
     """The holder of each token, or why it no longer opens anything."""
     digests = {token: digest(token.encode()) for token in tokens if len(token) <= TOKEN_MAX}
     found = view.connection.execute(_OF_DIGESTS, {"digests": digests.values()})
-    rows = {row.digest: row for row in found}
-    return {token: _answer(view, rows.get(digests.get(token, ""))) for token in tokens}
+    rows = {name: rest for name, *rest in found}
+    now = to_microseconds(view.now)
+    return {token: _answer(now, rows.get(digests.get(token, ""))) for token in tokens}
 
 
 def revoke_tokens(work: Work, *, person: str | None = None, under: str | None = None) -> int:
@@ -168,11 +169,12 @@ def _issue(
     return issued
 
 
-def _answer(view: View, row: Row[Any] | None) -> Holder | Refused:
+def _answer(now: int, row: Sequence[Any] | None) -> Holder | Refused:
     if row is None:
         return Refused("This link is not known; ask your superior for a new one.")
-    if row.revoked_at is not None or row.left_at is not None:
+    person, unit, expires_at, withdrawn = row
+    if withdrawn:
         return Refused("This link was withdrawn; ask your superior for a new one.")
-    if row.expires_at <= view.now:
+    if expires_at <= now:
         return Refused("This link has expired; ask your superior for a new one.")
-    return Holder(row.person, row.unit)
+    return Holder(person, unit)

@@ -51,39 +51,35 @@ class Decisions:
 
     def _take(self, one: Heard) -> Outcome:
         item = one.report
+        target = self.targets.get(item.directive)
+        leaf = target.leaves.get(item.unit) if target is not None else None
         known = self.known.get(item.key)
         if known == one.content:
-            return Outcome(item.key, Answer.REPEATED, phase=self._phase(item))
-        target = self.targets.get(item.directive)
+            return Outcome(item.key, Answer.REPEATED, None, _phase(leaf))
         if known is not None:
             why = text("The key “{key}” was already used with other content.", key=item.key)
         elif target is None:
             why = text("There is no directive {number}.", number=item.directive[:40])
         else:
-            reason = one.why or self._refusal(target, one)
+            reason = one.why or self._refusal(target, leaf, one)
             if reason is None:
                 self.known[item.key] = one.content
                 self.accepted.append((target, one))
                 self.outsiders.note(target.record.id, item)
-                _apply(target, one)
-                return Outcome(item.key, Answer.ACCEPTED, phase=self._phase(item))
+                _apply(target, leaf, one)
+                return Outcome(item.key, Answer.ACCEPTED, None, _phase(leaf))
             why = reason
         self.refused.append((item, why))
-        return Outcome(item.key, Answer.REFUSED, why, self._phase(item))
+        return Outcome(item.key, Answer.REFUSED, why, _phase(leaf))
 
-    def _phase(self, item: Report) -> Phase | None:
-        target = self.targets.get(item.directive)
-        leaf = target.leaves.get(item.unit) if target else None
-        return leaf.state.phase if leaf else None
-
-    def _refusal(self, target: Target, one: Heard) -> Text | None:
+    def _refusal(self, target: Target, leaf: Leaf | None, one: Heard) -> Text | None:
         item, found = one.report, target.record
         if target.ended_at is not None and one.at >= target.ended_at:
             return ENDED[found.status]
         kind = item.kind
         if kind in NEEDS_WORDS and not item.words.strip():
             return text("Say in words why: this act needs a reason.")
-        leaf, hop = target.leaves.get(item.unit), target.hops.get(item.unit)
+        hop = target.hops.get(item.unit)
         if leaf is None and hop is None:
             return text(
                 "{number} was not sent to unit {unit}.", number=found.number, unit=item.unit[:40]
@@ -94,6 +90,10 @@ class Decisions:
         if why is None and kind in CHECKS:
             why = self.outsiders.refusal(found.id, item)
         return why
+
+
+def _phase(leaf: Leaf | None) -> Phase | None:
+    return None if leaf is None else leaf.state.phase
 
 
 def _lifecycle_refusal(target: Target, leaf: Leaf, kind: Kind, at: int) -> Text | None:
@@ -109,14 +109,13 @@ def _lifecycle_refusal(target: Target, leaf: Leaf, kind: Kind, at: int) -> Text 
     return refusal(fold(history[: bisect_right(history, at, key=AT)]), kind)
 
 
-def _apply(target: Target, one: Heard) -> None:
+def _apply(target: Target, leaf: Leaf | None, one: Heard) -> None:
     item, at = one.report, one.at
     kind = item.kind
     hop = target.hops.get(item.unit)
     if hop is not None and kind in TO_HOPS and at >= target.reopened_at:
         hop.state = hop_step(hop.state, kind, at, item.words or None)
         hop.dirty = True
-    leaf = target.leaves.get(item.unit)
     if leaf is None or kind is Kind.RELAY:
         return
     said = Said(kind, at)

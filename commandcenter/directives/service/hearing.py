@@ -79,13 +79,16 @@ def load_targets(view: View, reports: Sequence[Report]) -> dict[str, Target]:
 
 
 def _target(view: View, found: Directive, units: set[str]) -> Target:
+    leaves = load_leaves(view, directive=found.id, due=stored(found.complete_by), units=units)
+    # Leaves of one level stand below each other nowhere, so that none of them is a hop as well.
+    others = units if found.units else units - leaves.keys()
     node = issuing_node(found.issuer)
     return Target(
         record=found,
         reopened_at=stored(found.reopened_at) or 0,
         ended_at=stored(found.ended_at),
-        leaves=load_leaves(view, directive=found.id, due=stored(found.complete_by), units=units),
-        hops=load_hops(view, directive=found.id, node=node, units=units),
+        leaves=leaves,
+        hops=load_hops(view, directive=found.id, node=node, units=others) if others else {},
     )
 
 
@@ -144,7 +147,7 @@ def content_digest(item: Report, at: int) -> str:
 
 def load_histories(view: View, targets: dict[str, Target], heard: Iterable[Heard]) -> None:
     """Load what was said before of every leaf and hop for which an act may arrive late."""
-    newest: dict[tuple[str, str], int] = {}
+    newest: dict[str, dict[str, int]] = {number: {} for number in targets}
     late: dict[str, set[str]] = {}
     spoken: dict[str, set[str]] = {}
     for one in heard:
@@ -152,19 +155,21 @@ def load_histories(view: View, targets: dict[str, Target], heard: Iterable[Heard
         target = targets.get(item.directive)
         if target is None or one.why is not None:
             continue
+        unit = item.unit
         if item.kind is Kind.RELAY:
-            hop = target.hops.get(item.unit)
+            hop = target.hops.get(unit)
             if hop is not None and hop.state.words is not None:
-                spoken.setdefault(item.directive, set()).add(item.unit)
+                spoken.setdefault(item.directive, set()).add(unit)
             continue
-        leaf = target.leaves.get(item.unit)
+        leaf = target.leaves.get(unit)
         if leaf is None:
             continue
-        place = item.directive, item.unit
-        last = newest.get(place, leaf.state.last_at or 0)
-        newest[place] = max(last, one.at)
-        if one.at < max(last, target.reopened_at) and item.kind not in COMMUTING:
-            late.setdefault(item.directive, set()).add(item.unit)
+        at, times = one.at, newest[item.directive]
+        last = times.get(unit) or leaf.state.last_at or 0
+        if at >= last:
+            times[unit] = at
+        if (at < last or at < target.reopened_at) and item.kind not in COMMUTING:
+            late.setdefault(item.directive, set()).add(unit)
     for number, units in late.items():
         _load_leaf_histories(view, targets[number], units)
     for number, units in spoken.items():

@@ -7,12 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, or_, select, type_coerce
 
-from commandcenter.directives.cascade import HopState, LeafState, Tally, packed, tally, unpacked
+from commandcenter.directives.cascade import (
+    NOTHING,
+    HopState,
+    LeafState,
+    Tally,
+    packed,
+    tally,
+    unpacked,
+)
 from commandcenter.directives.paths import parent_path
 from commandcenter.directives.service.clearing import OF_SUM, clear_the_way
 from commandcenter.directives.tables import act, assignment, hop, rollup
@@ -92,31 +101,28 @@ def leaf_query() -> Select[Any]:
 _LEAVES_OF_UNITS = leaf_query().where(
     assignment.c.directive == bindparam("directive"), among(assignment.c.unit, "units")
 )
-_HOPS_OF_UNITS = select(
-    hop.c.unit, *(raw(hop.c[name]) for name in HOP_COLUMNS), hop.c.words
-).where(hop.c.directive == bindparam("directive"), among(hop.c.unit, "units"))
+_HOPS_OF_UNITS = select(hop.c.unit, *(raw(hop.c[name]) for name in HOP_COLUMNS), hop.c.words).where(
+    hop.c.directive == bindparam("directive"), among(hop.c.unit, "units")
+)
 
 
 def load_leaves(
     view: View, *, directive: int, due: int | None, units: Collection[str]
 ) -> dict[str, Leaf]:
     """The leaves of `directive` among `units`; `due` is the directive's own deadline."""
-    rows = view.connection.execute(
-        _LEAVES_OF_UNITS, {"directive": directive, "units": units}
-    ).all()
+    rows = view.connection.execute(_LEAVES_OF_UNITS, {"directive": directive, "units": units}).all()
     leaves: dict[str, Leaf] = {}
     for unit, own_due, *values in rows:
         state = LeafState(*values)
         deadline = due if own_due is None else own_due
-        leaves[unit] = Leaf(directive, unit, state, deadline, tally(state, deadline))
+        before = NOTHING if state.last_at is None else tally(state, deadline)
+        leaves[unit] = Leaf(directive, unit, state, deadline, before)
     return leaves
 
 
 def load_hops(view: View, *, directive: int, node: str, units: Collection[str]) -> dict[str, Hop]:
     """The hops of `directive` among `units`."""
-    rows = view.connection.execute(
-        _HOPS_OF_UNITS, {"directive": directive, "units": units}
-    ).all()
+    rows = view.connection.execute(_HOPS_OF_UNITS, {"directive": directive, "units": units}).all()
     return {
         unit: Hop(directive, unit, node, HopState(*values), values[3] is not None)
         for unit, *values in rows
@@ -163,13 +169,18 @@ def add_to_sums(
         for (directive, unit), values in sums.items()
         if any(values)
     )
+    # A column that changes nowhere need not be added to.
+    moved = [any(column) for column in zip(*(row[3] for row in rows), strict=True)]
     with work.cascade_writes():
         add_set(
             work.connection,
             rollup,
             keys=OF_SUM,
-            columns=columns,
-            rows=[(*values, directive, level, unit) for directive, level, unit, values in rows],
+            columns=list(compress(columns, moved)),
+            rows=[
+                (*compress(values, moved), directive, level, unit)
+                for directive, level, unit, values in rows
+            ],
         )
 
 

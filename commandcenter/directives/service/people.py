@@ -15,7 +15,7 @@ from sqlalchemy import or_, select
 from commandcenter.accounts.tables import person, post
 from commandcenter.core.language import Text, text
 from commandcenter.directives.model import HOP_WORDS, UNIT_WORDS, Directive, Report
-from commandcenter.directives.paths import hops_of, issuing_node
+from commandcenter.directives.paths import hops_of, issuing_node, parent_path
 from commandcenter.directives.tables import act
 from commandcenter.store.sets import in_set
 from commandcenter.store.work import Work
@@ -27,10 +27,13 @@ DOING = frozenset({*UNIT_WORDS, *HOP_WORDS})
 class Outsiders:
     """What a batch must know to tell an outsider from the doer's own line."""
 
+    # Without a check in the batch nobody asks who acted in it.
+    watching: bool = False
     names: dict[str, frozenset[str]] = field(default_factory=dict)
     holders: dict[str, set[str]] = field(default_factory=dict)
     acted: dict[tuple[int, str], set[str]] = field(default_factory=dict)
     nodes: dict[int, str] = field(default_factory=dict)
+    lines: dict[tuple[int, str], Sequence[str]] = field(default_factory=dict)
 
     @classmethod
     def load(
@@ -41,6 +44,7 @@ class Outsiders:
         checks = [item for item in checks if item.directive in directives]
         if not checks:
             return found
+        found.watching = True
         found._load_holders(work, checks, directives)
         found._load_names(work, {item.by for item in checks if item.by})
         found._load_acted(work, checks, directives)
@@ -48,20 +52,20 @@ class Outsiders:
 
     def note(self, directive: int, item: Report) -> None:
         """Remember that somebody acted for a unit in this very batch."""
-        if item.by and item.kind in DOING:
+        if self.watching and item.by and item.kind in DOING:
             self.acted.setdefault((directive, item.unit), set()).add(item.by)
 
     def refusal(self, directive: int, item: Report) -> Text | None:
         """Why this person may not check this unit, None where they may."""
         if not item.by:
             return text("A check needs the name of who made it (“by”).")
-        own = self.names.get(item.by, frozenset()) | {item.by}
-        line = [item.unit, *hops_of(item.unit, self.nodes[directive])]
-        for unit in line:
-            acted = self.acted.get((directive, unit), set())
-            if acted & own or any(self.names.get(name, frozenset()) & own for name in acted):
+        own = self._who(item.by)
+        for unit in (item.unit, *self._hops(directive, item.unit)):
+            acted = self.acted.get((directive, unit))
+            if acted and not own.isdisjoint(acted):
                 return text("{by} reported for {unit} and cannot check it.", by=item.by, unit=unit)
-            if self.holders.get(unit, set()) & own:
+            holders = self.holders.get(unit)
+            if holders and not own.isdisjoint(holders):
                 return text(
                     "{by} holds a post at {unit}, in the line that carried this out, and cannot"
                     " check it.",
@@ -70,13 +74,26 @@ class Outsiders:
                 )
         return None
 
+    def _who(self, name: str) -> frozenset[str]:
+        """Everything a name may mean: itself, and the codes and names the register knows for it."""
+        known = self.names.get(name)
+        return frozenset((name,)) if known is None else known | {name}
+
+    def _hops(self, directive: int, unit: str) -> Sequence[str]:
+        """The hops of a unit; the same for all that have one parent."""
+        place = directive, parent_path(unit)
+        hops = self.lines.get(place)
+        if hops is None:
+            hops = self.lines[place] = hops_of(unit, self.nodes[directive])
+        return hops
+
     def _load_holders(
         self, work: Work, checks: Sequence[Report], directives: Mapping[str, Directive]
     ) -> None:
         units = {
             unit
             for item in checks
-            for unit in (item.unit, *hops_of(item.unit, self.nodes[directives[item.directive].id]))
+            for unit in (item.unit, *self._hops(directives[item.directive].id, item.unit))
         }
         rows = work.connection.execute(
             select(post.c.unit, post.c.person).where(in_set(work.connection, post.c.unit, units))
@@ -104,8 +121,11 @@ class Outsiders:
         by_directive: dict[int, set[str]] = {}
         for item in checks:
             identity = directives[item.directive].id
-            units = {item.unit, *hops_of(item.unit, self.nodes[identity])}
-            by_directive.setdefault(identity, set()).update(units)
+            units = by_directive.setdefault(identity, set())
+            units.add(item.unit)
+            units.update(self._hops(identity, item.unit))
+        # Of all who acted there, only these could be a checker of this batch.
+        checkers = frozenset[str]().union(*(self._who(item.by) for item in checks if item.by))
         for identity, units in by_directive.items():
             rows = work.connection.execute(
                 select(act.c.unit, act.c.by)
@@ -113,7 +133,7 @@ class Outsiders:
                     act.c.directive == identity,
                     in_set(work.connection, act.c.unit, units),
                     act.c.kind.in_([kind.value for kind in DOING]),
-                    act.c.by.is_not(None),
+                    in_set(work.connection, act.c.by, checkers),
                 )
                 .distinct()
             )

@@ -77,6 +77,7 @@ def _save(work: Work, decisions: Decisions) -> int:
     pictures = [
         row
         for identity, (_, one) in enumerate(accepted, first)
+        if one.report.photos
         for row in photo_rows(one.report, identity)
     ]
     if pictures:
