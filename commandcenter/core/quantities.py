@@ -1,6 +1,7 @@
 """Exact quantities with their units; a figure is never a float.
 
-Quantities come in as decimal strings or whole numbers and are stored as such.
+Quantities come in as decimal strings or whole numbers and are stored as such, or as whole numbers
+of a smallest step: `scaled` and `unscaled` lead there and back without loss.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from decimal import Decimal, InvalidOperation
 from commandcenter.core.errors import Refused
 
 DIGITS_MAX = 18
+# What both databases keep in eight bytes, with room for sums of very many.
+SCALED_MAX = 10**15
+DECIMALS_MAX = 6
 
 
 @dataclass(frozen=True)
@@ -39,3 +43,25 @@ def parse_amount(value: object) -> Decimal:
     if not amount.is_finite() or len(amount.as_tuple().digits) > DIGITS_MAX:
         raise Refused("“{value}” is not a usable number.", value=str(value)[:40])
     return amount
+
+
+def scaled(amount: Decimal, decimals: int) -> int | None:
+    """The amount in whole steps of `decimals` places; None where it has more places than that."""
+    if not amount:
+        return 0
+    if amount.adjusted() + decimals > len(str(SCALED_MAX)):
+        raise Refused("{value} is more than the books can hold.", value=f"{amount:.3g}")
+    numerator, denominator = amount.as_integer_ratio()
+    whole, rest = divmod(numerator * 10**decimals, denominator)
+    if abs(whole) > SCALED_MAX:
+        raise Refused("{value} is more than the books can hold.", value=f"{amount:.3g}")
+    return None if rest else whole
+
+
+def unscaled(steps: int, decimals: int) -> str:
+    """A stored amount as people write it: no exponent, no idle zeros."""
+    if not decimals:
+        return str(steps)
+    sign, digits = "-" if steps < 0 else "", f"{abs(steps):0{decimals + 1}d}"
+    fraction = digits[-decimals:].rstrip("0")
+    return f"{sign}{digits[:-decimals]}{'.' + fraction if fraction else ''}"

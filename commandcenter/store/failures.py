@@ -94,7 +94,19 @@ RULES = (
     text("a granted deadline stays on record"),
     text("a report past a superior stays on record"),
     text("sums are computed from the units below and cannot be set"),
+    text("a posting stays as it was; correct it by a red entry"),
+    text("an account stays as it was opened"),
+    text("balances are kept by the books and cannot be set"),
+    text("this booking is closed"),
+    text("a booking names the postings since the last one, all of them"),
+    text("the goods were not there at that time"),
+    text("more would be settled or released than was promised"),
 )
+# The same, where the guard is a named constraint.
+OF_CONSTRAINTS = {
+    "ck_balance_enough": text("a store of goods never falls below nothing"),
+    "ck_balance_promised": text("more would be settled or released than was promised"),
+}
 
 
 @contextmanager
@@ -118,6 +130,9 @@ def spoken(cause: BaseException, *, lost: bool = False) -> Refused | Fault:
     said = lines[0]
     if REFUSED_BY_RULE in said.lower():
         return _refused_by_rule(said)
+    for name, rule in OF_CONSTRAINTS.items():
+        if name in said:
+            return Refused("The database itself refused this: {rule}.", rule=rule)
     if isinstance(cause, sqlite3.Error):
         return _of_sqlite(cause, said)
     state = str(getattr(cause, "sqlstate", None) or "")

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Boolean, Connection, Double, LargeBinary, String, Table
 
 type_of_row = Sequence[Any]
+
+# SQLite's own limit since 3.32 is 32,766 values in one statement.
+VARIABLES_MAX = 30_000
 
 
 def insert_set(
@@ -31,6 +35,22 @@ def insert_set(
         f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({_types(table, columns)})",
         _columns_of(rows),
     )
+
+
+def insert_blocks(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[type_of_row]
+) -> None:
+    """Insert all rows with few statements, for tables that a trigger guards (see `add_set`)."""
+    if connection.dialect.name != "sqlite":
+        insert_set(connection, table, columns, rows)
+        return
+    marks = f"({', '.join('?' * len(columns))})"
+    into = f"INSERT INTO {table.name} ({_listed(columns)}) VALUES "
+    block = VARIABLES_MAX // len(columns)
+    for start in range(0, len(rows), block):
+        part = rows[start : start + block]
+        values = tuple(chain.from_iterable(part))
+        connection.exec_driver_sql(into + ", ".join([marks] * len(part)), values)
 
 
 def update_set(

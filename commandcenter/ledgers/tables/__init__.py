@@ -1,3 +1,8 @@
 """The tables of the books, one section a file; each section is imported here, so that all are
 known.
 """
+
+from commandcenter.ledgers.tables.books import balance, booking, posting
+from commandcenter.ledgers.tables.register import account, depot, item, item_unit, lot
+
+__all__ = ["account", "balance", "booking", "depot", "item", "item_unit", "lot", "posting"]

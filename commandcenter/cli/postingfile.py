@@ -1,0 +1,73 @@
+"""Posts a file of lines in batches: each line stands alone, a refused one never holds up the
+rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from commandcenter.core.errors import Refused
+from commandcenter.core.language import Text
+from commandcenter.headquarters import Door
+from commandcenter.ledgers import service as ledgers
+from commandcenter.ledgers.reading import PostingLine, decode
+
+BATCH = 8_000
+BOM = b"\xef\xbb\xbf"
+
+
+@dataclass
+class PostedFile:
+    """What became of the lines of a file."""
+
+    accepted: int = 0
+    repeated: int = 0
+    refused: list[dict[str, Any]] = field(default_factory=list)
+
+
+def post_file(
+    door: Door,
+    file: Path,
+    say: Callable[[Text], str],
+    reach: Callable[[float], None] = lambda _share: None,
+) -> PostedFile:
+    """Post every line of `file`."""
+    made = PostedFile()
+    size = max(file.stat().st_size, 1)
+    for batch, read in _batches(file):
+        lines: list[PostingLine] = []
+        numbers: list[int] = []
+        for number, line in batch:
+            try:
+                lines.append(decode(line))
+                numbers.append(number)
+            except Refused as refused:
+                made.refused.append({"line": number, "why": say(refused.words)})
+        posted = door.act(ledgers.post, lines=lines)
+        made.accepted += posted.accepted
+        made.repeated += posted.repeated
+        made.refused += [
+            {"line": numbers[one.place], "why": say(one.why)} for one in posted.refused
+        ]
+        reach(read / size)
+    made.refused.sort(key=lambda refused: int(refused["line"]))
+    return made
+
+
+def _batches(file: Path) -> Iterator[tuple[list[tuple[int, bytes]], int]]:
+    """Blocks of numbered lines and how many bytes were read; empty lines are passed over."""
+    with file.open("rb") as stream:
+        batch: list[tuple[int, bytes]] = []
+        read = 0
+        for number, line in enumerate(stream, 1):
+            read += len(line)
+            if line.strip():
+                batch.append((number, line.removeprefix(BOM) if number == 1 else line))
+            if len(batch) == BATCH:
+                yield batch, read
+                batch = []
+        if batch:
+            yield batch, read

@@ -1,0 +1,159 @@
+"""The part of the books that a batch of lines touches, as the batch goes through it.
+
+Pure: whoever holds the database fills it and writes back what became of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from commandcenter.core.errors import Refused
+from commandcenter.core.quantities import parse_amount, scaled, unscaled
+from commandcenter.ledgers.history import Move
+from commandcenter.ledgers.model import Holder, Kind, LotFacts
+
+type_of_history = Callable[[int, int, int], list[Move]]
+
+
+@dataclass(slots=True)
+class Goods:
+    """An item, and how its quantities are written."""
+
+    id: int
+    code: str
+    unit: str
+    decimals: int
+    factors: dict[str, Decimal]
+    # Quantities that were read before: the same few come again and again.
+    read: dict[tuple[Any, str | None], tuple[int, str | None]] = field(default_factory=dict)
+
+    def steps(self, said: str | int | None, unit: str | None) -> tuple[int, str | None]:
+        """A written quantity in the item's smallest steps; how it was written in another unit."""
+        found = self.read.get((said, unit))
+        if found is None:
+            found = self.read[(said, unit)] = self._steps(said, unit)
+        return found
+
+    def _steps(self, said: str | int | None, unit: str | None) -> tuple[int, str | None]:
+        if said is None:
+            raise Refused("The quantity is missing.")
+        amount = parse_amount(said)
+        if amount <= 0:
+            raise Refused("The quantity must be above zero, not {quantity}.", quantity=str(said))
+        factor = Decimal(1)
+        if unit and unit != self.unit:
+            if unit not in self.factors:
+                raise Refused(
+                    "{item} is counted in {unit}, not in “{said}”.",
+                    item=self.code,
+                    unit=", ".join((self.unit, *self.factors)),
+                    said=unit[:20],
+                )
+            factor = self.factors[unit]
+        steps = scaled(amount * factor, self.decimals)
+        if steps is None:
+            raise Refused(
+                "{quantity} {unit} of {item} cannot be counted: at most {decimals} decimals.",
+                quantity=str(said),
+                unit=unit or self.unit,
+                item=self.code,
+                decimals=self.decimals,
+            )
+        return steps, None if factor == 1 else f"{amount:f} {unit}"
+
+    def show(self, steps: int) -> str:
+        """A stored quantity with its unit."""
+        return f"{unscaled(steps, self.decimals)} {self.unit}"
+
+
+@dataclass(slots=True)
+class Account:
+    """An account as the batch meets it; `fresh` where no posting named it before."""
+
+    id: int
+    code: str
+    kind: Holder
+    free: bool
+    fresh: bool = False
+    used: bool = False
+
+
+@dataclass(slots=True)
+class Lot:
+    """A lot of an item with what is written on it."""
+
+    id: int
+    goods: Goods
+    code: str
+    facts: LotFacts
+    fresh: bool = False
+    used: bool = False
+    changed: bool = False
+
+
+@dataclass(slots=True)
+class Held:
+    """What an account holds of a lot, while the batch moves it."""
+
+    account: Account
+    lot: Lot
+    quantity: int = 0
+    promised: int = 0
+    last_at: int = 0
+    fresh: bool = True
+    moves: list[Move] = field(default_factory=list)
+    # What the books knew before the batch, of the time after `since`.
+    earlier: list[Move] | None = None
+    since: int = 0
+
+
+class Content(NamedTuple):
+    """What a posting says; two lines with one key and one content are the same posting."""
+
+    at: int
+    by: str | None
+    kind: Kind
+    lot: int
+    quantity: int
+    said: str | None
+    source: int
+    target: int
+    incident: str | None
+    note: str | None
+    of: int | None
+
+
+class Stored(NamedTuple):
+    """A posting that stands in the books."""
+
+    id: int
+    content: Content
+
+
+@dataclass
+class Books:
+    """What was loaded for a batch. An account or item that cannot be used is its refusal."""
+
+    goods: dict[str, Goods]
+    accounts: dict[str, Account | Refused]
+    accounts_by_id: dict[int, Account]
+    lots: dict[tuple[int, str], Lot]
+    lots_by_id: dict[int, Lot]
+    held: dict[tuple[int, int], Held]
+    stored: dict[str, Stored]
+    reversed: set[int]
+    # How much of each promise is still open.
+    open: dict[int, int]
+    incidents: set[str]
+    history: type_of_history
+
+    def holding(self, account: Account, lot: Lot) -> Held:
+        """What an account holds of a lot; nothing, where it never held any."""
+        pair = (account.id, lot.id)
+        held = self.held.get(pair)
+        if held is None:
+            held = self.held[pair] = Held(account, lot)
+        return held
