@@ -22,7 +22,7 @@ import pytest
 from commandcenter.core.clock import HeldClock
 from commandcenter.geo import service as geo
 from commandcenter.headquarters import Headquarters
-from tests.postgres import PostgresServer
+from tests.postgres import PostgresServer, programs_or_skip, running_server
 
 ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("COMMANDCENTER_SHARED", ROOT.parent / "shared"))
@@ -142,6 +142,13 @@ class Country:
                 yield opened
             finally:
                 opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A server whose files lie on the disk, as they do in the field and as SQLite's do here."""
+    with running_server(programs_or_skip()) as server:
+        yield server
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
