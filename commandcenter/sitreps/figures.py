@@ -11,7 +11,8 @@ from datetime import datetime
 
 from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.directives.model import Counts
-from commandcenter.sitreps.model import DirectiveFacts, Figure, Previous, State, share
+from commandcenter.sitreps.model import DirectiveFacts, Figure, Previous, share
+from commandcenter.sitreps.states import State
 from commandcenter.sitreps.wording import words
 
 COUNTED = (

@@ -20,8 +20,11 @@ import msgspec
 
 from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.ids import canonical, digest
-from commandcenter.core.language import text
 from commandcenter.directives.model import Counts
+from commandcenter.sitreps.completion import CertificateFacts, FindingFacts, Receipt
+from commandcenter.sitreps.states import State
+from commandcenter.sitreps.statistics import Statistics
+from commandcenter.sitreps.stock import LedgerFacts
 
 
 class SitrepKind(StrEnum):
@@ -34,29 +37,6 @@ class SitrepKind(StrEnum):
     COMPLETION = "completion"
     LEDGER = "ledger"
     LOG = "log"
-
-
-# What a kind still waits for; it is refused in these words rather than made without its content.
-NOT_YET = {
-    SitrepKind.VERIFIED: text(
-        "A verified report (核报) needs the disaster statistics with their checks, which this"
-        " installation does not have yet; make a follow-up instead."
-    ),
-    SitrepKind.LEDGER: text(
-        "A ledger report needs the ledgers of supplies, which this installation does not have yet."
-    ),
-}
-
-
-class State(StrEnum):
-    """How sure a figure is: the unit says so, somebody checked, it was estimated, or the system
-    saw it.
-    """
-
-    CLAIMED = "claimed"
-    VERIFIED = "verified"
-    ESTIMATED = "estimated"
-    RECORDED = "recorded"
 
 
 @dataclass(frozen=True)
@@ -72,6 +52,7 @@ class Figure:
     state: State
     as_of: datetime
     source: str
+    bounds: tuple[str, str] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The figure under its contract keys."""
@@ -146,6 +127,9 @@ class DirectiveFacts:
     areas: tuple[UnitRow, ...]
     stuck: tuple[Stuck, ...]
     progress: Series | None
+    receipts: tuple[Receipt, ...] = ()
+    certificate: CertificateFacts | None = None
+    findings: tuple[FindingFacts, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -188,6 +172,24 @@ class LogLine:
 
 
 @dataclass(frozen=True)
+class PhoneCall:
+    """One call of the telephone log (值班电话记录簿): its six blocks, who wrote it down, when."""
+
+    id: str
+    at: datetime
+    way: str
+    unit: str
+    name: str
+    post: str
+    phone: str
+    place: str
+    account: str
+    told: str
+    recorder: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
 class Previous:
     """The report before this one, and its figures by key, to say what changed since."""
 
@@ -221,6 +223,12 @@ class Snapshot:
     previous: Previous | None = None
     log: tuple[LogLine, ...] = ()
     log_left_out: int = 0
+    # Fields below came later; an older report does not have them (see ADDED).
+    statistics: tuple[Statistics, ...] = ()
+    ledger: LedgerFacts | None = None
+    calls: tuple[PhoneCall, ...] = ()
+    acts_seen: int | None = None
+    next_due: datetime | None = None
 
     def figure(self, key: str) -> Figure:
         """The figure behind one printed number; a number without its record is a fault of ours."""
@@ -274,17 +282,14 @@ class Made:
 
 
 def read_kind(word: str) -> SitrepKind:
-    """The kind of report asked for, refused where it is unknown or still waits for its content."""
+    """The kind of report asked for, refused where it is unknown."""
     try:
-        kind = SitrepKind(word)
+        return SitrepKind(word)
     except ValueError:
-        known = ", ".join(kind.value for kind in SitrepKind if kind not in NOT_YET)
+        known = ", ".join(kind.value for kind in SitrepKind)
         raise Refused(
             "“{word}” is not a kind of report; choose one of {known}.", word=word[:40], known=known
         ) from None
-    if kind in NOT_YET:
-        raise Refused(NOT_YET[kind])
-    return kind
 
 
 def share(part: int, whole: int) -> str | None:
@@ -297,10 +302,27 @@ def share(part: int, whole: int) -> str | None:
     return str(exact.quantize(Decimal("0.1"), rounding=ROUND_DOWN))
 
 
+# What later versions added; left out while empty, so that an old report keeps its digest.
+ADDED = frozenset({"statistics", "ledger", "calls", "acts_seen", "next_due"})
+ADDED_TO_DIRECTIVES = frozenset({"receipts", "certificate", "findings"})
+
+
 def to_document(snapshot: Snapshot) -> dict[str, Any]:
     """The snapshot as a JSON value, as it is stored."""
     document: dict[str, Any] = msgspec.to_builtins(snapshot)
+    _drop_empty(document, ADDED)
+    for facts in document["directives"]:
+        _drop_empty(facts, ADDED_TO_DIRECTIVES)
+    for figure in document["figures"]:
+        _drop_empty(figure, frozenset({"bounds"}))
     return document
+
+
+def _drop_empty(value: dict[str, Any], names: frozenset[str]) -> None:
+    for name in names:
+        # An empty list of findings says that none is open; it is no gap.
+        if value.get(name) is None or (name != "findings" and value[name] in ([], ())):
+            value.pop(name, None)
 
 
 def from_document(document: Any) -> Snapshot:
