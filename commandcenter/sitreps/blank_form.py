@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from commandcenter.sitreps.table_forms import TableForm, table_forms
 from commandcenter.sitreps.word_xml import child, tag_name
 
 RED = "E3372F"
@@ -25,15 +26,6 @@ STAND_INS = {
     HEI: "SimHei;STHeiti;Noto Sans CJK SC",
     SONG: "SimSun;STSong;FandolSong;Noto Serif CJK SC",
 }
-COLUMNS = {
-    "counts": (9.2, 21.2, *(13.2,) * 8, 20.0),
-    "pairs": (34.0, 122.0),
-    "changes": (54.0, 34.0, 34.0, 34.0),
-    "stuck": (11.0, 48.0, 77.0, 20.0),
-    "log": (14.0, 27.0, 87.0, 28.0),
-}
-SIZES = {"counts": 10.0, "pairs": 14.0, "changes": 10.5, "stuck": 12.0, "log": 10.5}
-LEFT_COLUMNS = {"counts": {1}, "pairs": {0, 1}, "changes": {0}, "stuck": {1, 2}, "log": {1, 2, 3}}
 PARAGRAPHS = {
     "heading": "一级标题",
     "subheading": "二级标题",
@@ -93,8 +85,9 @@ def _styles(document: Any) -> None:
     _style(document, "附注", BODY, 12, indent=True, line=20)
     _style(document, "落款", BODY, 16, right=True)
     _style(document, "版记", BODY, 14, line=24)
-    for form, size in SIZES.items():
-        _style(document, f"表{form}", BODY, size, line=size * 1.35, before=1.5, after=1.5)
+    for name, form in table_forms().items():
+        size = form.size
+        _style(document, f"表{name}", BODY, size, line=size * 1.35, before=1.5, after=1.5)
 
 
 def _style(
@@ -179,7 +172,7 @@ def _head(document: Any) -> None:
     for _ in range(2):
         document.add_paragraph(style="发文字号")
     number = document.add_paragraph(
-        "　{{ number }}\t{{ labels.signer }}　　　　　", style="发文字号"
+        "　{{ number }}\t{{ labels.signer }}{{ signer }}", style="发文字号"
     )
     number.paragraph_format.tab_stops.add_tab_stop(Mm(156), WD_TAB_ALIGNMENT.RIGHT)
     number.paragraph_format.line_spacing = Pt(22)
@@ -208,9 +201,9 @@ def _body(document: Any) -> None:
     _when(document, "picture")
     document.add_paragraph("{{ b.picture }}", style="图")
     document.add_paragraph("{%p endif %}")
-    for form, widths in COLUMNS.items():
-        _when(document, form)
-        _table(document, form, widths)
+    for measured in table_forms().values():
+        _when(document, measured.name)
+        _table(document, measured)
         document.add_paragraph("{%p endif %}")
     document.add_paragraph("{%p endfor %}")
 
@@ -219,26 +212,26 @@ def _when(document: Any, form: str) -> None:
     document.add_paragraph("{%p if b.form == '" + form + "' %}")
 
 
-def _table(document: Any, form: str, widths: tuple[float, ...]) -> None:
+def _table(document: Any, form: TableForm) -> None:
     from docx.shared import Mm
 
+    widths, bar = form.widths, form.bar
     table = document.add_table(rows=0, cols=len(widths))
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
-    bar = form == "counts"
     data = len(widths) - bar
     plain = [f"{{{{ r.cells[{n}] }}}}" for n in range(data)] + ["{{ r.bar }}"] * bar
-    _row(table, form, widths, [f"{{{{ b.columns[{n}] }}}}" for n in range(len(widths))], head=True)
-    _row(table, form, widths, ["{%tr for r in b.rows %}"])
+    _row(table, form, [f"{{{{ b.columns[{n}] }}}}" for n in range(len(widths))], head=True)
+    _row(table, form, ["{%tr for r in b.rows %}"])
     if bar:
-        _row(table, form, widths, ["{%tr if r.total %}"])
-        _row(table, form, widths, plain, bold=True)
-        _row(table, form, widths, ["{%tr else %}"])
-    _row(table, form, widths, plain)
+        _row(table, form, ["{%tr if r.total %}"])
+        _row(table, form, plain, bold=True)
+        _row(table, form, ["{%tr else %}"])
+    _row(table, form, plain)
     if bar:
-        _row(table, form, widths, ["{%tr endif %}"])
-    _row(table, form, widths, ["{%tr endfor %}"])
+        _row(table, form, ["{%tr endif %}"])
+    _row(table, form, ["{%tr endfor %}"])
     borders = child(table._tbl.tblPr, "tblBorders")
     for edge, size in (("top", 8), ("bottom", 8), ("insideH", 2)):
         child(
@@ -256,8 +249,7 @@ def _table(document: Any, form: str, widths: tuple[float, ...]) -> None:
 
 def _row(
     table: Any,
-    form: str,
-    widths: tuple[float, ...],
+    form: TableForm,
     cells: list[str],
     *,
     head: bool = False,
@@ -271,11 +263,11 @@ def _row(
     child(rules, "cantSplit")
     if head:
         child(rules, "tblHeader")
-    for number, (cell, width) in enumerate(zip(row.cells, widths, strict=True)):
+    for number, (cell, width) in enumerate(zip(row.cells, form.widths, strict=True)):
         cell.width = Mm(width)
         child(cell._tc.get_or_add_tcPr(), "vAlign", val="center")
         paragraph = cell.paragraphs[0]
-        paragraph.style = f"表{form}"
+        paragraph.style = f"表{form.name}"
         if number >= len(cells):
             continue
         run = paragraph.add_run(cells[number])
@@ -287,9 +279,9 @@ def _row(
             layout = paragraph.paragraph_format
             layout.line_spacing, layout.first_line_indent = 1.0, Mm(0)
         sides = WD_ALIGN_PARAGRAPH
-        first = number == 0 and number not in LEFT_COLUMNS[form]
+        first = number == 0 and number not in form.left
         centred = first or "r.bar" in cells[number]
-        side = sides.LEFT if number in LEFT_COLUMNS[form] else sides.RIGHT
+        side = sides.LEFT if number in form.left else sides.RIGHT
         paragraph.alignment = sides.CENTER if centred else side
 
 

@@ -14,13 +14,15 @@ from typing import Any
 
 from commandcenter.core.errors import Refused
 from commandcenter.core.settings import data_folder
+from commandcenter.sitreps.draft import Bar, Block, Paper
 from commandcenter.sitreps.model import Snapshot, Substitution
-from commandcenter.sitreps.paper import Bar, Block, Paper
 from commandcenter.sitreps.pdf import pictures_png
 from commandcenter.sitreps.wording import FORMS, words
 
 FORM = "sitrep.docx"
 OWN_FORMS = "forms"
+PLAIN = "organ number title addressee drill date printed notes draft".split()
+UNSIGNED = "　" * 4
 # The picture is as high as a line, so that every program sets the bar in the middle of its row.
 BAR_PX, BAR_TOP, BAR_MM = (384, 96), 24, 16
 TEAL, HATCH, EDGE = "#0b6e60", "#44566b", "#5d6876"
@@ -62,10 +64,8 @@ def form_path() -> Path:
 
 def _values(template: Any, paper: Paper, drawn: dict[str, bytes]) -> dict[str, Any]:
     rows = sum(len(block.rows) for block in paper.blocks)
-    values: dict[str, Any] = {
-        name: getattr(paper, name)
-        for name in ("organ", "number", "title", "addressee", "drill", "date", "printed", "notes")
-    }
+    values: dict[str, Any] = {name: getattr(paper, name) for name in PLAIN}
+    values["signer"] = paper.signer or UNSIGNED
     values["labels"] = {name: words(f"head.{name}") for name in ("signer", "drill", "drill_line")}
     values["blocks"] = []
     under_picture = False

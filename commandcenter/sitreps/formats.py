@@ -10,26 +10,48 @@ from pathlib import Path
 
 from commandcenter.core.errors import Refused
 from commandcenter.core.ids import new_key
+from commandcenter.sitreps.approval import Approval
 from commandcenter.sitreps.docx import write_docx
+from commandcenter.sitreps.draft import Paper
+from commandcenter.sitreps.edxl import write_edxl
 from commandcenter.sitreps.model import Made, Snapshot, Substitution
-from commandcenter.sitreps.paper import Paper, paper_of
+from commandcenter.sitreps.paper import paper_of
 from commandcenter.sitreps.pdf import write_pdf
+from commandcenter.sitreps.plain import write_csv, write_txt
+from commandcenter.sitreps.poster import write_png
+from commandcenter.sitreps.sheets import write_xlsx
 from commandcenter.sitreps.wording import file_name
 
 Writer = Callable[[Snapshot, Paper, Path], list[Substitution]]
-WRITERS: Mapping[str, Writer] = {"docx": write_docx, "pdf": write_pdf}
+WRITERS: Mapping[str, Writer] = {
+    "docx": write_docx,
+    "pdf": write_pdf,
+    "xlsx": write_xlsx,
+    "edxl": write_edxl,
+    "csv": write_csv,
+    "txt": write_txt,
+    "png": write_png,
+}
+# What a file of a format is called, where it is not called like the format.
+ENDINGS = {"edxl": "edxl.xml"}
 
 
-def write_files(frozen: Snapshot, *, formats: Collection[str], folder: Path) -> Made:
+def write_files(
+    frozen: Snapshot,
+    *,
+    formats: Collection[str],
+    folder: Path,
+    approval: Approval | None = None,
+) -> Made:
     """Set a frozen report into files; doing it again gives the same numbers."""
     check_formats(formats)
-    paper = paper_of(frozen)
+    paper = paper_of(frozen, approval)
     stem = file_name(frozen.title, frozen.as_of, drill=frozen.drill is not None)
     files, replaced = {}, []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for form in dict.fromkeys(formats):
-            path = folder / f"{stem}.{form}"
+            path = folder / f"{stem}.{ENDINGS.get(form, form)}"
             replaced += _write_whole(WRITERS[form], frozen, paper, path)
             files[form] = path
     except OSError as error:

@@ -24,6 +24,15 @@ class Door(Protocol):
         ...
 
 
+class Reader(Protocol):
+    """Whatever answers a read: the headquarters."""
+
+    @property
+    def read(self) -> Callable[..., Any]:
+        """Answers one read with its values."""
+        ...
+
+
 def make(
     door: Door,
     *,
@@ -40,3 +49,12 @@ def make(
         service.freeze, incident=incident, kind=kind, as_of=as_of, elements=elements
     )
     return write_files(frozen, formats=formats, folder=out)
+
+
+def write_again(reader: Reader, *, report: str, formats: Collection[str], out: Path) -> Made:
+    """Write a frozen report once more, as far as it is approved by now; its numbers stay."""
+    check_formats(formats)
+    identity = reader.read(service.identity_of, number_or_id=report)
+    frozen: Snapshot = reader.read(service.snapshot, sitrep_id=identity)
+    approval = reader.read(service.approval, sitrep_id=identity)
+    return write_files(frozen, formats=formats, folder=out, approval=approval)

@@ -7,8 +7,9 @@ record.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from commandcenter.sitreps.approval import Approval
+from commandcenter.sitreps.draft import Bar, Draft, Paper, Row
 from commandcenter.sitreps.figures import CHANGING, DIRECTIVES, key
 from commandcenter.sitreps.model import (
     DirectiveFacts,
@@ -18,6 +19,7 @@ from commandcenter.sitreps.model import (
     digest_of,
     to_document,
 )
+from commandcenter.sitreps.sections import calls_part, completion_part, ledger_part, statistics_part
 from commandcenter.sitreps.sentences import (
     advice,
     directive_lines,
@@ -56,119 +58,30 @@ ELEMENTS_OF = {
     SitrepKind.FINAL: (
         "received at place nature range loss leaders measures aftermath review chain"
     ).split(),
+    SitrepKind.VERIFIED: "at place nature range loss aftermath review chain".split(),
 }
 DIGEST_SHOWN = 16
 
 
-@dataclass(frozen=True)
-class Bar:
-    """The progress of one row: leaves issued, claimed and verified."""
-
-    issued: int
-    claimed: int
-    verified: int
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of a table; `total` is set apart."""
-
-    cells: tuple[str, ...]
-    bar: Bar | None = None
-    total: bool = False
-
-
-@dataclass(frozen=True)
-class Block:
-    """One piece of the page: a heading, words, a table of one form, or a picture by its name."""
-
-    form: str
-    text: str = ""
-    columns: tuple[str, ...] = ()
-    rows: tuple[Row, ...] = ()
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A drawing that the formats make from the snapshot: of which directive, chart or map."""
-
-    name: str
-    form: str
-    directive: DirectiveFacts
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A whole report, ready to be set."""
-
-    organ: str
-    number: str
-    title: str
-    addressee: str | None
-    drill: str | None
-    date: str
-    printed: str
-    blocks: tuple[Block, ...]
-    notes: tuple[str, ...]
-    pictures: tuple[Picture, ...]
-
-
-@dataclass
-class _Draft:
-    """The paper while it is written: it numbers headings, tables and pictures."""
-
-    snapshot: Snapshot
-    blocks: list[Block] = field(default_factory=list)
-    pictures: list[Picture] = field(default_factory=list)
-    headings: int = 0
-    tables: int = 0
-
-    def heading(self, name: str) -> None:
-        self.headings += 1
-        self.blocks.append(
-            Block("heading", f"{chinese(self.headings)}、{words(f'headings.{name}')}")
-        )
-
-    def say(self, form: str, said: str) -> None:
-        for line in clean(said).split("\n"):
-            if line.strip():
-                self.blocks.append(Block(form, line.strip()))
-
-    def caption(self, name: str, **values: str | int) -> None:
-        self.tables += 1
-        self.say("caption", words(f"tables.{name}", ordinal=self.tables, **values))
-
-    def table(self, form: str, columns: list[str], rows: list[Row]) -> None:
-        self.blocks.append(Block(form, columns=tuple(columns), rows=tuple(rows)))
-
-    def picture(self, form: str, facts: DirectiveFacts, caption: str) -> None:
-        drawing = Picture(f"{form}{len(self.pictures) + 1}", form, facts)
-        self.pictures.append(drawing)
-        self.blocks.append(Block("picture", drawing.name))
-        self.say("caption", words(f"pictures.{caption}", **self._numbers(facts)))
-
-    def _numbers(self, facts: DirectiveFacts) -> dict[str, str]:
-        issued = self.snapshot.figure(key(facts.number, None, "issued"))
-        return {
-            "ordinal": str(len(self.pictures)),
-            "number": facts.number,
-            "issued": count(issued.value),
-        }
-
-
-def paper_of(snapshot: Snapshot) -> Paper:
-    """Write the report that a snapshot holds."""
-    draft = _Draft(snapshot)
+def paper_of(snapshot: Snapshot, approval: Approval | None = None) -> Paper:
+    """Write the report that a snapshot holds, as far as it is approved."""
+    draft = Draft(snapshot)
     _lead(draft)
     if snapshot.kind is SitrepKind.LOG:
         _log(draft)
+        calls_part(draft)
+    elif snapshot.kind is SitrepKind.LEDGER:
+        ledger_part(draft)
+    elif snapshot.kind is SitrepKind.COMPLETION:
+        _directives(draft)
+        _advice(draft)
     else:
         _elements(draft)
+        statistics_part(draft)
         _levels(draft)
         _directives(draft)
-        draft.heading("advice")
-        for line in advice(snapshot):
-            draft.say("body", line)
+        _advice(draft)
+    approval = approval or Approval()
     return Paper(
         organ=clean(snapshot.organ),
         number=clean(snapshot.number),
@@ -177,13 +90,32 @@ def paper_of(snapshot: Snapshot) -> Paper:
         drill=snapshot.drill,
         date=full_date(snapshot.made_at),
         printed=words("head.printed_at", date=full_date(snapshot.made_at)),
+        signer=clean(approval.signer),
+        draft=not approval.frozen,
         blocks=tuple(draft.blocks),
-        notes=(words("notes.title") + words("notes.states"), source_note(snapshot)),
+        notes=notes_of(snapshot, approval),
         pictures=tuple(draft.pictures),
     )
 
 
-def _lead(draft: _Draft) -> None:
+def notes_of(snapshot: Snapshot, approval: Approval) -> tuple[str, ...]:
+    """What stands below every report: how to read it, where it comes from, who signed it."""
+    said = [words("notes.title") + words("notes.states"), source_note(snapshot)]
+    if approval.signed_at is not None:
+        at = full_time(approval.signed_at)
+        said.append(words("notes.signed", signer=clean(approval.signer), at=at))
+    else:
+        said.append(words("notes.unsigned"))
+    return tuple(said)
+
+
+def _advice(draft: Draft) -> None:
+    draft.heading("advice")
+    for line in advice(draft.snapshot):
+        draft.say("body", line)
+
+
+def _lead(draft: Draft) -> None:
     snapshot = draft.snapshot
     sentence, previous = snapshot.kind.value, snapshot.previous
     if snapshot.kind is SitrepKind.FOLLOWUP and previous is None:
@@ -201,12 +133,14 @@ def _lead(draft: _Draft) -> None:
     draft.say("body", said)
     if snapshot.drill is not None:
         draft.say("body", words("lead.drill", title=snapshot.drill))
-    if snapshot.kind is not SitrepKind.LOG:
+    if snapshot.next_due is not None:
+        draft.say("body", words("lead.next_due", at=full_time(snapshot.next_due)))
+    if snapshot.kind not in (SitrepKind.LOG, SitrepKind.LEDGER):
         for line in key_lines(snapshot):
             draft.say("headline", line)
 
 
-def _elements(draft: _Draft) -> None:
+def _elements(draft: Draft) -> None:
     wanted = ELEMENTS_OF.get(draft.snapshot.kind)
     if not wanted:
         return
@@ -215,13 +149,13 @@ def _elements(draft: _Draft) -> None:
     draft.table("pairs", [words("tables.item"), words("tables.content")], rows)
 
 
-def _levels(draft: _Draft) -> None:
+def _levels(draft: Draft) -> None:
     draft.heading("levels")
     for line in level_lines(draft.snapshot):
         draft.say("body", line)
 
 
-def _directives(draft: _Draft) -> None:
+def _directives(draft: Draft) -> None:
     snapshot = draft.snapshot
     draft.heading("directives")
     if not snapshot.directives:
@@ -235,11 +169,13 @@ def _directives(draft: _Draft) -> None:
             draft.say(form, line)
         _change_table(draft, facts)
         _unit_table(draft, facts)
+        if snapshot.kind is SitrepKind.COMPLETION:
+            completion_part(draft, facts)
         _stuck_table(draft, facts)
         _pictures(draft, facts)
 
 
-def _pictures(draft: _Draft, facts: DirectiveFacts) -> None:
+def _pictures(draft: Draft, facts: DirectiveFacts) -> None:
     if not facts.total.issued:
         return
     if facts.progress and len(facts.progress.times) > 1:
@@ -252,7 +188,7 @@ def _pictures(draft: _Draft, facts: DirectiveFacts) -> None:
         draft.say("note", words("pictures.no_map"))
 
 
-def _change_table(draft: _Draft, facts: DirectiveFacts) -> None:
+def _change_table(draft: Draft, facts: DirectiveFacts) -> None:
     snapshot = draft.snapshot
     if snapshot.previous is None:
         return
@@ -268,7 +204,7 @@ def _change_table(draft: _Draft, facts: DirectiveFacts) -> None:
     draft.table("changes", [*columns, words("counts.change")], rows)
 
 
-def _unit_table(draft: _Draft, facts: DirectiveFacts) -> None:
+def _unit_table(draft: Draft, facts: DirectiveFacts) -> None:
     if not facts.rows:
         return
     level = words(f"levels_of_units.{facts.row_level}")
@@ -297,7 +233,7 @@ def _count_row(snapshot: Snapshot, facts: DirectiveFacts, row: UnitRow | None, i
     return Row((index, name, *values), bar=bar, total=row is None)
 
 
-def _stuck_table(draft: _Draft, facts: DirectiveFacts) -> None:
+def _stuck_table(draft: Draft, facts: DirectiveFacts) -> None:
     if not facts.stuck:
         return
     draft.caption("stuck", number=facts.number)
@@ -310,7 +246,7 @@ def _stuck_table(draft: _Draft, facts: DirectiveFacts) -> None:
     draft.table("stuck", columns, rows)
 
 
-def _log(draft: _Draft) -> None:
+def _log(draft: Draft) -> None:
     snapshot = draft.snapshot
     draft.heading("log")
     draft.caption("log", seq=snapshot.journal_seq)

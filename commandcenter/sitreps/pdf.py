@@ -18,13 +18,14 @@ from commandcenter.core.errors import Fault
 from commandcenter.core.settings import data_folder
 from commandcenter.sitreps.area_map import map_svg
 from commandcenter.sitreps.chart import progress_svg
+from commandcenter.sitreps.draft import Paper
 from commandcenter.sitreps.fonts import Face, choose
 from commandcenter.sitreps.model import Snapshot, Substitution
-from commandcenter.sitreps.paper import Paper
 from commandcenter.sitreps.wording import FORMS, words
 
 Format = Literal["pdf", "png"]
 FORM = "sitrep.typ"
+TABLES = "tables.toml"
 PICTURE_PPI = 220
 FONT_FOLDER = "fonts"
 PNG_PAGE = '#set page(width: auto, height: auto, margin: 0pt)\n#image("{name}.svg", width: 156mm)\n'
@@ -35,13 +36,14 @@ def write_pdf(snapshot: Snapshot, paper: Paper, path: Path) -> list[Substitution
     chosen = faces()
     with tempfile.TemporaryDirectory(prefix="sitrep-") as folder:
         room = Path(folder)
-        shutil.copy(FORMS / FORM, room / FORM)
+        for name in (FORM, TABLES):
+            shutil.copy(FORMS / name, room / name)
         for name, drawing in drawings(snapshot, paper).items():
             (room / f"{name}.svg").write_text(drawing, "utf-8")
         said = asdict(paper) | {"pictures": []}
-        data = {"paper": said, "fonts": _faces_of(chosen), "labels": _labels()}
+        data = {"paper": said, "fonts": faces_of(chosen), "labels": _labels()}
         (room / "data.json").write_bytes(msgspec.json.encode(data))
-        path.write_bytes(_compile(room / FORM, room, snapshot, "pdf"))
+        path.write_bytes(compile_page(room / FORM, room, snapshot, "pdf"))
     return [
         Substitution("pdf", face.wanted, face.used) for face in chosen.values() if face.substituted
     ]
@@ -67,7 +69,7 @@ def pictures_png(snapshot: Snapshot, paper: Paper) -> dict[str, bytes]:
         for name, drawing in drawings(snapshot, paper).items():
             (room / f"{name}.svg").write_text(drawing, "utf-8")
             (room / f"{name}.typ").write_text(PNG_PAGE.format(name=name), "utf-8")
-            made[name] = _compile(room / f"{name}.typ", room, snapshot, "png")
+            made[name] = compile_page(room / f"{name}.typ", room, snapshot, "png")
     return made
 
 
@@ -85,7 +87,8 @@ def _fonts() -> Any:
     return typst.Fonts(font_paths=[str(own)] if own.is_dir() else [])
 
 
-def _compile(source: Path, room: Path, snapshot: Snapshot, form: Format) -> bytes:
+def compile_page(source: Path, room: Path, snapshot: Snapshot, form: Format) -> bytes:
+    """Set one source file of `room`; the same snapshot always gives the same bytes."""
     import typst
 
     try:
@@ -100,7 +103,7 @@ def _compile(source: Path, room: Path, snapshot: Snapshot, form: Format) -> byte
     return result
 
 
-def _faces_of(chosen: dict[str, Face]) -> dict[str, Any]:
+def faces_of(chosen: dict[str, Face]) -> dict[str, Any]:
     """The font lists as the form reads them: the first is set, the others fill missing signs."""
     title = chosen["title"]
     given: dict[str, Any] = {role: list(face.names) for role, face in chosen.items()}

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 
 from commandcenter.sitreps.figures import DIRECTIVES, key
 from commandcenter.sitreps.model import DirectiveFacts, LevelFacts, Reason, Snapshot, Stuck
+from commandcenter.sitreps.states import State
+from commandcenter.sitreps.statistics import indicators
+from commandcenter.sitreps.statistics_figures import plain
 from commandcenter.sitreps.wording import (
     UNKNOWN,
     chinese,
@@ -158,14 +162,42 @@ def _shown(snapshot: Snapshot, facts: DirectiveFacts) -> dict[str, str]:
     return shown
 
 
-def key_lines(snapshot: Snapshot) -> Iterator[str]:
-    """What a leader must see first: of each directive the gap, what stands behind it, and the
-    silence.
-    """
-    for facts in snapshot.directives[:KEY_LINES_MAX]:
+def directive_keys(snapshot: Snapshot) -> Iterator[str]:
+    """Of each directive the gap, what stands behind it, and the silence."""
+    for facts in snapshot.directives:
         if facts.total.issued:
             shown = _shown(snapshot, facts)
             yield words("directive.key", number=facts.number, title=facts.title, **shown)
+
+
+def statistics_keys(snapshot: Snapshot) -> Iterator[str]:
+    """The losses as they were reported and as far as they were verified, in one line each."""
+    for report in snapshot.statistics:
+        for state in (State.VERIFIED, State.CLAIMED, State.ESTIMATED):
+            totals = [report.total(indicator, state) for indicator in report.used()]
+            named = [
+                words(
+                    "statistics.one",
+                    indicator=indicators()[total.indicator].name,
+                    value=count(plain(total.value)),
+                    unit=total.unit,
+                )
+                for total in totals
+                if total is not None
+            ]
+            if named:
+                yield words(
+                    f"statistics.key_{state.value}",
+                    place=report.place_name,
+                    as_of=short_time(report.as_of),
+                    values="、".join(named),
+                )
+
+
+def key_lines(snapshot: Snapshot) -> Iterator[str]:
+    """What a leader must see first."""
+    yield from statistics_keys(snapshot)
+    yield from islice(directive_keys(snapshot), KEY_LINES_MAX)
     rest = len(snapshot.directives) - KEY_LINES_MAX
     if rest > 0:
         yield words("directive.key_rest", count=rest)
@@ -219,6 +251,6 @@ def title_of(kind: str, incident: str, ordinal: int) -> str:
     if kind in ("first", "final"):
         name = f"{kind}_again" if ordinal > 1 else kind
         return words(f"titles.{name}", incident=incident, ordinal=chinese(ordinal - 1))
-    if kind in ("completion", "log"):
+    if kind in ("completion", "log", "verified", "ledger"):
         numbered = f"（{numbered}）" if ordinal > 1 else ""
     return words(f"titles.{kind}", incident=incident, ordinal=numbered)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
+    Text,
     TypedColumns,
 )
 
@@ -43,3 +44,99 @@ class SitrepColumns(TypedColumns):
 
 sitrep = Table("sitrep", metadata, SitrepColumns)
 Index("uq_sitrep_family", sitrep.c.incident, sitrep.c.kind, sitrep.c.ordinal, unique=True)
+
+
+class StepColumns(TypedColumns):
+    """One step of a report on its way out: signed, frozen, sent or returned."""
+
+    sitrep: Named[str] = Column(String(40), ForeignKey("sitrep.id"), primary_key=True)
+    ordinal: Named[int] = Column(Integer, primary_key=True)
+    step: Named[str] = Column(String(16))
+    at: Named[datetime] = Column(UtcTime)
+    by: Named[str] = Column(String(80))
+    actor: Named[str] = Column(String(80))
+    words: Named[str] = Column(Text)
+
+
+sitrep_step = Table("sitrep_step", metadata, StepColumns)
+
+
+class StatisticsColumns(TypedColumns):
+    """One report of disaster statistics as it was entered, with what it was checked against."""
+
+    id: Named[str] = Column(String(40), primary_key=True)
+    incident: Named[str] = Column(String(40), ForeignKey("incident.id"))
+    ordinal: Named[int] = Column(Integer)
+    process: Named[str] = Column(String(16))
+    place: Named[str] = Column(String(40))
+    as_of: Named[datetime] = Column(UtcTime)
+    document: Named[Any] = Column(Json, nullable=False)
+    digest: Named[str] = Column(String(64))
+    entered_at: Named[datetime] = Column(UtcTime)
+    actor: Named[str] = Column(String(80))
+
+
+statistics = Table("statistics", metadata, StatisticsColumns)
+Index("uq_statistics_incident", statistics.c.incident, statistics.c.ordinal, unique=True)
+
+
+class PhoneCallColumns(TypedColumns):
+    """One call of the telephone log (值班电话记录簿)."""
+
+    id: Named[str] = Column(String(40), primary_key=True)
+    incident: Named[str | None] = Column(String(40), ForeignKey("incident.id"))
+    at: Named[datetime] = Column(UtcTime)
+    way: Named[str] = Column(String(8))
+    unit: Named[str] = Column(String(200))
+    name: Named[str] = Column(String(80))
+    post: Named[str] = Column(String(80))
+    phone: Named[str] = Column(String(40))
+    place: Named[str] = Column(String(200))
+    account: Named[str] = Column(Text)
+    told: Named[str] = Column(Text)
+    recorder: Named[str] = Column(String(80))
+    recorded_at: Named[datetime] = Column(UtcTime)
+    actor: Named[str] = Column(String(80))
+
+
+phone_call = Table("phone_call", metadata, PhoneCallColumns)
+Index("ix_phone_call_incident", phone_call.c.incident, phone_call.c.at)
+
+
+class HandoverColumns(TypedColumns):
+    """One shift handover sheet: what was open, due and unanswered when it was drawn up."""
+
+    id: Named[str] = Column(String(40), primary_key=True)
+    at: Named[datetime] = Column(UtcTime)
+    document: Named[Any] = Column(Json, nullable=False)
+    digest: Named[str] = Column(String(64))
+    actor: Named[str] = Column(String(80))
+
+
+handover = Table("handover", metadata, HandoverColumns)
+
+
+class HandoverSignatureColumns(TypedColumns):
+    """Who signed a handover sheet for which side."""
+
+    handover: Named[str] = Column(String(40), ForeignKey("handover.id"), primary_key=True)
+    side: Named[str] = Column(String(8), primary_key=True)
+    by: Named[str] = Column(String(80))
+    at: Named[datetime] = Column(UtcTime)
+    actor: Named[str] = Column(String(80))
+
+
+handover_signature = Table("handover_signature", metadata, HandoverSignatureColumns)
+
+
+class ReportingColumns(TypedColumns):
+    """Which profile of deadlines an incident is reported by; the last choice counts."""
+
+    incident: Named[str] = Column(String(40), ForeignKey("incident.id"), primary_key=True)
+    ordinal: Named[int] = Column(Integer, primary_key=True)
+    profile: Named[str] = Column(String(40))
+    at: Named[datetime] = Column(UtcTime)
+    actor: Named[str] = Column(String(80))
+
+
+reporting = Table("reporting", metadata, ReportingColumns)

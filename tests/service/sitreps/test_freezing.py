@@ -19,7 +19,8 @@ from commandcenter.headquarters import Headquarters
 from commandcenter.incidents import service as incidents
 from commandcenter.sitreps import service as sitreps
 from commandcenter.sitreps.making import make
-from commandcenter.sitreps.model import Reason, Snapshot, State
+from commandcenter.sitreps.model import Reason, Snapshot
+from commandcenter.sitreps.states import State
 from commandcenter.sitreps.tables import sitrep
 from commandcenter.store import service as installation
 from commandcenter.store.service import DrillMark
@@ -201,8 +202,6 @@ def test_moments_that_cannot_be_reported_are_refused(
 @pytest.mark.parametrize(
     ("kind", "elements"),
     [
-        ("verified", {}),
-        ("ledger", {}),
         ("poem", {}),
         ("first", {"weather": "rain"}),
         ("first", {"loss": "x" * 4001}),
@@ -278,7 +277,7 @@ def test_the_log_tells_what_was_done(
     assert [line.seq for line in frozen.log] == sorted(line.seq for line in frozen.log)
     assert any("下达指令" in words for words in said)
     assert any("反馈办结" in words for words in said)
-    assert any("制作情况报告" in words for words in said)
+    assert any("拟制" in words for words in said)
     assert frozen.figures == ()
 
 
@@ -297,7 +296,7 @@ def test_making_writes_both_files(headquarters: Headquarters, flood: str, tmp_pa
     assert all(Path(path).stat().st_size > 10_000 for path in told["files"].values())
     assert {"name", "value", "unit", "state", "as_of", "source"} == set(told["figures"][0])
     with pytest.raises(Refused):
-        make(headquarters, incident=flood, kind="first", formats=["xlsx"], out=tmp_path)
+        make(headquarters, incident=flood, kind="first", formats=["poem"], out=tmp_path)
     assert len(headquarters.read(sitreps.sitreps, incident=flood)) == 1
 
 
