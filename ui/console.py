@@ -34,6 +34,7 @@ from ui.common.office import Office
 from ui.common.panel import Panel
 from ui.detail.panel import DetailPanel
 from ui.forms.directive import DirectiveForm
+from ui.map.actions import drawing_acts, map_acts
 from ui.map.panel import MapPanel
 from ui.map.source import MapSource
 from ui.progress.panel import ProgressPanel
@@ -136,6 +137,7 @@ class Console:
         assert self.office is not None
         panel = MapPanel(self.desk.look)
         source = MapSource(self.desk, self.office, panel)
+        source.drawing.scope_wanted.connect(lambda codes: self.open_form().take_units(codes))
         self.sources.append(source)
         self.source = self.source or source
         return panel
@@ -144,6 +146,8 @@ class Console:
         return (
             Act("issue", text("Issue a directive"), "Ctrl+N", self.open_form, DIRECTIVES),
             Act("map home", text("Map: whole area"), "Ctrl+Home", self._map_home, DIRECTIVES),
+            *map_acts(lambda: self._map_in_sight().panel),
+            *drawing_acts(lambda: self._map_in_sight().drawing),
         )
 
     def open_form(self) -> DirectiveForm:
@@ -158,6 +162,11 @@ class Console:
 
     def _owner(self) -> QWidget:
         return self.window
+
+    def _map_in_sight(self) -> MapSource:
+        """The map of the open workspace, or the first one."""
+        shown = [source for source in self.sources if source.panel.isVisible()]
+        return (shown or self.sources)[0]
 
     def _map_home(self) -> None:
         for source in self.sources:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ui.console import Console
 
 WAIT_S = 30.0
+CIRCLE_KM = 15.0
 LOOK_S = 0.1
 DRAWN_S = 1.2
 """Time for the web view to bring a finished page to the screen; it gives no later signal."""
@@ -35,6 +36,7 @@ async def walk(console: Console, folder: Path) -> int:
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     tour = Tour(console, folder)
     await tour.board()
+    await tour.circle()
     await tour.drill_down()
     await tour.listing()
     await tour.form()
@@ -63,6 +65,21 @@ class Tour:
         assert isinstance(area, MapPanel)
         await until(lambda: area.bridge.drawn_number > 0 or area.frame.state is State.ERROR)
         await self.picture("directives")
+
+    async def circle(self) -> None:
+        """A circle on the map, and who is inside."""
+        source = self.console.source
+        if source is None or source.panel.frame.state is State.ERROR:
+            return
+        drawing = source.drawing
+        drawing.begin("circle")
+        await until(lambda: "lat" in drawing.shape)
+        drawing.strip.radius.setValue(CIRCLE_KM)
+        await until(lambda: drawing.shape.get("radius_m") == 1000 * CIRCLE_KM)
+        drawing.ask()
+        await until(lambda: drawing.found is not None)
+        await self.picture("circle")
+        drawing.leave()
 
     async def drill_down(self) -> None:
         """From the city to a district, a street and one community with its evidence."""

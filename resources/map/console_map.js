@@ -1,7 +1,7 @@
 /* The page's own script beside folium: takes messages from the window, keeps the state, and paints
  * at most once per frame. It fetches bulk data from our own scheme and talks to nobody else. */
 /* global L, QWebChannel, ConsoleRules, ConsoleAreas, ConsoleCamera, ConsoleScene,
-   ConsoleFurniture, ConsolePaint */
+   ConsoleDrawing, ConsoleFurniture, ConsolePaint */
 (function (root) {
   "use strict";
 
@@ -20,12 +20,12 @@
     layers: { points: "auto", marks: true, water: true },
     base: { kind: "none", approval: "", credit: "" },
     approval: "",
-    credit: "",
   };
   let map = null;
   let areas = null;
   let scene = null;
   let camera = null;
+  let drawing = null;
   let bridge = null;
   let worker = null;
   let tiles = null;
@@ -217,6 +217,7 @@
       };
       ConsolePaint.family = message.family;
       ConsoleFurniture.dress(message);
+      drawing.dress(state.theme);
       soon("areas", "water", "overlay", "furniture");
     },
     words(message) {
@@ -295,6 +296,15 @@
     banner(message) {
       ConsoleFurniture.banner(message.words);
     },
+    draw(message) {
+      // The strip takes room from the map; what is being drawn on may not move for that.
+      camera.untouched = camera.untouched && message.mode === "none";
+      dirty.fit = dirty.fit && camera.untouched;
+      drawing.begin(message);
+    },
+    drawn_areas(message) {
+      drawing.keep(message.areas);
+    },
     home() {
       soon("fit", "query", "overlay");
     },
@@ -318,6 +328,10 @@
   /* ---- the start --------------------------------------------------------------------------- */
 
   function clicked(event) {
+    if (drawing.active) {
+      drawing.take(event.latlng);
+      return;
+    }
     const item = scene.hit(event.layerPoint);
     if (item && item.kind === "cluster") {
       worker.postMessage({ kind: "expand", cluster: item.cluster, lon: item.lon, lat: item.lat });
@@ -351,6 +365,7 @@
     areas = new ConsoleAreas(map);
     scene = new ConsoleScene(map, state, areas);
     camera = new ConsoleCamera(map, askPoints);
+    drawing = new ConsoleDrawing(map, (shape) => bridge.shape_drawn(JSON.stringify(shape)));
     ConsoleFurniture.use({ state, map, areas, scene });
     startWorker();
     map.on("click", clicked);

@@ -16,6 +16,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
+from tests.graphics import NO_GRAPHICS_CARD
 from ui.common.language import Language
 from ui.common.look import Look
 from ui.common.theme import Theme
@@ -25,9 +26,7 @@ from ui.map.records import FLAG_SCHEMATIC, PointChange, PointColumns, PointState
 
 engine.prepare()
 pytestmark = [
-    pytest.mark.qt_log_ignore(
-        "QRhiGles2|Failed to create RHI|Vulkan|GPUInfo not initialized", extend=True
-    ),
+    NO_GRAPHICS_CARD,
     pytest.mark.timeout(600),
 ]
 WHOLE_COUNTRY, MANY = 620_573, 100_000

@@ -31,6 +31,7 @@ from commandcenter.directives import service as directives
 from commandcenter.directives.orders import read_order
 from commandcenter.geo import service as geo
 from commandcenter.headquarters import OPERATOR, Headquarters
+from tests.graphics import NO_GRAPHICS_CARD
 from tests.journeys.exercise import DISTRICT
 from ui.board.list_model import NAME
 from ui.board.panel import BoardPanel
@@ -45,9 +46,7 @@ from ui.map import engine
 
 engine.prepare()
 pytestmark = [
-    pytest.mark.qt_log_ignore(
-        "QRhiGles2|Failed to create RHI|Vulkan|GPUInfo not initialized", extend=True
-    ),
+    NO_GRAPHICS_CARD,
     pytest.mark.timeout(900),
 ]
 ROOT = Path(__file__).parents[2]

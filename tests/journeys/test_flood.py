@@ -18,6 +18,7 @@ from PySide6.QtTest import QTest
 
 from commandcenter.core.language import text
 from commandcenter.drills.model import Planned, Way
+from tests.graphics import NO_GRAPHICS_CARD
 from tests.journeys.conftest import PICTURES, type_of_runner
 from tests.journeys.exercise import Exercise
 from tests.journeys.screen import Screen, click, type_into, until
@@ -29,9 +30,7 @@ from ui.sitreps.panel import ReportsPanel
 
 pytestmark = [
     pytest.mark.timeout(240),
-    pytest.mark.qt_log_ignore(
-        "QRhiGles2|Failed to create RHI|Vulkan|GPUInfo not initialized", extend=True
-    ),
+    NO_GRAPHICS_CARD,
 ]
 CITY, DISTRICT = "4201", "420106"
 TRANSFER = "transfer"

@@ -7,6 +7,7 @@ their fields. It never closes over what was typed.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -63,6 +64,7 @@ DEADLINES: tuple[tuple[str, Text, timedelta], ...] = (
     ("complete_by", text("Complete by"), timedelta(hours=3)),
 )
 PHOTOS_MAX = 9
+CHIPS_MAX = 4
 WIDTH, HEIGHT = 560, 720
 WORDS_HEIGHT = 104
 SHOWN = QTimeZone(str(SHOWN_ZONE).encode())
@@ -150,15 +152,20 @@ class DirectiveForm(QWidget):
             for name, _label, after in DEADLINES:
                 self.deadlines[name].setDateTime(_shown(now + after))
 
-    async def _add(self, code: str) -> None:
-        """Take a unit of the tree or the map into the scope."""
-        self.scope[code] = await self.office.read(geo.unit, code=code)
+    def take_units(self, codes: Collection[str]) -> None:
+        """Take units that were found elsewhere, for example inside a drawn circle."""
+        self.desk.tasks.start(self._add(codes))
+
+    async def _add(self, codes: Collection[str]) -> None:
+        """Take units of the tree or the map into the scope."""
+        found = await self.office.read(geo.units, codes=codes)
+        self.scope |= {code: found[code] for code in codes if code in found}
         self._show_scope()
 
     def _take_selected(self) -> None:
         code = self.desk.selection.now.unit
         if code:
-            self.desk.tasks.start(self._add(code))
+            self.take_units([code])
 
     def _remove(self, code: str) -> None:
         self.scope.pop(code, None)
@@ -172,13 +179,28 @@ class DirectiveForm(QWidget):
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
-        for code, unit in self.scope.items():
+        shown = list(self.scope.items())[:CHIPS_MAX]
+        for code, unit in shown:
             chip = Chip(self.look, unit.name, removable=True)
             chip.removed.connect(lambda code=code: self._remove(code))
             self.chosen.addWidget(chip)
+        rest = [unit.name for unit in self.scope.values()][CHIPS_MAX:]
+        if rest:
+            self.chosen.addWidget(self._rest(rest))
         self.chosen.addStretch(1)
         self._offer(self.desk.selection.now, None)
         self._show_burden()
+
+    def _rest(self, names: Sequence[str]) -> QWidget:
+        """The units that have no chip of their own; pressing takes all of the scope back."""
+        rest = KeyButton(self.look, text("and {n} more: clear all", n=len(names)))
+        rest.setToolTip("、".join(names))
+        rest.clicked.connect(self._clear)
+        return rest
+
+    def _clear(self) -> None:
+        self.scope.clear()
+        self._show_scope()
 
     def _show_burden(self) -> None:
         """How many are asked, and what it costs each of them."""

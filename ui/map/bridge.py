@@ -27,6 +27,7 @@ class Bridge(QObject):
     mark_pressed = Signal(str)
     drawn_now = Signal(int)
     points_now = Signal(str)
+    shape_now = Signal(dict)
     trouble_now = Signal(str)
 
     def __init__(self, parent: QObject) -> None:
@@ -128,6 +129,11 @@ class Bridge(QObject):
     def points_ready(self, figures: str) -> None:
         """The points are loaded and drawn; the figures say how long it took."""
         self.points_now.emit(figures)
+
+    @Slot(str)
+    def shape_drawn(self, shape: str) -> None:
+        """What a person has drawn so far."""
+        self.shape_now.emit(json.loads(shape))
 
     @Slot(str)
     def trouble(self, words: str) -> None:

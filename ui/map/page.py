@@ -25,6 +25,7 @@ SCRIPTS = (
     "console_labels.js",
     "console_overlay.js",
     "console_camera.js",
+    "console_draw.js",
     "console_furniture.js",
     "console_map.js",
 )

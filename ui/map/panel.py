@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QTimer, Signal
 from PySide6.QtGui import QColor, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import Text, text
@@ -38,7 +38,7 @@ from ui.map.records import (
     UnitPoint,
     columns_of,
 )
-from ui.map.tiles import TileReader, check_server, open_tiles
+from ui.map.tiles import TileReader, open_base
 from ui.map.words import APPROVAL, page_words
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ class MapPanel(Panel):
 
     def set_base(self, base: TileFile | TileServer | None) -> None:
         """Use another base layer; an unusable one is refused before the map changes."""
-        opened = _opened(base)
+        opened = open_base(base)
         self._base = base
         self._use_base(opened)
 
@@ -182,6 +182,19 @@ class MapPanel(Panel):
     def switch_units(self) -> None:
         """Show units as points always, or only when near, in turn."""
         self.show_layer("points", "auto" if self._layers.get("points") == "on" else "on")
+
+    def place_of_selected(self) -> Place | None:
+        """Where the selected unit is (lon, lat, False), None where that is not really known."""
+        place = self._places.get(self._selected)
+        return None if place is None or place[2] else place
+
+    def add_tool(self, tool: QWidget) -> None:
+        """Put a control into the heading."""
+        self.heading.tools.addWidget(tool)
+
+    def add_strip(self, strip: QWidget) -> None:
+        """Put a line of controls above the map."""
+        self._stage.insertWidget(0, strip)
 
     def end(self) -> None:
         """Let the page go; the panel shows nothing afterwards."""
@@ -237,7 +250,7 @@ class MapPanel(Panel):
             )
         )
         self.view.handler.tiles.well_again.connect(self.frame.ready)
-        self._stage.addWidget(self.view)
+        self._stage.addWidget(self.view, 1)
         self.look.name(self.view, text("Map"))
         self._load()
 
@@ -272,7 +285,7 @@ class MapPanel(Panel):
         self.bridge.tell("select", code=self._selected)
         self.bridge.tell("layers", layers=dict(self._layers))
         try:
-            self._use_base(_opened(self._base))
+            self._use_base(open_base(self._base))
         except Refused as refusal:
             log.info("The base map is left out: %s", refusal)
             self.frame.stale(None, refusal.words)
@@ -383,10 +396,3 @@ class MapPanel(Panel):
 
     def _show_path(self) -> None:
         self._crumbs.show_path(self._path())
-
-
-def _opened(base: TileFile | TileServer | None) -> TileReader | TileServer | None:
-    if isinstance(base, TileServer):
-        check_server(base)
-        return base
-    return open_tiles(base) if base is not None else None

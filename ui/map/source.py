@@ -5,7 +5,10 @@ The map draws; this fetches, follows the selection and the news, and keeps the u
 
 from __future__ import annotations
 
+from typing import Any
+
 from commandcenter.core.errors import Fault, Refused
+from commandcenter.core.language import text
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import AssignmentRecord, Directive, Phase, StatusRow
 from commandcenter.geo import service as geo
@@ -13,8 +16,10 @@ from commandcenter.geo.model import Level, ancestors, level_of, node_of
 from commandcenter.incidents import service as incidents
 from commandcenter.store.journal import Entry
 from ui.common.desk import Desk
+from ui.common.notices import Notice
 from ui.common.office import Office, subjects
 from ui.common.selection import Selected
+from ui.map.drawing import Drawing
 from ui.map.panel import MapPanel
 from ui.map.places import COUNTY_DIGITS, Place, leaf_places, places_of
 from ui.map.records import AreaRow, Mark, PointState, UnitPoint
@@ -39,6 +44,11 @@ class MapSource:
         self.desk, self.office, self.panel = desk, office, panel
         self.at: str | None = None
         self._fetching = self._again = False
+        self.drawing = Drawing(panel)
+        self.drawing.asked.connect(lambda shape: desk.tasks.start(self._ask_inside(shape)))
+        self.drawing.keep_wanted.connect(
+            lambda name, shape: desk.tasks.start(self._keep_area(name, shape))
+        )
         panel.unit_clicked.connect(lambda code: desk.selection.select(unit=code, by=self))
         panel.unit_activated.connect(self.go)
         desk.selection.changed.connect(self._follow)
@@ -139,6 +149,50 @@ class MapSource:
             lon, lat, _schematic = place
             mark = Mark(incident.id, "incident", lon, lat, incident.title, "", incident.grade or 0)
             self.panel.show_marks([mark])
+        await self._fetch_areas(found.incident)
+
+    # ---- what is drawn -------------------------------------------------------------------------
+
+    async def _fetch_areas(self, incident: str) -> None:
+        kept = await self.office.read(incidents.areas, incident=incident)
+        self.drawing.show_areas(
+            [{"id": area.id, "name": area.name, "shape": area.shape.to_dict()} for area in kept]
+        )
+
+    async def _ask_inside(self, drawn: dict[str, Any]) -> None:
+        try:
+            shape = geo.read_shape(drawn)
+            self.drawing.show_inside(await self.office.read(geo.inside, shape=shape))
+        except (Refused, Fault) as failure:
+            self.drawing.strip.show_words(failure.words)
+
+    async def _keep_area(self, name: str, drawn: dict[str, Any]) -> None:
+        """Keep the area with the incident; the offer to lift it again stands in the news."""
+        incident = self.desk.selection.now.incident
+        try:
+            if incident is None:
+                raise Refused("Choose an incident first; the area is kept with it.")
+            area = await self.office.act(
+                incidents.keep_area, incident=incident, name=name, shape=geo.read_shape(drawn)
+            )
+        except (Refused, Fault) as failure:
+            self.drawing.strip.show_words(failure.words)
+            return
+        self.drawing.leave()
+        await self._fetch_areas(incident)
+        self.desk.notices.tell(
+            Notice(
+                text("Area kept: {name}", name=name),
+                self.desk.look.now(),
+                kind="done",
+                offer=text("Lift it again"),
+                run=lambda: self.desk.tasks.start(self._lift_area(area, incident)),
+            )
+        )
+
+    async def _lift_area(self, area: str, incident: str) -> None:
+        await self.office.act(incidents.lift_area, area=area)
+        await self._fetch_areas(incident)
 
     def _follow(self, selected: Selected, by: object) -> None:
         self.panel.select(selected.unit or "")

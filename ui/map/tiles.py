@@ -173,6 +173,14 @@ def tile_of(path: str) -> tuple[int, int, int] | None:
     return zoom, column, line
 
 
+def open_base(base: TileFile | TileServer | None) -> TileReader | TileServer | None:
+    """A base layer ready for use; an unusable one is refused."""
+    if isinstance(base, TileServer):
+        check_server(base)
+        return base
+    return open_tiles(base) if base is not None else None
+
+
 def check_server(server: TileServer) -> None:
     """Refuse an address that cannot be a tile server's."""
     parts = urlsplit(server.template)

@@ -21,10 +21,6 @@ from ui.map.panel import MapPanel
 engine.prepare()
 
 PAGE_TIMEOUT_MS = 30_000
-NO_GRAPHICS_CARD = pytest.mark.qt_log_ignore(
-    "QRhiGles2|Failed to create RHI|Vulkan|GPUInfo not initialized", extend=True
-)
-"""Chromium says once per run that it paints without a graphics card."""
 Ask = Callable[[str], Any]
 
 

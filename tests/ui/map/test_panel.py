@@ -16,8 +16,9 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from commandcenter.core.errors import Refused
+from tests.graphics import NO_GRAPHICS_CARD
 from tests.ui.map import sample
-from tests.ui.map.conftest import NO_GRAPHICS_CARD, PAGE_TIMEOUT_MS, Ask
+from tests.ui.map.conftest import PAGE_TIMEOUT_MS, Ask
 from tests.ui.map.test_tiles import make_mbtiles
 from ui.common.look import Look
 from ui.common.states import State
@@ -143,7 +144,7 @@ def test_the_path_has_no_raw_codes_and_goes_up(panel: MapPanel, qtbot: QtBot) ->
 
 
 def test_the_keys_of_the_map(panel: MapPanel, ask: Ask, settled: Settled, qtbot: QtBot) -> None:
-    acts = {act.id: act for act in map_acts(panel)}
+    acts = {act.id: act for act in map_acts(lambda: panel)}
     panel.set_view("420115")
     with qtbot.waitSignal(panel.unit_activated) as activated:
         acts["map.up"].run()

@@ -13,8 +13,9 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from commandcenter.core.language import Text
+from tests.graphics import NO_GRAPHICS_CARD
 from tests.ui.map import sample
-from tests.ui.map.conftest import NO_GRAPHICS_CARD, PAGE_TIMEOUT_MS, Ask
+from tests.ui.map.conftest import PAGE_TIMEOUT_MS, Ask
 from ui.common.look import Look
 from ui.map.panel import MapPanel
 from ui.map.records import AreaRow, PointChange, PointState, UnitPoint
