@@ -72,6 +72,12 @@ class Town:
         assert not answer.why, str(answer.why)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _windows_come_and_go(qapp: QApplication) -> None:
+    """As in the product: the last window of one test may not end the event loop of the next."""
+    qapp.setQuitOnLastWindowClosed(False)
+
+
 @pytest.fixture(scope="session")
 def small_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The prepared database."""
@@ -176,8 +182,6 @@ def live(qapp: QApplication, town: Town) -> Iterator[type_of_runner]:
     gc.disable()
     loop = qasync.QEventLoop(qapp)
     asyncio.set_event_loop(loop)
-    quits = qapp.quitOnLastWindowClosed()
-    qapp.setQuitOnLastWindowClosed(False)
 
     async def whole(story: Coroutine[Any, Any, None]) -> None:
         try:
@@ -190,7 +194,6 @@ def live(qapp: QApplication, town: Town) -> Iterator[type_of_runner]:
     loop.close()
     asyncio.set_event_loop(None)
     gc.collect()  # Here and not by chance in a lane: Qt's objects end in Qt's thread.
-    qapp.setQuitOnLastWindowClosed(quits)
     gc.enable()
 
 
