@@ -10,6 +10,7 @@ import re
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
+from unicodedata import normalize
 
 import msgspec
 
@@ -110,10 +111,11 @@ def to_report(line: ReportLine, *, channel: str | None = None) -> Report:
         )
     if line.method is not None and line.method not in METHODS:
         raise Refused("“{method}” is not a way of checking.", method=line.method[:40])
-    for name, most in ((line.by, BY_MAX), (line.device, KEY_MAX), (line.sample, SAMPLE_MAX)):
+    by = _plain_name(line.by)
+    for name, most in ((by, BY_MAX), (line.device, KEY_MAX), (line.sample, SAMPLE_MAX)):
         if name is not None and len(name) > most:
             raise Refused("A name is longer than {most} characters.", most=most)
-    said = (line.key, line.directive, line.unit, line.by, line.text, line.device, line.sample)
+    said = (line.key, line.directive, line.unit, by, line.text, line.device, line.sample)
     if NUL in "".join(filter(None, said)):
         raise Refused("There is a character in the report that cannot be stored.")
     return Report(
@@ -122,7 +124,7 @@ def to_report(line: ReportLine, *, channel: str | None = None) -> Report:
         unit=line.unit,
         kind=kind,
         at=moment(line.at),
-        by=line.by or None,
+        by=by,
         words=line.text or "",
         quantities=_quantities(line.quantities) if line.quantities else {},
         location=_location(line.location) if line.location else None,
@@ -131,6 +133,13 @@ def to_report(line: ReportLine, *, channel: str | None = None) -> Report:
         sample=line.sample,
         method=line.method,
     )
+
+
+def _plain_name(by: str | None) -> str | None:
+    """A name without blanks around it and in plain width, so that nobody has a second self."""
+    if not by:
+        return None
+    return (by if by.isascii() else normalize("NFKC", by)).strip() or None
 
 
 def moment(words: str) -> datetime:

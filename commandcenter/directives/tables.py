@@ -253,3 +253,34 @@ class FlaggingColumns(TypedColumns):
 
 flagging = Table("flagging", metadata, FlaggingColumns)
 Index("ix_flagging_leaf", flagging.c.directive, flagging.c.unit, flagging.c.at)
+
+
+class OverrideColumns(TypedColumns):
+    """An exception asked for: this person may check this unit although they stand in its line."""
+
+    id: Named[int] = Column(Integer, primary_key=True)
+    directive: Named[int] = Column(Integer, ForeignKey("directive.id"))
+    unit: Named[str] = Column(UnitCode)
+    checker: Named[str] = Column(String(80))
+
+
+check_override = Table("check_override", metadata, OverrideColumns)
+Index(
+    "uq_check_override",
+    check_override.c.directive,
+    check_override.c.unit,
+    check_override.c.checker,
+    unique=True,
+)
+
+
+class SignatureColumns(TypedColumns):
+    """One signature under an exception, with its reason; it holds from the second on."""
+
+    override: Named[int] = Column(Integer, ForeignKey("check_override.id"), primary_key=True)
+    person: Named[str] = Column(String(40), ForeignKey("person.code"), primary_key=True)
+    at: Named[datetime] = Column(UtcTime)
+    reason: Named[str] = Column(Text)
+
+
+override_signature = Table("override_signature", metadata, SignatureColumns)

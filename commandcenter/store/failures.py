@@ -101,6 +101,16 @@ RULES = (
     text("a booking names the postings since the last one, all of them"),
     text("the goods were not there at that time"),
     text("more would be settled or released than was promised"),
+    text("a check needs the plain name of who made it"),
+    text("who did it or holds a post in the line that carried it out cannot check it"),
+    text("an exception is signed from outside the line, and never by the checker, with a reason"),
+    text("an exception stays on record"),
+    text("a signature stays as it was given"),
+    text("an announced draw stays announced"),
+    text("the second number stays as it was given"),
+    text("a draw stays as it fell"),
+    text("a sample stays as it was drawn"),
+    text("when a checker learnt the target stays on record"),
 )
 # The same, where the guard is a named constraint.
 OF_CONSTRAINTS = {

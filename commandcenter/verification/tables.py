@@ -189,3 +189,79 @@ class CheckMarkColumns(TypedColumns):
 
 
 check_mark = Table("check_mark", metadata, CheckMarkColumns)
+
+
+# Samples and certificates: every row is written once, and triggers refuse any change.
+
+
+class SampleColumns(TypedColumns):
+    """A draw as it was announced, before anybody could know what it would bring; `frame` is the
+    digest of the units it is drawn from.
+    """
+
+    id: Named[int] = Column(Integer, primary_key=True)
+    directive: Named[int] = Column(Integer, ForeignKey("directive.id"))
+    version: Named[int] = Column(Integer)
+    under: Named[str | None] = Column(UnitCode)
+    target: Named[str] = Column(String(20))
+    risk_limit: Named[str] = Column(String(20))
+    population: Named[int] = Column(Integer)
+    frame: Named[str] = Column(String(64))
+    announced_at: Named[datetime] = Column(UtcTime)
+    announced_by: Named[str] = Column(String(80))
+    announced_seq: Named[int] = Column(BigInteger)
+
+
+sample = Table("sample", metadata, SampleColumns)
+Index("ix_sample_directive", sample.c.directive)
+
+
+class SampleNumberColumns(TypedColumns):
+    """The number a second person gave, before the checkpoint was written."""
+
+    sample: Named[int] = Column(Integer, ForeignKey("sample.id"), primary_key=True)
+    number: Named[str] = Column(String(80))
+    by: Named[str] = Column(String(80))
+    at: Named[datetime] = Column(UtcTime)
+
+
+sample_number = Table("sample_number", metadata, SampleNumberColumns)
+
+
+class SampleDrawColumns(TypedColumns):
+    """The draw itself: the checkpoint of the journal, and the seed that follows from it."""
+
+    sample: Named[int] = Column(Integer, ForeignKey("sample.id"), primary_key=True)
+    checkpoint_seq: Named[int] = Column(BigInteger)
+    checkpoint: Named[str] = Column(String(64))
+    seed: Named[str] = Column(String(64))
+    at: Named[datetime] = Column(UtcTime)
+    by: Named[str] = Column(String(80))
+    last_act: Named[int] = Column(BigInteger)
+
+
+sample_draw = Table("sample_draw", metadata, SampleDrawColumns)
+
+
+class SampleUnitColumns(TypedColumns):
+    """One unit of a sample by its place in the order of the draw, from 1."""
+
+    sample: Named[int] = Column(Integer, ForeignKey("sample.id"), primary_key=True)
+    position: Named[int] = Column(Integer, primary_key=True)
+    unit: Named[str] = Column(UnitCode)
+
+
+sample_unit = Table("sample_unit", metadata, SampleUnitColumns)
+Index("uq_sample_unit_unit", sample_unit.c.sample, sample_unit.c.unit, unique=True)
+
+
+class SampleOpeningColumns(TypedColumns):
+    """When a checker learnt which unit is to be checked."""
+
+    sample: Named[int] = Column(Integer, ForeignKey("sample.id"), primary_key=True)
+    position: Named[int] = Column(Integer, primary_key=True)
+    by: Named[str] = Column(String(80), primary_key=True)
+    at: Named[datetime] = Column(UtcTime)
+
+
+sample_opening = Table("sample_opening", metadata, SampleOpeningColumns)

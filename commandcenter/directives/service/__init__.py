@@ -26,6 +26,12 @@ from commandcenter.directives.service.inbox import (
 )
 from commandcenter.directives.service.issuing import issue
 from commandcenter.directives.service.lookup import by_ids, get, listed
+from commandcenter.directives.service.overriding import (
+    Override,
+    Signature,
+    overrides,
+    sign_override,
+)
 from commandcenter.directives.service.reactions import reactions, top_of
 from commandcenter.directives.service.recount import recount
 from commandcenter.directives.service.reporting import report
@@ -39,7 +45,9 @@ __all__ = [
     "Call",
     "Flagging",
     "InboxItem",
+    "Override",
     "Progress",
+    "Signature",
     "acts_where",
     "amend",
     "assignment_detail",
@@ -56,6 +64,7 @@ __all__ = [
     "issue",
     "listed",
     "note_seen",
+    "overrides",
     "passed_over",
     "progress",
     "reached",
@@ -64,6 +73,7 @@ __all__ = [
     "recount",
     "report",
     "report_past",
+    "sign_override",
     "status",
     "stuck",
     "top_of",
