@@ -11,6 +11,7 @@ import sys
 import click
 
 from commandcenter.cli.allocation import allocate
+from commandcenter.cli.certificate import certificate, certify, sample
 from commandcenter.cli.data import database, journal, people, units
 from commandcenter.cli.directive import directive, reports
 from commandcenter.cli.doctor import doctor
@@ -47,6 +48,7 @@ for command in (
     incident,
     directive,
     reports,
+    certificate,
     ledger,
     sitrep,
     journal,
@@ -56,10 +58,8 @@ for command in (
 ):
     commandcenter.add_command(command)
 ledger.add_command(allocate)
-
-
-directive.add_command(findings)
-directive.add_command(finding)
+for command in (findings, finding, sample, certify):
+    directive.add_command(command)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -60,6 +60,11 @@ SENTENCES: dict[str, Text] = {
     "message.uncertain": text("Message to {address} ({channel}): not known whether it arrived"),
     "message.failed": text("Message to {address} ({channel}) could not be sent"),
     "sitrep": text("Report made: {title}"),
+    "sample.announce": text("{subject}: random check {sample} announced, of {population} units"),
+    "sample.number": text("{subject}: {by} gave a number for random check {sample}"),
+    "sample.checkpoint": text("{subject}: checkpoint for random check {sample}"),
+    "sample.draw": text("{subject}: random check {sample} drawn, {size} units"),
+    "override.sign": text("{unit}: exception for {checker} to check {subject} signed: {reason}"),
 }
 
 QUIET = frozenset(
