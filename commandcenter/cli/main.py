@@ -16,6 +16,7 @@ from commandcenter.cli.data import database, journal, people, units
 from commandcenter.cli.directive import directive, reports
 from commandcenter.cli.doctor import doctor
 from commandcenter.cli.finding import finding, findings
+from commandcenter.cli.help import speak
 from commandcenter.cli.incident import incident
 from commandcenter.cli.ledger import ledger
 from commandcenter.cli.run import console, drill, serve
@@ -65,6 +66,7 @@ for command in (findings, finding, sample, certify):
 def main(arguments: list[str] | None = None) -> None:
     """Run one command; refusals become one clear sentence and exit code 1."""
     given = sys.argv[1:] if arguments is None else arguments
+    speak(commandcenter, language())
     # `--json` is understood wherever it stands.
     ordered = [JSON, *(word for word in given if word != JSON)] if JSON in given else given
     try:

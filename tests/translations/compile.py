@@ -26,6 +26,9 @@ FRAGMENTS = ROOT / "resources" / "translations" / LANGUAGE
 CATALOGUE = FRAGMENTS / "LC_MESSAGES" / "commandcenter.mo"
 TEMPLATES = ROOT / "resources" / "phone" / "templates"
 ROOMS = ("commandcenter", "ui")
+# Commands explain themselves by their docstrings and the help of their options.
+COMMAND_LINE = "commandcenter/cli/"
+COMMAND_MAKERS = frozenset({"command", "group"})
 # What takes a sentence for people, and as which of its arguments.
 TAKERS = {
     "text": 0,
@@ -78,6 +81,10 @@ def read_python(source: str, name: str, found: Sources) -> None:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             found.held.add(node.value)
+        if name.startswith(COMMAND_LINE):
+            for words in helps(node):
+                found.held.add(words)
+                found.said.setdefault(words, f"{name}:{node.lineno}")
         if not isinstance(node, ast.Call):
             continue
         called = getattr(node.func, "id", "")
@@ -85,6 +92,22 @@ def read_python(source: str, name: str, found: Sources) -> None:
         if place is not None and len(node.args) > place:
             for words in literals(node.args[place]):
                 found.said.setdefault(words, f"{name}:{node.lineno}")
+
+
+def helps(node: ast.AST) -> Iterator[str]:
+    """What a command or an option says of itself, in one line."""
+    if isinstance(node, ast.FunctionDef) and any(map(makes_command, node.decorator_list)):
+        yield " ".join((ast.get_docstring(node) or "").split())
+    elif isinstance(node, ast.Call):
+        for keyword in node.keywords:
+            if keyword.arg == "help":
+                yield from literals(keyword.value)
+
+
+def makes_command(decorator: ast.expr) -> bool:
+    """Whether a decorator makes a function a command: `@click.group()`, `@ledger.command("x")`."""
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return isinstance(called, ast.Attribute) and called.attr in COMMAND_MAKERS
 
 
 def foreign_takers(tree: ast.Module) -> Iterator[str]:
