@@ -6,11 +6,13 @@ failure proves nothing about an earlier try, and nothing here ever says that a m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from commandcenter.core.language import FIRST_LANGUAGE, text, translate
 from commandcenter.core.rules import rule
 
 
@@ -30,6 +32,19 @@ class State(StrEnum):
     SENT = "sent"
     UNCERTAIN = "uncertain"
     FAILED = "failed"
+    # It never left, and what it was about is over.
+    CALLED_OFF = "called_off"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A message to be queued; `about` is a directive's number, `detail` is for whoever asks later."""
+
+    channel: Channel
+    address: str
+    body: str
+    about: str | None = None
+    detail: Any = None
 
 
 class Fate(StrEnum):
@@ -77,6 +92,92 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Post:
+    """What leaves in one go: one message, or several for the same robot under one roof."""
+
+    messages: tuple[Message, ...]
+
+    @property
+    def address(self) -> str:
+        """Where it goes."""
+        return self.messages[0].address
+
+    @property
+    def body(self) -> str:
+        """The words; several messages are numbered under one heading."""
+        if len(self.messages) == 1:
+            return self.messages[0].body
+        lines = [f"{place}. {item.body}" for place, item in enumerate(self.messages, 1)]
+        # In the first language, as everything that a duty group reads.
+        heading = translate(text("{count} messages:", count=len(lines)), FIRST_LANGUAGE)
+        return heading + "\n" + "\n".join(lines)
+
+
+def posts_of(messages: Sequence[Message], *, most: int, bytes_max: int) -> list[Post]:
+    """The messages as at most so many posts: each alone while they fit, the rest together.
+
+    What fits in no post is left for the next minute.
+    """
+    if len(messages) <= most:
+        return [Post((message,)) for message in messages]
+    alone = [Post((message,)) for message in messages[: most // 2]]
+    posts, together = alone, list[Message]()
+    for message in messages[len(alone) :]:
+        longer = Post((*together, message))
+        if together and len(longer.body.encode()) > bytes_max:
+            posts = [*posts, Post(tuple(together))]
+            together = []
+            if len(posts) >= most:
+                return posts
+        together.append(message)
+    return [*posts, Post(tuple(together))]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What came of one try; `wait` where the other side said how long to keep away."""
+
+    fate: Fate
+    error: str | None = None
+    wait: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Routes:
+    """The ways out that were configured, without a secret: who can be reached by what."""
+
+    robots: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unit_phones: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unit_mails: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    person_mails: dict[str, str] = field(default_factory=dict)
+    sms: bool = False
+    email: bool = False
+    # Where the phone pages begin, where that is known: people are sent to their own page.
+    link: str = ""
+
+    @property
+    def any(self) -> bool:
+        """Whether anything can leave at all."""
+        return bool(self.robots) or self.sms or self.email
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    """One message of the outbox as people may see it: its address is masked."""
+
+    id: int
+    channel: Channel
+    address: str
+    subject: str | None
+    state: State
+    tries: int
+    queued_at: datetime
+    sent_at: datetime | None
+    batch: int | None
+    last_error: str | None
+
+
+@dataclass(frozen=True)
 class OutboxState:
     """How the outbox stands; `oldest_at` is when the oldest unsent message was queued."""
 
@@ -117,6 +218,16 @@ def tries_max() -> int:
 def claim_time() -> timedelta:
     """How long a sender may hold a message before its fate counts as unknown."""
     return timedelta(seconds=int(rule("channels", "claim_time").value))
+
+
+def robot_per_minute() -> int:
+    """How many posts one robot takes in a minute before it shuts its door."""
+    return int(rule("channels", "robot_per_minute").value)
+
+
+def robot_shut() -> timedelta:
+    """How long a robot that was asked too often keeps its door shut."""
+    return timedelta(seconds=int(rule("channels", "robot_shut").value))
 
 
 def masked(address: str) -> str:

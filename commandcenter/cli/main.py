@@ -12,6 +12,7 @@ import click
 
 from commandcenter.cli.allocation import allocate
 from commandcenter.cli.certificate import certificate, certify, sample
+from commandcenter.cli.channels import channels_group
 from commandcenter.cli.data import database, journal, people, units
 from commandcenter.cli.directive import directive, reports
 from commandcenter.cli.doctor import doctor
@@ -56,6 +57,7 @@ for command in (
     serve,
     drill,
     console,
+    channels_group,
 ):
     commandcenter.add_command(command)
 ledger.add_command(allocate)

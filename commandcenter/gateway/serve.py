@@ -21,12 +21,14 @@ import uvicorn
 
 from commandcenter.core.errors import Refused
 from commandcenter.gateway.app import create_app
-from commandcenter.gateway.clockwork import Clockwork
+from commandcenter.gateway.clockwork import ACTOR, CHANNEL, JOBS, Clockwork, Job
 from commandcenter.gateway.limits import CONNECTIONS_MAX, KEEP_ALIVE_S, STOP_S
 from commandcenter.gateway.options import Options, own_address, prepare
+from commandcenter.gateway.postman import Postman
 from commandcenter.headquarters import Headquarters
 
 BACKLOG = 1024
+POST_EVERY_S = 5.0
 log = logging.getLogger(__name__)
 
 
@@ -100,7 +102,8 @@ def serve(
         lambda: ready(Ready(port, address, os.getpid(), headquarters.drill is not None)),
     )
     headquarters.feed.watch()
-    clockwork = Clockwork(headquarters)
+    postman = Postman(headquarters.act_as(ACTOR, CHANNEL))
+    clockwork = Clockwork(headquarters, jobs=(*JOBS, Job("post", POST_EVERY_S, postman.nudge)))
     clockwork.start()
     if child:
         _stop_without_parent(server)
@@ -108,6 +111,7 @@ def serve(
         server.run(sockets=[listener])
     finally:
         clockwork.stop()
+        postman.stop()
 
 
 def settings(options: Options) -> dict[str, Any]:
