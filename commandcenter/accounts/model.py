@@ -56,6 +56,17 @@ class Shift:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """Somebody who can be told for a unit: their posts there, their place on its roster if any."""
+
+    person: str
+    name: str
+    phone: str | None
+    posts: tuple[str, ...] = ()
+    duty: int | None = None
+
+
+@dataclass(frozen=True)
 class IssuedToken:
     """A personal link as it is handed out; only the digest of `token` is kept, so this is its one
     copy.

@@ -38,7 +38,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Draft:
-    """A message to be queued; `about` is a directive's number, `detail` is for whoever asks later."""
+    """A message to be queued; `about` is a directive's number, `detail` is for later questions."""
 
     channel: Channel
     address: str

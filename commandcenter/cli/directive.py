@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
 
+from commandcenter.cli.jsonfile import JSON_FILE, json_object, json_value
+from commandcenter.cli.ladder import hold, ladder, release
 from commandcenter.cli.reportfile import import_reports
 from commandcenter.cli.session import Session, complain, pass_session
 from commandcenter.core.clock import parse_time, show_time
-from commandcenter.core.errors import Refused
 from commandcenter.core.language import text
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import Counts, StatusRow
@@ -20,7 +20,6 @@ from commandcenter.gateway.checkwork import check_new
 from commandcenter.geo.model import LEVEL_WORDS
 
 LEVELS = ("province", "city", "county", "street", "village")
-JSON_FILE = click.File("rb")
 
 
 @click.group()
@@ -28,12 +27,16 @@ def directive() -> None:
     """Directives: issue, change, follow."""
 
 
+for command in (ladder, hold, release):
+    directive.add_command(command)
+
+
 @directive.command()
 @click.argument("file", type=JSON_FILE)
 @pass_session
 def issue(session: Session, file: BinaryIO) -> None:
     """Issue the directive in FILE.json ("-" is standard input)."""
-    order = read_order(_json(file))
+    order = read_order(json_value(file))
     with session.door() as door:
         made = door.act(directives.issue, order=order)
     session.answer(
@@ -54,7 +57,7 @@ def amend(session: Session, number: str, file: BinaryIO) -> None:
     """Make a new version with the fields of FILE.json and a reason; units must acknowledge it
     again.
     """
-    change = _object(file)
+    change = json_object(file)
     with session.door() as door:
         version = door.act(directives.amend, number=number, change=change)
     session.answer(
@@ -69,7 +72,7 @@ def amend(session: Session, number: str, file: BinaryIO) -> None:
 @pass_session
 def extend(session: Session, number: str, file: BinaryIO) -> None:
     """Give units more time: FILE.json has complete_by, reason, and units or under."""
-    change = _object(file)
+    change = json_object(file)
     with session.door() as door:
         count = door.act(directives.extend, number=number, change=change)
     session.answer(
@@ -83,7 +86,7 @@ def extend(session: Session, number: str, file: BinaryIO) -> None:
 @pass_session
 def withdraw(session: Session, number: str, file: BinaryIO) -> None:
     """Take a directive back; FILE.json has the reason."""
-    reason = str(_object(file).get("reason", ""))
+    reason = str(json_object(file).get("reason", ""))
     with session.door() as door:
         door.act(directives.withdraw, number=number, reason=reason)
     session.answer(
@@ -98,7 +101,7 @@ def withdraw(session: Session, number: str, file: BinaryIO) -> None:
 @pass_session
 def close(session: Session, number: str, file: BinaryIO) -> None:
     """Close a directive as a whole; FILE.json has the reason."""
-    reason = str(_object(file).get("reason", ""))
+    reason = str(json_object(file).get("reason", ""))
     with session.door() as door:
         door.act(directives.close, number=number, reason=reason)
     session.answer(
@@ -235,21 +238,3 @@ def import_file(session: Session, file: Path, photos: Path | None) -> int:
         ),
     )
     return 1 if made.refused else 0
-
-
-def _json(file: BinaryIO) -> Any:
-    try:
-        return json.loads(file.read().decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise Refused("The file is not UTF-8 text.") from None
-    except json.JSONDecodeError as error:
-        raise Refused(
-            "Line {line}: this is not JSON ({why}).", line=error.lineno, why=error.msg
-        ) from None
-
-
-def _object(file: BinaryIO) -> dict[str, Any]:
-    found = _json(file)
-    if not isinstance(found, dict):
-        raise Refused("The file must hold one JSON object.")
-    return found

@@ -95,6 +95,13 @@ FORBIDDEN: dict[Kind, Text] = {
 ALREADY_CLOSED = text("This assignment is closed; a superior can reopen it by sending it back.")
 
 
+class DirectiveKind(StrEnum):
+    """What is sent down the tree; every kind is the same cascade."""
+
+    DIRECTIVE = "directive"
+    ROLL_CALL = "roll_call"
+
+
 class Status(StrEnum):
     """The state of a whole directive."""
 
@@ -186,6 +193,8 @@ class Order:
     complete_by: datetime | None
     evidence: Evidence
     key: str | None
+    kind: DirectiveKind = DirectiveKind.DIRECTIVE
+    burden_reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -223,6 +232,8 @@ class Directive:
     status: Status
     ended_at: datetime | None
     leaves: int
+    kind: DirectiveKind = DirectiveKind.DIRECTIVE
+    burden_reason: str | None = None
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ FIELDS = frozenset(
         "complete_by",
         "evidence",
         "key",
+        "burden_reason",
     ]
 )
 SCOPE_FIELDS = frozenset({"under", "level", "units"})
@@ -43,6 +44,7 @@ DELIVERIES = ("direct", "relayed")
 TITLE_MAX = 200
 TEXT_MAX = 20_000
 KEY_MAX = 80
+REASON_MAX = 400
 QUANTITIES_MAX = 20
 NAME_MAX = 60
 # No database keeps this character in text.
@@ -116,7 +118,11 @@ class _Reader:
             priority=self.words("priority", NAME_MAX) or "normal",
             evidence=self.evidence(),
             key=self.words("key", KEY_MAX),
-            **times,
+            burden_reason=self.words("burden_reason", REASON_MAX),
+            issued_at=times["issued_at"],
+            acknowledge_by=times["acknowledge_by"],
+            start_by=times["start_by"],
+            complete_by=times["complete_by"],
         )
 
     def unknown(self, prefix: str, found: Mapping[str, Any], known: frozenset[str]) -> None:

@@ -61,6 +61,8 @@ class DirectiveColumns(TypedColumns):
     ended_at: Named[datetime | None] = Column(UtcTime)
     tree_version: Named[int] = Column(Integer)
     leaves: Named[int] = Column(Integer)
+    kind: Named[str] = Column(String(16), server_default="directive")
+    burden_reason: Named[str | None] = Column(Text)
 
 
 directive = Table("directive", metadata, DirectiveColumns)
@@ -284,3 +286,82 @@ class SignatureColumns(TypedColumns):
 
 
 override_signature = Table("override_signature", metadata, SignatureColumns)
+class LadderStepColumns(TypedColumns):
+    """One step of the ladder of a directive, for all the units whose clock had run so far."""
+
+    id: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
+    directive: Named[int] = Column(Integer, ForeignKey("directive.id"))
+    version: Named[int] = Column(Integer)
+    rung: Named[str] = Column(String(24))
+    at: Named[datetime] = Column(UtcTime)
+    units: Named[int] = Column(Integer)
+    messages: Named[int] = Column(Integer)
+    held_back: Named[int] = Column(Integer)
+
+
+ladder_step = Table("ladder_step", metadata, LadderStepColumns)
+Index("ix_ladder_step_rung", ladder_step.c.directive, ladder_step.c.rung, ladder_step.c.at)
+
+
+class EscalationColumns(TypedColumns):
+    """A unit that a step met; once for each rung of a round. `seen_at` comes from our own page."""
+
+    directive: Named[int] = Column(Integer, primary_key=True)
+    unit: Named[str] = Column(UnitCode, primary_key=True)
+    version: Named[int] = Column(Integer, primary_key=True)
+    round: Named[int] = Column(SmallInteger, primary_key=True)
+    rung: Named[str] = Column(String(24), primary_key=True)
+    step: Named[int] = Column(Integer)
+    at: Named[datetime] = Column(UtcTime)
+    seen_at: Named[datetime | None] = Column(UtcTime)
+    seen_by: Named[str | None] = Column(String(80))
+
+
+escalation = Table("escalation", metadata, EscalationColumns, sqlite_with_rowid=False)
+Index("ix_escalation_step", escalation.c.step, escalation.c.unit)
+
+
+class ToldColumns(TypedColumns):
+    """A superior that was told of a step, once, with the number of units below it that it met."""
+
+    step: Named[int] = Column(Integer, ForeignKey("ladder_step.id"), primary_key=True)
+    unit: Named[str] = Column(UnitCode, primary_key=True)
+    units: Named[int] = Column(Integer)
+    seen_at: Named[datetime | None] = Column(UtcTime)
+    seen_by: Named[str | None] = Column(String(80))
+
+
+told = Table("told", metadata, ToldColumns, sqlite_with_rowid=False)
+Index("ix_told_unit", told.c.unit)
+
+
+class LadderHoldColumns(TypedColumns):
+    """A superior holds the ladder of some units, or of all where none is named, with a reason."""
+
+    id: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
+    directive: Named[int] = Column(Integer, ForeignKey("directive.id"))
+    at: Named[datetime] = Column(UtcTime)
+    by: Named[str] = Column(String(80))
+    reason: Named[str] = Column(Text)
+    under: Named[Any] = Column(Json, nullable=False)
+    until: Named[datetime | None] = Column(UtcTime)
+    released_at: Named[datetime | None] = Column(UtcTime)
+    released_by: Named[str | None] = Column(String(80))
+    release_reason: Named[str | None] = Column(Text)
+
+
+ladder_hold = Table("ladder_hold", metadata, LadderHoldColumns)
+Index("ix_ladder_hold_directive", ladder_hold.c.directive)
+
+
+class LadderPassColumns(TypedColumns):
+    """When a rung was last gone through whole, and up to which act: later only what moved is."""
+
+    directive: Named[int] = Column(Integer, primary_key=True)
+    version: Named[int] = Column(Integer, primary_key=True)
+    rung: Named[str] = Column(String(24), primary_key=True)
+    at: Named[datetime] = Column(UtcTime)
+    act: Named[int] = Column(BigInteger)
+
+
+ladder_pass = Table("ladder_pass", metadata, LadderPassColumns, sqlite_with_rowid=False)

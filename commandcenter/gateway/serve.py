@@ -25,10 +25,12 @@ from commandcenter.gateway.clockwork import ACTOR, CHANNEL, JOBS, Clockwork, Job
 from commandcenter.gateway.limits import CONNECTIONS_MAX, KEEP_ALIVE_S, STOP_S
 from commandcenter.gateway.options import Options, own_address, prepare
 from commandcenter.gateway.postman import Postman
+from commandcenter.gateway.supervising import Supervision
 from commandcenter.headquarters import Headquarters
 
 BACKLOG = 1024
 POST_EVERY_S = 5.0
+LADDER_EVERY_S = 15.0
 log = logging.getLogger(__name__)
 
 
@@ -102,8 +104,13 @@ def serve(
         lambda: ready(Ready(port, address, os.getpid(), headquarters.drill is not None)),
     )
     headquarters.feed.watch()
-    postman = Postman(headquarters.act_as(ACTOR, CHANNEL))
-    clockwork = Clockwork(headquarters, jobs=(*JOBS, Job("post", POST_EVERY_S, postman.nudge)))
+    door = headquarters.act_as(ACTOR, CHANNEL)
+    postman, supervision = Postman(door), Supervision(door, options.public_url)
+    jobs = (
+        Job("ladder", LADDER_EVERY_S, supervision.climb),
+        Job("post", POST_EVERY_S, postman.nudge),
+    )
+    clockwork = Clockwork(headquarters, jobs=(*jobs, *JOBS))
     clockwork.start()
     if child:
         _stop_without_parent(server)

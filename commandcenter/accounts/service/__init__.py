@@ -13,7 +13,7 @@ from commandcenter.accounts.service.people import (
     person,
     require,
 )
-from commandcenter.accounts.service.roster import import_duty, on_duty
+from commandcenter.accounts.service.roster import contacts, import_duty, on_duty
 from commandcenter.accounts.service.signing_in import (
     first_operator,
     has_operator,
@@ -31,6 +31,7 @@ from commandcenter.accounts.service.tokens import (
 
 __all__ = [
     "actor_of",
+    "contacts",
     "find_people",
     "first_operator",
     "has_operator",

@@ -5,16 +5,19 @@ A roster is added to, never taken from; the same line twice is one shift.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
 
-from commandcenter.accounts.model import Shift
+from commandcenter.accounts.model import Contact, Shift
 from commandcenter.accounts.registers import DUTY_COLUMNS, read_roster
 from commandcenter.accounts.service.people import names, require
 from commandcenter.accounts.tables import duty
 from commandcenter.accounts.tables import person as person_table
+from commandcenter.accounts.tables import post as post_table
 from commandcenter.core.language import text
 from commandcenter.core.tabletext import read_table, refuse_if
 from commandcenter.geo import service as geo
@@ -77,3 +80,42 @@ def on_duty(view: View, *, unit: str, at: datetime | None = None) -> list[Shift]
         )
         for row in view.connection.execute(query)
     ]
+
+
+def contacts(
+    view: View, *, units: Collection[str], at: datetime | None = None
+) -> dict[str, list[Contact]]:
+    """Who can be told for each unit: those on duty in the order of the roster, then others."""
+    moment = view.now if at is None else at
+    found: dict[str, dict[str, Contact]] = {}
+    shifts = (
+        select(duty.c.unit, person_table.c.code, person_table.c.name, person_table.c.phone)
+        .join(person_table, person_table.c.code == duty.c.person)
+        .where(
+            in_set(view.connection, duty.c.unit, units),
+            duty.c.starts_at <= moment,
+            duty.c.ends_at > moment,
+            person_table.c.left_at.is_(None),
+        )
+        .order_by(duty.c.starts_at, duty.c.id)
+    )
+    for unit, code, name, phone in view.connection.execute(shifts):
+        here = found.setdefault(unit, {})
+        here.setdefault(code, Contact(code, name, phone, (), len(here)))
+    posts = (
+        select(
+            post_table.c.unit,
+            post_table.c.post,
+            person_table.c.code,
+            person_table.c.name,
+            person_table.c.phone,
+        )
+        .join(person_table, person_table.c.code == post_table.c.person)
+        .where(in_set(view.connection, post_table.c.unit, units), person_table.c.left_at.is_(None))
+        .order_by(post_table.c.unit, person_table.c.code, post_table.c.post)
+    )
+    for unit, post, code, name, phone in view.connection.execute(posts):
+        here = found.setdefault(unit, {})
+        known = here.get(code) or Contact(code, name, phone)
+        here[code] = replace(known, posts=(*known.posts, post))
+    return {unit: list(here.values()) for unit, here in found.items()}

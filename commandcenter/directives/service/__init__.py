@@ -16,6 +16,7 @@ from commandcenter.directives.service.calls import (
     report_past,
 )
 from commandcenter.directives.service.checking import check_rollups
+from commandcenter.directives.service.climbing import climb, due_ladders
 from commandcenter.directives.service.flagging import Flagging, flag
 from commandcenter.directives.service.inbox import (
     InboxItem,
@@ -25,6 +26,15 @@ from commandcenter.directives.service.inbox import (
     reached,
 )
 from commandcenter.directives.service.issuing import issue
+from commandcenter.directives.service.ladder import (
+    LadderReport,
+    Met,
+    hold,
+    ladder,
+    note_steps_seen,
+    release,
+    steps_met,
+)
 from commandcenter.directives.service.lookup import by_ids, get, listed
 from commandcenter.directives.service.overriding import (
     Override,
@@ -46,6 +56,8 @@ __all__ = [
     "Flagging",
     "InboxItem",
     "Override",
+    "LadderReport",
+    "Met",
     "Progress",
     "Signature",
     "acts_where",
@@ -56,26 +68,33 @@ __all__ = [
     "by_ids",
     "check_rollups",
     "children",
+    "climb",
     "close",
+    "due_ladders",
     "extend",
     "flag",
     "get",
+    "hold",
     "inbox",
     "issue",
+    "ladder",
     "listed",
     "note_seen",
     "overrides",
+    "note_steps_seen",
     "passed_over",
     "progress",
     "reached",
     "reactions",
     "record_call",
     "recount",
+    "release",
     "report",
     "report_past",
     "sign_override",
     "status",
     "stuck",
     "top_of",
+    "steps_met",
     "withdraw",
 ]

@@ -20,6 +20,7 @@ from commandcenter.core.language import text
 from commandcenter.directives.cascade import LeafState
 from commandcenter.directives.model import Directive, Order, Status
 from commandcenter.directives.orders import NUL, read_order
+from commandcenter.directives.service.climbing import call_off_messages, forget_passes
 from commandcenter.directives.service.deadlines import (
     Scope,
     due_of,
@@ -70,6 +71,7 @@ def amend(work: Work, *, number: str, change: Mapping[str, Any]) -> int:
     _check_named(work, order)
     minor = bool(change.get("minor", False))
     version = _save_version(work, found, order, minor=minor, reason=change["reason"])
+    forget_passes(work, found=found)
     if not minor:
         _ask_again(work, found)
     elif order.complete_by != found.complete_by:
@@ -235,7 +237,13 @@ def _end(work: Work, number: str, status: Status, kind: str, reason: str) -> Non
         directive.update().where(directive.c.id == found.id),
         {"status": status.value, "ended_at": work.now},
     )
-    work.journal(kind, unit=found.issuer, subject=number, payload={"reason": reason})
+    called_off = call_off_messages(work, found=found)
+    work.journal(
+        kind,
+        unit=found.issuer,
+        subject=number,
+        payload={"reason": reason, "called_off": called_off},
+    )
 
 
 def _is_words(value: Any) -> bool:

@@ -18,7 +18,7 @@ from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
 from commandcenter.core.ids import canonical, digest
 from commandcenter.core.language import text
-from commandcenter.directives.model import Issued, Order, Status
+from commandcenter.directives.model import DirectiveKind, Issued, Order, Status
 from commandcenter.directives.service.spreading import Scope, plain_scope, spread
 from commandcenter.directives.tables import directive, directive_version
 from commandcenter.geo.tables import tree_version, unit
@@ -32,7 +32,7 @@ def issue(work: Work, *, order: Order) -> Issued:
     directive.
     """
     require(work, "directive.issue")
-    content = digest(canonical(asdict(order)))
+    content = _digest(order)
     if order.key is not None and (known := _same_key(work, order.key, content)) is not None:
         return known
     scope = plain_scope(order)
@@ -69,6 +69,13 @@ def issue(work: Work, *, order: Order) -> Issued:
         },
     )
     return Issued(number, leaves)
+
+
+def _digest(order: Order) -> str:
+    """What tells two orders apart; what they leave out says nothing, as in earlier versions."""
+    said = asdict(order)
+    later = {"kind": DirectiveKind.DIRECTIVE, "burden_reason": None}
+    return digest(canonical({n: v for n, v in said.items() if n not in later or v != later[n]}))
 
 
 def _same_key(work: Work, key: str, content: str) -> Issued | None:
@@ -157,6 +164,8 @@ def _row(
         "complete_by": order.complete_by,
         "version": 1,
         "status": Status.OPEN.value,
+        "kind": order.kind.value,
+        "burden_reason": order.burden_reason,
         "tree_version": (
             work.connection.execute(
                 select(func.coalesce(func.max(tree_version.c.version), 0))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from commandcenter.core.errors import Refused
-from commandcenter.directives.model import Directive, Evidence, Status
+from commandcenter.directives.model import Directive, DirectiveKind, Evidence, Status
 from commandcenter.directives.tables import directive
 from commandcenter.geo.model import Level
 from commandcenter.store.sets import in_set
@@ -71,6 +71,8 @@ def record(row: Any) -> Directive:
         status=Status(row.status),
         ended_at=row.ended_at,
         leaves=row.leaves,
+        kind=DirectiveKind(row.kind),
+        burden_reason=row.burden_reason,
     )
 
 

@@ -1,0 +1,243 @@
+"""Climbs the ladder of a directive by the clock: one step is one act, one journal entry.
+
+Each unit meets a rung once in a round; a restart, a second process or a second call finds it met.
+Superiors are told once for a step, with counts, however many units it met. A unit that acts, and a
+directive that ends, stop it at once, and what has not left the outbox is called off.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from sqlalchemy import func, literal, select
+
+from commandcenter.accounts.service import require
+from commandcenter.channels import service as channels
+from commandcenter.channels.model import Routes
+from commandcenter.directives.model import Directive, Status
+from commandcenter.directives.service.clocks import Clocks
+from commandcenter.directives.service.leaves import raw
+from commandcenter.directives.service.lookup import get
+from commandcenter.directives.service.telling import tell
+from commandcenter.directives.supervision import OWES, Rung, Watch
+from commandcenter.directives.tables import (
+    act,
+    assignment,
+    directive,
+    escalation,
+    hop,
+    ladder_hold,
+    ladder_pass,
+    ladder_step,
+)
+from commandcenter.store.sets import in_set
+from commandcenter.store.types import to_microseconds
+from commandcenter.store.work import View, Work
+
+
+def due_ladders(view: View) -> list[str]:
+    """The open directives of which some clock has run so far that a step is due, oldest first."""
+    query = select(directive.c.number).where(directive.c.status == Status.OPEN.value)
+    numbers = view.connection.execute(query.order_by(directive.c.id)).scalars().all()
+    return [number for number in numbers if _is_due(view, get(view, number=number))]
+
+
+def _is_due(view: View, found: Directive) -> bool:
+    if _ended_holds(view, found) or _moot(view, found):
+        return True
+    clocks = Clocks(view, found)
+    for rung in clocks.ladder.rungs:
+        met = clocks.met(rung)
+        if met is not None and view.connection.execute(met.limit(1)).first() is not None:
+            return True
+    return False
+
+
+def climb(work: Work, *, number: str, routes: Routes) -> list[int]:
+    """Take every step of this directive that is due now; returns the numbers of the steps."""
+    require(work, "ladder.climb")
+    found = get(work, number=number)
+    if found.status is not Status.OPEN:
+        return []
+    _end_holds(work, found)
+    channels.call_off(work, messages=_moot(work, found))
+    clocks = Clocks(work, found)
+    steps = [_take(work, clocks, rung, routes) for rung in clocks.ladder.rungs]
+    return [step for step in steps if step is not None]
+
+
+def forget_passes(work: Work, *, found: Directive) -> None:
+    """Look at every unit again: the clocks themselves were changed, held or released."""
+    work.connection.execute(ladder_pass.delete().where(ladder_pass.c.directive == found.id))
+
+
+def call_off_messages(work: Work, *, found: Directive) -> int:
+    """Take back what has not left; the directive is over."""
+    waiting = channels.waiting_about(work, subject=found.number)
+    return channels.call_off(work, messages=[identity for identity, _ in waiting])
+
+
+def _take(work: Work, clocks: Clocks, rung: Rung, routes: Routes) -> int | None:
+    found = clocks.found
+    met = clocks.met(rung)
+    if met is None:
+        return None
+    identity = int(work.connection.execute(select(func.max(ladder_step.c.id))).scalar() or 0) + 1
+    units = _note(work, clocks, rung, met, identity)
+    if clocks.whole(rung):
+        _note_pass(work, clocks, rung)
+    if not units:
+        return None
+    row = {
+        "id": identity,
+        "directive": found.id,
+        "version": clocks.version,
+        "rung": rung.code,
+        "at": work.now,
+        "units": units,
+        "messages": 0,
+        "held_back": 0,
+    }
+    work.connection.execute(ladder_step.insert(), row)
+    told = tell(work, clocks=clocks, rung=rung, step=identity, routes=routes)
+    work.connection.execute(
+        ladder_step.update()
+        .where(ladder_step.c.id == identity)
+        .values(messages=told.messages, held_back=told.held_back)
+    )
+    work.journal(
+        f"ladder.{rung.step.value}",
+        unit=found.issuer,
+        subject=found.number,
+        payload={
+            "step": identity,
+            "rung": rung.code,
+            "colour": rung.colour,
+            "version": clocks.version,
+            "units": units,
+            "digest": _digest(work, identity),
+            "superiors": told.superiors,
+            "messages": told.messages,
+            "held_back": told.held_back,
+            "basis": rung.basis,
+        },
+    )
+    return identity
+
+
+def _note(work: Work, clocks: Clocks, rung: Rung, met: Any, identity: int) -> int:
+    """Write one row for each unit the rung meets; returns how many."""
+    rows = met.subquery()
+    made = work.connection.execute(
+        escalation.insert().from_select(
+            ["directive", "unit", "version", "round", "rung", "step", "at"],
+            select(
+                literal(clocks.found.id),
+                rows.c.unit,
+                literal(clocks.version),
+                rows.c.round,
+                literal(rung.code),
+                literal(identity),
+                literal(to_microseconds(work.now)),
+            ).order_by(rows.c.unit),
+        ),
+        # Without this PostgreSQL's driver does not say how many rows were inserted.
+        execution_options={"preserve_rowcount": True},
+    )
+    return int(made.rowcount)
+
+
+def _note_pass(work: Work, clocks: Clocks, rung: Rung) -> None:
+    same = (
+        ladder_pass.c.directive == clocks.found.id,
+        ladder_pass.c.version == clocks.version,
+        ladder_pass.c.rung == rung.code,
+    )
+    work.connection.execute(ladder_pass.delete().where(*same))
+    work.connection.execute(
+        ladder_pass.insert(),
+        {
+            "directive": clocks.found.id,
+            "version": clocks.version,
+            "rung": rung.code,
+            "at": work.now,
+            "act": int(work.connection.execute(select(func.max(act.c.id))).scalar() or 0),
+        },
+    )
+
+
+def _digest(work: Work, step: int) -> str:
+    """The digest of the codes of all units a step met, in order, so that the set can be proven."""
+    whole = hashlib.sha256()
+    codes = work.connection.execute(
+        select(escalation.c.unit)
+        .where(escalation.c.step == step)
+        .order_by(escalation.c.unit)
+        .execution_options(yield_per=10_000)
+    ).scalars()
+    for block in codes.partitions():
+        whole.update(("\n".join(block) + "\n").encode())
+    return whole.hexdigest()
+
+
+def _moot(view: View, found: Directive) -> list[int]:
+    """Messages that have not left and ask a unit for what it has done since."""
+    waiting = [
+        (identity, detail)
+        for identity, detail in channels.waiting_about(view, subject=found.number)
+        if isinstance(detail, dict) and detail.get("units")
+    ]
+    if not waiting:
+        return []
+    asked = {unit for _, detail in waiting for unit in detail["units"]}
+    owing = {watch: _owing(view, found, watch, asked) for watch in Watch}
+    return [
+        identity
+        for identity, detail in waiting
+        if not owing[Watch(detail["watch"])].intersection(detail["units"])
+    ]
+
+
+def _owing(view: View, found: Directive, watch: Watch, asked: set[str]) -> set[str]:
+    """Of the units asked, those that still owe what the clock waits for."""
+    phases = [int(phase) for phase in OWES[watch]]
+    leaves = select(assignment.c.unit).where(
+        assignment.c.directive == found.id,
+        in_set(view.connection, assignment.c.unit, asked),
+        assignment.c.phase.in_(phases),
+    )
+    owing = set(view.connection.execute(leaves).scalars()) if phases else set()
+    column = {Watch.RECEIPT: hop.c.acknowledged_at, Watch.RELAY: hop.c.relayed_at}.get(watch)
+    if column is not None:
+        hops = select(hop.c.unit).where(
+            hop.c.directive == found.id,
+            in_set(view.connection, hop.c.unit, asked),
+            column.is_(None),
+        )
+        owing |= set(view.connection.execute(hops).scalars())
+    return owing
+
+
+def _ended_holds(view: View, found: Directive) -> list[Any]:
+    return list(
+        view.connection.execute(
+            select(ladder_hold).where(
+                ladder_hold.c.directive == found.id,
+                ladder_hold.c.released_at.is_(None),
+                raw(ladder_hold.c.until) <= to_microseconds(view.now),
+            )
+        )
+    )
+
+
+def _end_holds(work: Work, found: Directive) -> None:
+    """Holds whose time is up end by themselves, on record."""
+    for row in _ended_holds(work, found):
+        work.connection.execute(
+            ladder_hold.update().where(ladder_hold.c.id == row.id).values(released_at=row.until)
+        )
+        forget_passes(work, found=found)
+        work.journal(
+            "ladder.release", subject=found.number, payload={"hold": row.id, "expired": True}
+        )
