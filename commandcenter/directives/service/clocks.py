@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
-    String,
     and_,
     case,
     exists,
@@ -46,7 +45,7 @@ from commandcenter.directives.tables import (
     ladder_step,
     rollup,
 )
-from commandcenter.geo.model import DIGITS_OF, HANG, level_of, parent_of, subtree
+from commandcenter.geo.model import level_of, subtree
 from commandcenter.geo.tables import unit as unit_table
 from commandcenter.store.sets import in_set
 from commandcenter.store.types import to_microseconds
@@ -196,23 +195,11 @@ class Clocks:
             return true()
         connection = self.view.connection
         parents = {code for code, at in self.reached.items() if at is not None and wanted(at)}
-        named = [
-            code
-            for code in self.found.units
-            if (parent_of(code) or "") in parents or self._waits_for_nobody(code, wanted)
-        ]
-        ways: list[ColumnElement[bool]] = [in_set(connection, column, named)]
-        for level in sorted({level_of(code) for code in parents}):
-            digits = DIGITS_OF[level]
-            here = [code for code in parents if level_of(code) == level and HANG not in code]
-            below = DIGITS_OF[type(level)(level + 1)]
-            ways.append(
-                and_(
-                    func.length(column) == below,
-                    in_set(connection, func.substr(column, 1, digits, type_=String), here),
-                )
-            )
-        return or_(*ways)
+        named = [code for code in self.found.units if self._waits_for_nobody(code, wanted)]
+        below = exists().where(
+            unit_table.c.code == column, in_set(connection, unit_table.c.parent, parents)
+        )
+        return or_(in_set(connection, column, named), below)
 
     def _waits_for_nobody(self, code: str, wanted: Any) -> bool:
         began = self.found.reopened_at or self.found.issued_at

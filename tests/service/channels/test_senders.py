@@ -22,6 +22,7 @@ from commandcenter.channels.rounds import without_secrets
 from commandcenter.channels.senders import mail, robots, sms
 from commandcenter.channels.senders.reaching import may_reach
 from commandcenter.core import rules
+from commandcenter.core.errors import RefusedWithProblems
 from commandcenter.core.rules import rule
 from tests.service.channels.conftest import OK, SECRET, TOKEN, Far, Post, robot, settings
 
@@ -280,6 +281,6 @@ def test_secrets_are_told_to_nobody(far: Far, caplog: pytest.LogCaptureFixture) 
 )
 def test_what_is_wrong_in_the_file(table: dict[str, Any], where: str) -> None:
     """Each mistake is named by its place, and no value is repeated."""
-    with pytest.raises(Exception, match="file of channels") as why:
+    with pytest.raises(RefusedWithProblems, match="file of channels") as why:
         read_settings(table)
-    assert [problem.where for problem in why.value.problems] == [where]  # type: ignore[attr-defined] - what was raised has them
+    assert [problem.where for problem in why.value.problems] == [where]
