@@ -85,7 +85,7 @@ def outbox(session: Session, state: tuple[str, ...], about: str | None, limit: i
         [
             text("No."),
             text("Channel"),
-            text("To"),
+            text("Recipient"),
             text("About"),
             text("State"),
             text("Tries"),

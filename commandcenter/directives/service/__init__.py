@@ -93,8 +93,8 @@ __all__ = [
     "report_past",
     "sign_override",
     "status",
+    "steps_met",
     "stuck",
     "top_of",
-    "steps_met",
     "withdraw",
 ]

@@ -1,4 +1,4 @@
-"""What the tests of the ladder share: a directive with deadlines, a beat of the clock, who was met."""
+"""What the tests of the ladder share: a directive, a beat of the clock, whom it met."""
 
 from __future__ import annotations
 
