@@ -18,7 +18,7 @@ STATE_WORDS = {
     State.SENDING: text("being sent"),
     State.SENT: text("sent (not known to be read)"),
     State.UNCERTAIN: text("uncertain"),
-    State.FAILED: text("failed"),
+    State.FAILED: text("not sent"),
     State.CALLED_OFF: text("called off"),
 }
 

@@ -286,6 +286,8 @@ class SignatureColumns(TypedColumns):
 
 
 override_signature = Table("override_signature", metadata, SignatureColumns)
+
+
 class LadderStepColumns(TypedColumns):
     """One step of the ladder of a directive, for all the units whose clock had run so far."""
 
