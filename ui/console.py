@@ -35,6 +35,7 @@ from ui.common.panel import Panel
 from ui.detail.panel import DetailPanel
 from ui.forms.directive import DirectiveForm
 from ui.map.actions import drawing_acts, map_acts
+from ui.map.measures import MeasureStrip
 from ui.map.panel import MapPanel
 from ui.map.source import MapSource
 from ui.progress.panel import ProgressPanel
@@ -69,7 +70,7 @@ class Console:
         self.gateway: QProcess | None = None
         self.form: DirectiveForm | None = None
         self.source: MapSource | None = None
-        self.sources: list[MapSource] = []
+        self.measures: MapSource | None = None
         self.person = ""
         self._timer = QTimer(window)
         self._timer.setInterval(STATUS_MS)
@@ -119,7 +120,7 @@ class Console:
             Workspace(
                 "supervision",
                 (
-                    PanelPlace("map", self._make_map),
+                    PanelPlace("map", self._make_measures),
                     PanelPlace("stuck", lambda: StuckPanel(desk, office), "left", 560),
                     PanelPlace("detail", lambda: DetailPanel(desk, office), "right", 420),
                 ),
@@ -140,6 +141,15 @@ class Console:
         source.drawing.scope_wanted.connect(lambda codes: self.open_form().take_units(codes))
         self.sources.append(source)
         self.source = self.source or source
+        return panel
+
+    def _make_measures(self) -> Panel:
+        """The map of the supervision workspace: coloured by one measure at a time."""
+        assert self.office is not None
+        panel = MapPanel(self.desk.look)
+        self.desk.acts.add(MeasureStrip(self.desk.look, panel).act(), panel)
+        self.measures = MapSource(self.desk, self.office, panel)
+        self.sources.append(self.measures)
         return panel
 
     def _acts(self) -> Sequence[Act]:

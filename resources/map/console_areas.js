@@ -37,7 +37,7 @@
   }
 
   function borderColour(look) {
-    if (look.ground) {
+    if (look.ground || look.face.state === "measured") {
       return look.theme.outline;
     }
     return look.filled ? look.theme.map : look.theme.line;
@@ -213,10 +213,7 @@
         theme: state.theme,
         filled: Boolean(role),
         ground: role === "ground",
-        face:
-          role === true
-            ? rules.faceOf(state.rows.get(feature.code), state.rules)
-            : rules.faceOf(null),
+        face: role === true ? faceIn(state, state.rows.get(feature.code)) : rules.faceOf(null),
         selected: role === true && state.selected === feature.code,
         opacity: state.base.kind === "none" ? 1 : 0.6,
       };
@@ -282,6 +279,14 @@
     }
   }
 
+  /* The face of a row as the window asked for it: progress, or one measure alone. */
+  function faceIn(state, row) {
+    const { measure } = state.layers;
+    return measure
+      ? rules.measureOf(row, state.rules, measure)
+      : rules.faceOf(row, state.rules);
+  }
+
   function latLngs(geometry) {
     return rules
       .polygonsOf(geometry)
@@ -304,5 +309,5 @@
   }
 
   root.ConsoleAreas = Areas;
-  root.ConsolePaint = { sharp, hatch, paintArea, family: "sans-serif" };
+  root.ConsolePaint = { faceIn, sharp, hatch, paintArea, family: "sans-serif" };
 })(self);

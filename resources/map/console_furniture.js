@@ -48,10 +48,13 @@
     });
   }
 
-  function shadeSwatch() {
+  function shadeSwatch(measure) {
     return swatch((pen) => {
-      [0, 0.34, 0.67, 1].forEach((verified, at) => {
-        pen.fillStyle = rules.fillOf({ state: "asked", verified }, state.theme);
+      [0, 0.34, 0.67, 1].forEach((share, at) => {
+        const face = measure
+          ? { state: "measured", measure, level: share }
+          : { state: "asked", verified: share };
+        pen.fillStyle = rules.fillOf(face, state.theme);
         pen.fillRect(1 + 6 * at, 2, 6, 12);
       });
     });
@@ -65,6 +68,24 @@
         theme: state.theme,
       }),
     );
+  }
+
+  /* The legend while one measure alone is looked at. */
+  function measureLines(measure) {
+    const { words } = state;
+    const face = { state: "measured", measure, level: 0.6 };
+    const lines = [[shadeSwatch(measure), words[`shade_${measure}`]]];
+    if (measure === "gap") {
+      lines.push([areaSwatch({ ...face, hatched: true }), words.gap]);
+    }
+    if (measure === "silence") {
+      lines.push([areaSwatch({ ...face, silent: true }), words.mostly_silent]);
+    }
+    if (measure === "lateness") {
+      lines.push([areaSwatch({ ...face, late: 1 }), words.late]);
+      lines.push([areaSwatch({ ...face, late: 2 }), words.late_grave]);
+    }
+    return lines;
   }
 
   function legendLines() {
@@ -84,6 +105,9 @@
         [unitSwatch(4, floating), words.schematic_place],
       ];
     }
+    if (state.layers.measure) {
+      return measureLines(state.layers.measure);
+    }
     return [
       [shadeSwatch(), words.shade],
       [areaSwatch({ state: "asked", verified: 0.1, hatched: true }), words.gap],
@@ -102,7 +126,8 @@
 
   /* The legend is drawn anew only when its look or its words have changed. */
   function furnishLegend() {
-    const wanted = JSON.stringify([state.theme.name, state.words, state.pointsShown]);
+    const { theme, words, pointsShown, layers } = state;
+    const wanted = JSON.stringify([theme.name, words, pointsShown, layers.measure]);
     if (wanted === legendFor) {
       return;
     }

@@ -110,17 +110,20 @@
 
   const font = (weight, size) => `${weight} ${size}px ${ConsolePaint.family}`;
 
-  function figures(row) {
+  function figures(row, measure) {
     if (!(row && row.issued > 0)) {
       return "";
+    }
+    if (measure) {
+      return rules.figureOf(row, measure);
     }
     return `${rules.percent(row.verified, row.issued)} · ${rules.percent(row.claimed, row.issued)}`;
   }
 
   /* From the fullest wording to the shortest: the first that fits is used. */
-  function wordings(name, row, theme, selected) {
+  function wordings(name, row, theme, selected, measure) {
     const short = rules.shortName(name);
-    const text = figures(row);
+    const text = figures(row, measure);
     const title = (words, size) => ({
       words,
       font: font(selected ? 700 : 600, size),

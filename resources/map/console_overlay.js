@@ -59,7 +59,7 @@
         if (!quiet || selected) {
           const radius = quiet ? 5 : PLACE_RADIUS;
           ConsoleGlyphs.place(pen, at.x, at.y, radius, {
-            face: rules.faceOf(row, state.rules),
+            face: ConsolePaint.faceIn(state, row),
             theme: state.theme,
             selected,
           });
@@ -95,11 +95,12 @@
     }
 
     labelPlaces(places, labels) {
-      const { theme, pointsShown } = this.state;
+      const { theme, pointsShown, layers } = this.state;
       for (const { row, at, selected } of places) {
+        const shown = pointsShown ? null : row;
         const gap = pointsShown ? 0 : PLACE_RADIUS + 2;
         const options = { below: !pointsShown, must: selected };
-        for (const lines of wordings(row.name, pointsShown ? null : row, theme, selected)) {
+        for (const lines of wordings(row.name, shown, theme, selected, layers.measure)) {
           if (labels.write(lines, at.x, at.y + gap, options)) {
             break;
           }
@@ -126,6 +127,7 @@
           state.rows.get(feature.code),
           state.theme,
           feature.code === state.selected,
+          state.layers.measure,
         );
         if (bounds.contains(at)) {
           this.labelArea(labels, at, room, lines);

@@ -69,6 +69,56 @@
     };
   }
 
+  /* What a supervisor colours by: each measure as a share, and the count that stands for it. */
+  const MEASURES = {
+    gap: (row) => row.claimed - row.verified,
+    lateness: (row) => row.overdue,
+    silence: (row) => row.silent,
+    findings: (row) => row.flagged,
+  };
+
+  /* How a row is drawn when one measure alone is looked at; `level` is how full the ground is. */
+  function measureOf(row, rules, measure) {
+    const plain = faceOf(row, rules);
+    if (plain.state === "unasked") {
+      return plain;
+    }
+    const part = share(MEASURES[measure](row), row.issued);
+    const full = measure === "findings" ? rules.finding_share : 1;
+    return {
+      state: "measured",
+      measure,
+      level: Math.min(1, part / full),
+      verified: plain.verified,
+      claimed: plain.claimed,
+      hatched: measure === "gap" && plain.hatched,
+      silent: measure === "silence" && plain.silent,
+      late: measure === "lateness" ? plain.late : 0,
+    };
+  }
+
+  /* The figure of a row under a measure: points of the gap, a share, or a count of units. */
+  function figureOf(row, measure) {
+    const count = MEASURES[measure](row);
+    if (measure === "findings") {
+      return count ? String(count) : "";
+    }
+    return measure === "gap"
+      ? String(Math.round(100 * share(count, row.issued)))
+      : percent(count, row.issued);
+  }
+
+  /* The colour of a measure at its fullest. Silence has only that of an outline. */
+  function measureColour(measure, theme) {
+    const colours = {
+      gap: theme.claimed_base,
+      lateness: theme.orange_fill,
+      silence: theme.outline,
+      findings: theme.finding,
+    };
+    return colours[measure];
+  }
+
   function channels(colour) {
     const hex = colour.replace("#", "");
     return [0, 2, 4].map((at) => parseInt(hex.slice(at, at + 2), 16));
@@ -88,6 +138,11 @@
     }
     if (face.state === "silent") {
       return mix(theme.map, theme.panel, 0.7);
+    }
+    if (face.state === "measured") {
+      const fullness = face.level > 0 ? 0.1 + 0.75 * face.level : 0;
+      const empty = mix(theme.map, theme.panel, 0.7);
+      return mix(empty, measureColour(face.measure, theme), fullness);
     }
     return mix(theme.map, theme.verified, 0.13 + 0.77 * face.verified);
   }
@@ -191,6 +246,8 @@
     share,
     percent,
     faceOf,
+    measureOf,
+    figureOf,
     mix,
     fillOf,
     holds,

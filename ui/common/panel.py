@@ -6,7 +6,7 @@ panel and never refresh twice for one's own echo.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -20,7 +20,12 @@ HEADING_HEIGHT = 40
 
 
 class Panel(QWidget):
-    """One panel; a child fills `body`, and overrides `refresh` to fetch what it shows."""
+    """One panel; a child fills `body`, and overrides `refresh` to fetch what it shows.
+
+    `appeared` follows each time it comes into view.
+    """
+
+    appeared = Signal()
 
     def __init__(self, look: Look, title: Text) -> None:
         super().__init__()
@@ -55,6 +60,7 @@ class Panel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.appeared.emit()
         if self._out_of_date:
             self._asked.start()
 

@@ -113,6 +113,8 @@ class MapRules:
     silent_share: float = 0.5
     overdue_share: float = 0.1
     overdue_grave_share: float = 0.5
+    finding_share: float = 0.2
+    """Where the colour of findings is full."""
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class MapSource:
     def __init__(self, desk: Desk, office: Office, panel: MapPanel) -> None:
         self.desk, self.office, self.panel = desk, office, panel
         self.at: str | None = None
-        self._fetching = self._again = False
+        self._fetching = self._again = self._missed = False
         self.drawing = Drawing(panel)
         self.drawing.asked.connect(lambda shape: desk.tasks.start(self._ask_inside(shape)))
         self.drawing.keep_wanted.connect(
@@ -53,6 +53,7 @@ class MapSource:
         panel.unit_activated.connect(self.go)
         desk.selection.changed.connect(self._follow)
         office.news.changed.connect(self._hear)
+        panel.appeared.connect(self._catch_up)
         office.news.found.connect(self.renew)
         office.news.lost.connect(lambda why: panel.frame.stale(desk.look.now(), why))
         self.renew()
@@ -75,12 +76,22 @@ class MapSource:
         self.renew()
 
     def renew(self) -> None:
-        """Fetch what the map shows; a second wish while one runs is one more fetch afterwards."""
+        """Fetch what the map shows; a second wish while one runs is one more fetch afterwards.
+
+        A hidden map only notes that it is behind.
+        """
+        self._missed = not self.panel.isVisible()
+        if self._missed:
+            return
         if self._fetching:
             self._again = True
             return
         self._fetching = True
         self.desk.tasks.start(self._renew())
+
+    def _catch_up(self) -> None:
+        if self._missed:
+            self.renew()
 
     async def _renew(self) -> None:
         try:

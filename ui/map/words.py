@@ -14,6 +14,10 @@ def page_words(rules: MapRules) -> dict[str, Text]:
     return {
         "sketch": text("Sketch map"),
         "shade": text("Verified: the fuller, the more"),
+        "shade_gap": text("Claimed less verified: the fuller, the wider"),
+        "shade_lateness": text("Overdue: the fuller, the more"),
+        "shade_silence": text("No answer: the fuller, the more"),
+        "shade_findings": text("Units with findings that are not weak"),
         "gap": text("Only claimed (gap over {n} points)", n=round(100 * rules.gap_share)),
         "mostly_silent": text("Mostly no answer"),
         "late": text("{n}% or more overdue", n=round(100 * rules.overdue_share)),

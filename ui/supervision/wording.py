@@ -17,15 +17,15 @@ from ui.common import words
 LEVELS: dict[Level, Text] = {
     Level.PROVINCE: text("province"),
     Level.CITY: text("city"),
-    Level.COUNTY: text("county or district"),
-    Level.STREET: text("street or town"),
-    Level.VILLAGE: text("community or village"),
+    Level.COUNTY: text("county"),
+    Level.STREET: text("street"),
+    Level.VILLAGE: text("community"),
     Level.GRID: text("grid"),
 }
 STEPS: dict[Kind, Text] = {
     Kind.ACKNOWLEDGE: text("receipt"),
     Kind.RELAY: text("passing on"),
-    Kind.START: text("coming to the spot"),
+    Kind.START: text("arrival"),
 }
 HELD: dict[tuple[bool, Kind], Text] = {
     (False, Kind.ACKNOWLEDGE): text("no receipt of its own"),

@@ -197,3 +197,24 @@ test("a change never makes a schematic place a known one", () => {
   clusters.change(4, 5, rules.FLAG.overdue);
   assert.equal(points.flags[4], rules.FLAG.schematic | rules.FLAG.overdue);
 });
+
+test("a measure fills the ground by its own share alone", () => {
+  const measured = (counts, measure) =>
+    rules.measureOf(row(counts), { ...THRESHOLDS, finding_share: 0.2 }, measure);
+  assert.equal(measured({ claimed: 60, verified: 10 }, "gap").level, 0.5);
+  assert.equal(measured({ claimed: 60, verified: 10 }, "gap").hatched, true);
+  assert.equal(measured({ claimed: 60, overdue: 30 }, "lateness").level, 0.3);
+  assert.equal(measured({ claimed: 60, overdue: 30 }, "lateness").hatched, false);
+  assert.equal(measured({ overdue: 60 }, "silence").late, 0);
+  assert.equal(measured({ silent: 60 }, "silence").silent, true);
+  assert.equal(measured({ flagged: 10 }, "findings").level, 0.5);
+  assert.equal(measured({ flagged: 40 }, "findings").level, 1);
+  assert.equal(measured({ issued: 0 }, "gap").state, "unasked");
+});
+
+test("a measure's figure is points, a share or a count", () => {
+  assert.equal(rules.figureOf(row({ claimed: 71, verified: 27 }), "gap"), "44");
+  assert.equal(rules.figureOf(row({ silent: 12 }), "silence"), "12%");
+  assert.equal(rules.figureOf(row({ flagged: 21 }), "findings"), "21");
+  assert.equal(rules.figureOf(row({ flagged: 0 }), "findings"), "");
+});
