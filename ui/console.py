@@ -9,6 +9,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QProcess, QTimer
 from PySide6.QtWidgets import QWidget
@@ -37,6 +38,7 @@ from ui.forms.directive import DirectiveForm
 from ui.map.actions import drawing_acts, map_acts
 from ui.map.measures import MeasureStrip
 from ui.map.panel import MapPanel
+from ui.map.records import Mark
 from ui.map.source import MapSource
 from ui.progress.panel import ProgressPanel
 from ui.shell import status
@@ -45,6 +47,8 @@ from ui.shell.signin import SignIn
 from ui.shell.window import MainWindow
 from ui.shell.workspaces import PanelPlace, Workspace
 from ui.sitreps.panel import ReportsPanel
+from ui.supervision.finding import FindingPanel
+from ui.supervision.findings import FindingsPanel
 from ui.supervision.stuck import StuckPanel
 from ui.timeline.panel import TimelinePanel
 
@@ -122,7 +126,8 @@ class Console:
                 (
                     PanelPlace("map", self._make_measures),
                     PanelPlace("stuck", lambda: StuckPanel(desk, office), "left", 560),
-                    PanelPlace("detail", lambda: DetailPanel(desk, office), "right", 420),
+                    PanelPlace("finding", self._make_finding, "right", 420),
+                    PanelPlace("findings", lambda: FindingsPanel(desk, office), "bottom", 300),
                 ),
             ),
             Workspace("reports", (PanelPlace("reports", lambda: ReportsPanel(desk, office)),)),
@@ -151,6 +156,22 @@ class Console:
         self.measures = MapSource(self.desk, self.office, panel)
         self.sources.append(self.measures)
         return panel
+
+    def _make_finding(self) -> Panel:
+        """The finding in full; its places are marked on the map beside it."""
+        assert self.office is not None
+        panel = FindingPanel(self.desk, self.office)
+        panel.placed.connect(self._pin)
+        return panel
+
+    def _pin(self, places: list[dict[str, Any]]) -> None:
+        if self.measures is not None:
+            self.measures.pin(
+                [
+                    Mark(f"place-{number}", "report", one["lon"], one["lat"], str(number))
+                    for number, one in enumerate(places, start=1)
+                ]
+            )
 
     def _acts(self) -> Sequence[Act]:
         return (

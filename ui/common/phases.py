@@ -1,9 +1,9 @@
-"""Where a leaf stands, in words and tones; the same on the board, in the detail and on the map."""
+"""Where a leaf stands and what was said of it, in words and tones; the same everywhere."""
 
 from __future__ import annotations
 
 from commandcenter.core.language import Text, text
-from commandcenter.directives.model import Phase
+from commandcenter.directives.model import Kind, Phase
 
 PHASES: dict[Phase, Text] = {
     Phase.WAITING: text("not acknowledged"),
@@ -19,4 +19,18 @@ PHASE_TONES: dict[Phase, str] = {
     Phase.VERIFIED: "verified",
     Phase.CLAIMED: "claimed",
     Phase.REFUTED: "finding",
+}
+ACT_WORDS: dict[Kind, Text] = {
+    Kind.ACKNOWLEDGE: text("acknowledged"),
+    Kind.RELAY: text("passed on"),
+    Kind.START: text("on the spot"),
+    Kind.PROGRESS: text("progress"),
+    Kind.CLAIM: text("claims completion"),
+    Kind.RETURN: text("hands back"),
+    Kind.NEED: text("needs help"),
+    Kind.REJECT: text("sent back"),
+    Kind.VERIFY: text("verified"),
+    Kind.REFUTE: text("refuted"),
+    Kind.UNREACHABLE: text("not reached"),
+    Kind.CLOSE: text("closed"),
 }

@@ -18,6 +18,8 @@ class Selected:
     incident: str | None = None
     directive: str | None = None
     unit: str | None = None
+    finding: str | None = None
+    """The number of a finding on that unit."""
 
 
 class Selection(QObject):
@@ -35,11 +37,17 @@ class Selection(QObject):
         return self._selected
 
     def select(self, *, by: object = None, **what: str | None) -> None:
-        """Change `incident`, `directive` or `unit`; another incident drops the rest."""
+        """Change `incident`, `directive`, `unit` or `finding`; what hangs on another one drops."""
         if what.get("incident", self._selected.incident) != self._selected.incident:
             nothing: dict[str, str | None] = {"directive": None, "unit": None}
             what = nothing | what
+        if any(what.get(name, now) != now for name, now in self._above_finding()):
+            no_finding: dict[str, str | None] = {"finding": None}
+            what = no_finding | what
         wanted = replace(self._selected, **what)
         if wanted != self._selected:
             self._selected = wanted
             self.changed.emit(wanted, by)
+
+    def _above_finding(self) -> tuple[tuple[str, str | None], ...]:
+        return (("directive", self._selected.directive), ("unit", self._selected.unit))

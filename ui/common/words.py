@@ -51,6 +51,12 @@ def clock_time(at: datetime, *, seconds: bool = False) -> str:
     return at.astimezone(SHOWN_ZONE).strftime("%H:%M:%S" if seconds else "%H:%M")
 
 
+@lru_cache(KEPT)
+def day_time(at: datetime) -> str:
+    """Day and time in the zone of the screen, where what is compared may lie days apart."""
+    return at.astimezone(SHOWN_ZONE).strftime("%m-%d %H:%M")
+
+
 def number(value: int | None) -> str:
     """A count with thousands; a gap is shown as a gap."""
     return "–" if value is None else f"{value:,}"

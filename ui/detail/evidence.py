@@ -12,26 +12,13 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from commandcenter.core.language import Text, text
-from commandcenter.directives.model import ActRecord, Kind
+from commandcenter.directives.model import ActRecord
 from ui.common import words
 from ui.common.look import Look, restyle
+from ui.common.phases import ACT_WORDS
 
 PHOTO = QSize(180, 135)
 
-ACT_WORDS: dict[Kind, Text] = {
-    Kind.ACKNOWLEDGE: text("acknowledged"),
-    Kind.RELAY: text("passed on"),
-    Kind.START: text("on the spot"),
-    Kind.PROGRESS: text("progress"),
-    Kind.CLAIM: text("claims completion"),
-    Kind.RETURN: text("hands back"),
-    Kind.NEED: text("needs help"),
-    Kind.REJECT: text("sent back"),
-    Kind.VERIFY: text("verified"),
-    Kind.REFUTE: text("refuted"),
-    Kind.UNREACHABLE: text("not reached"),
-    Kind.CLOSE: text("closed"),
-}
 METHOD_WORDS: dict[str, Text] = {
     "onsite": text("on site"),
     "video": text("by video"),

@@ -43,6 +43,7 @@ class MapSource:
     def __init__(self, desk: Desk, office: Office, panel: MapPanel) -> None:
         self.desk, self.office, self.panel = desk, office, panel
         self.at: str | None = None
+        self._pinned: list[Mark] = []
         self._fetching = self._again = self._missed = False
         self.drawing = Drawing(panel)
         self.drawing.asked.connect(lambda shape: desk.tasks.start(self._ask_inside(shape)))
@@ -74,6 +75,12 @@ class MapSource:
         self.at = None
         self.panel.fit()
         self.renew()
+
+    def pin(self, marks: list[Mark]) -> None:
+        """Show places beside the incident's own, until others are pinned."""
+        if marks or self._pinned:
+            self._pinned = marks
+            self.renew()
 
     def renew(self) -> None:
         """Fetch what the map shows; a second wish while one runs is one more fetch afterwards.
@@ -153,13 +160,14 @@ class MapSource:
 
     async def _fetch_marks(self, found: Directive) -> None:
         if found.incident is None:
+            self.panel.show_marks(self._pinned)
             return
         incident = await self.office.read(incidents.incident, id=found.incident)
         place = places_of([incident.place], {}).get(incident.place)
         if place is not None:
             lon, lat, _schematic = place
             mark = Mark(incident.id, "incident", lon, lat, incident.title, "", incident.grade or 0)
-            self.panel.show_marks([mark])
+            self.panel.show_marks([mark, *self._pinned])
         await self._fetch_areas(found.incident)
 
     # ---- what is drawn -------------------------------------------------------------------------

@@ -4,13 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from commandcenter.core.language import text
+from commandcenter.core.language import Text, text
 from ui.common.acts import Act
 
 SUPERVISION = text("Supervision")
 BLOCKING = "supervision blocking"
+NEXT_FINDING = "supervision next finding"
+ANSWER, UPHOLD, DISMISS = "finding answer", "finding uphold", "finding dismiss"
+COMPARE = "finding compare"
 
 
 def go_to_blocking(run: Callable[[], object], enabled: Callable[[], bool]) -> Act:
     """Selecting the unit that holds the most at the blocking step."""
     return Act(BLOCKING, text("Go to the block"), "Ctrl+B", run, SUPERVISION, enabled)
+
+
+def next_finding(run: Callable[[], object], enabled: Callable[[], bool]) -> Act:
+    """Selecting the next finding that nobody has decided."""
+    return Act(NEXT_FINDING, text("Next undecided finding"), "Ctrl+J", run, SUPERVISION, enabled)
+
+
+def finding_acts(
+    decide: Callable[[str], object], compare: Callable[[], object], enabled: Callable[[], bool]
+) -> tuple[Act, ...]:
+    """What can be done with the selected finding; each asks for a name and a reason first."""
+    return (
+        Act(ANSWER, text("Record the answer"), "Alt+1", lambda: decide("answer"), *_group(enabled)),
+        Act(UPHOLD, text("Uphold"), "Alt+2", lambda: decide("uphold"), *_group(enabled)),
+        Act(DISMISS, text("Dismiss"), "Alt+3", lambda: decide("dismiss"), *_group(enabled)),
+        Act(COMPARE, text("Photos large"), "Alt+P", compare, *_group(enabled)),
+    )
+
+
+def _group(enabled: Callable[[], bool]) -> tuple[Text, Callable[[], bool]]:
+    return SUPERVISION, enabled

@@ -1,0 +1,82 @@
+"""The small form below a finding: an answer, or a decision with its reason, by a named person.
+
+It collects; whether the act may happen is the service's to say, and its refusal stands here.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from commandcenter.core.errors import Problem
+from commandcenter.core.language import Text, text
+from ui.common.buttons import KeyButton
+from ui.common.forms import Field, Form
+from ui.common.look import Look
+
+WORDS_HEIGHT = 72
+TITLES: dict[str, Text] = {
+    "answer": text("Record the answer"),
+    "uphold": text("Uphold"),
+    "dismiss": text("Dismiss"),
+}
+
+
+class DecisionForm(QWidget):
+    """Name and reason for one act; `given(kind, by, words)` when it is sent."""
+
+    given = Signal(str, str, str)
+    left = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self.kind = ""
+        self.by, self.words = QLineEdit(), QPlainTextEdit()
+        self.words.setTabChangesFocus(True)
+        self.words.setFixedHeight(WORDS_HEIGHT)
+        self.form = Form(look)
+        self.form.add("words", Field(look, text("Words or reason"), self.words, required=True))
+        self.form.add("by", Field(look, text("By"), self.by, required=True))
+        self.send = KeyButton(look, text("Send"), keys="Ctrl+Enter", primary=True)
+        self.cancel = KeyButton(look, text("Cancel"), keys="Esc")
+        self.send.clicked.connect(self._give)
+        self.cancel.clicked.connect(self.left)
+        row = QHBoxLayout()
+        row.setSpacing(look.theme.tokens.spacing.near)
+        row.addWidget(self.send)
+        row.addWidget(self.cancel)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look.theme.tokens.spacing.near)
+        column.addWidget(self.form)
+        column.addLayout(row)
+
+    def ask(self, kind: str, by: str) -> None:
+        """Begin an act; `by` is who is most likely to do it."""
+        self.kind = kind
+        self.words.clear()
+        self.by.setText(by)
+        self._look.put(self.send, self.send.setText, TITLES[kind])
+        self._look.name(self.send, TITLES[kind])
+        self.send.updateGeometry()
+        self.form.show_problems([])
+        self.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def refuse(self, why: Text) -> None:
+        """Say why it may not happen; what was typed stays."""
+        self.form.show_problems([Problem("words", why)])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        send = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if send and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._give()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _give(self) -> None:
+        self.given.emit(self.kind, self.by.text().strip(), self.words.toPlainText().strip())

@@ -1,0 +1,364 @@
+"""One finding with what it rests on, what the unit answered, and what a named person decided.
+
+It is a lead and says so. The console proposes, a person decides, the unit can answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from commandcenter.accounts import service as accounts
+from commandcenter.core.errors import Fault, Refused
+from commandcenter.core.language import Text, text
+from commandcenter.geo import service as geo
+from commandcenter.store.files import FileStore
+from commandcenter.store.journal import Entry
+from commandcenter.store.work import View
+from commandcenter.verification import service as verification
+from commandcenter.verification.model import RULE_WORDS, Finding, State
+from ui.common import words
+from ui.common.buttons import ActButton
+from ui.common.datapanel import DataPanel
+from ui.common.desk import Desk
+from ui.common.findings import A_LEAD, STATES, STEPS, show_strength, strength_mark
+from ui.common.language import Words
+from ui.common.look import restyle
+from ui.common.notices import Notice
+from ui.common.office import Office
+from ui.common.panel import hairline
+from ui.common.selection import Selected
+from ui.supervision import actions
+from ui.supervision.deciding import DecisionForm
+from ui.supervision.evidence import (
+    PHOTO_HEIGHT,
+    PLACES,
+    Clauses,
+    Exhibit,
+    Lines,
+    Photos,
+    apart,
+    moment_of,
+    of_kind,
+    units_in,
+)
+
+LARGE = (1180, 640)
+DECIDED = frozenset({State.UPHELD, State.DISMISSED})
+ACTS = {
+    "answer": verification.answer,
+    "uphold": verification.uphold,
+    "dismiss": verification.dismiss,
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A finding with everything that its picture needs, of one moment."""
+
+    found: Finding
+    path: str
+    units: Mapping[str, str]
+    people: Mapping[str, str]
+    photos: Mapping[str, bytes | None]
+
+
+class FindingPanel(DataPanel):
+    """The evidence of the selected finding, and the acts on it.
+
+    `placed(places)` tells the places to be marked on the map, as pieces of evidence.
+    """
+
+    placed = Signal(object)
+
+    def __init__(self, desk: Desk, office: Office) -> None:
+        super().__init__(desk, office, text("Finding"))
+        look = desk.look
+        self.shown: Shown | None = None
+        self.rule, self.state, self.why, self.lead = QLabel(), QLabel(), QLabel(), QLabel()
+        for label, role in (
+            (self.rule, "title"),
+            (self.state, "mute"),
+            (self.why, "text"),
+            (self.lead, "strong"),
+        ):
+            label.setWordWrap(True)
+            restyle(label, role=role)
+        look.put(self.lead, self.lead.setText, A_LEAD)
+        self.strength = strength_mark(look)
+        self.parts = QVBoxLayout()
+        self.photos: Photos | None = None
+        self.form = DecisionForm(look)
+        self.form.hide()
+        self.form.given.connect(self._give)
+        self.form.left.connect(self._leave_form)
+        self.large: QWidget | None = None
+        self.buttons: list[ActButton] = []
+        for act in actions.finding_acts(self.decide, self.compare, lambda: self.shown is not None):
+            desk.acts.add(act, self)
+            self.buttons.append(ActButton(look, desk.acts, act))
+        self._lay_out()
+
+    async def fetch(self) -> None:
+        """The selected finding, its units, people and photos."""
+        number = self.desk.selection.now.finding
+        if number is None:
+            self.shown = None
+            self.placed.emit([])
+            self.heading.say(self.title)
+            self.frame.empty(text("No finding is selected"), text("Choose one in the list below."))
+            return
+        files = self.office.headquarters.files
+        self.shown = await self.office.read(_shown, identity=int(number), files=files)
+        self._draw(self.shown)
+        self.frame.ready()
+
+    def concerns(self, entries: list[Entry]) -> bool:
+        """What was answered or decided on the shown finding."""
+        number = self.desk.selection.now.finding
+        return any(
+            entry.kind.startswith("finding.")
+            and str((entry.payload or {}).get("finding")) == number
+            for entry in entries
+        )
+
+    def follow(self, selected: Selected) -> bool:
+        """Only another finding is another picture."""
+        shown = str(self.shown.found.id) if self.shown else None
+        if shown != selected.finding:
+            self._leave_form()
+        return shown != selected.finding
+
+    # ---- acts ------------------------------------------------------------------------------------
+
+    def decide(self, kind: str) -> None:
+        """Ask for the name and the reason of an act."""
+        self.form.show()
+        self.desk.tasks.start(self._ask(kind), latest="finding form")
+
+    async def _ask(self, kind: str) -> None:
+        """A decision is most likely that of the person at the console; an answer is not."""
+        actor = self.office.actor
+        names = await self.office.read(accounts.names, codes=[actor])
+        self.form.ask(kind, "" if kind == "answer" else names.get(actor, actor))
+
+    def compare(self) -> None:
+        """Show the photos large, in a window of their own beside the console."""
+        if self.shown is None:
+            return
+        exhibits = _exhibits(self.shown)
+        if not exhibits:
+            return
+        width, height = LARGE
+        self.large = QWidget(self.window(), Qt.WindowType.Tool)
+        self.large.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        restyle(self.large, surface="panel")
+        self.look.put(self.large, self.large.setWindowTitle, RULE_WORDS[self.shown.found.rule])
+        column = QVBoxLayout(self.large)
+        column.addWidget(Photos(self.look, exhibits, height=height - 120))
+        self.large.resize(width, height)
+        self.large.show()
+
+    def _give(self, kind: str, by: str, said: str) -> None:
+        if self.shown is not None and self.shown.found.id is not None:
+            number = self.shown.found.id
+            self.desk.tasks.start(self._send(kind, number, by, said), latest="finding act")
+
+    async def _send(self, kind: str, number: int, by: str, said: str) -> None:
+        try:
+            await self.office.act(ACTS[kind], identity=number, by=by, words=said)
+        except (Refused, Fault) as failure:
+            self.form.refuse(failure.words)
+            return
+        self._leave_form()
+        self.desk.notices.tell(
+            Notice(text("{act}: recorded", act=STEPS[kind]), self.look.now(), kind="done")
+        )
+        self.mark_out_of_date()
+
+    def _leave_form(self) -> None:
+        self.form.hide()
+
+    # ---- the picture -----------------------------------------------------------------------------
+
+    def _draw(self, shown: Shown) -> None:
+        look, found = self.look, shown.found
+        unit = shown.units.get(found.unit, found.unit)
+        self.heading.say(unit, shown.path.removesuffix(unit).strip())
+        look.put(self.rule, self.rule.setText, RULE_WORDS[found.rule])
+        show_strength(self.strength, found)
+        age = text("{state} · {time}", state=STATES[found.state], time=words.day_time(found.at))
+        look.put(self.state, self.state.setText, age)
+        look.put(self.why, self.why.setText, found.why)
+        _empty(self.parts)
+        self.placed.emit(of_kind(found.evidence, "place"))
+        self._draw_photos(shown)
+        self._draw_texts(shown)
+        self._draw_steps(shown)
+        self._renew_buttons()
+
+    def _draw_photos(self, shown: Shown) -> None:
+        exhibits = _exhibits(shown)
+        self.photos = Photos(self.look, exhibits, height=PHOTO_HEIGHT) if exhibits else None
+        if self.photos is not None:
+            self._part(text("Photos"), self.photos)
+        places = of_kind(shown.found.evidence, "place")
+        if places:
+            self._part(text("Places, marked on the map"), _place_lines(self, places))
+
+    def _draw_texts(self, shown: Shown) -> None:
+        evidence = shown.found.evidence
+        clauses = of_kind(evidence, "clause")
+        if clauses:
+            self._part(text("Clause by clause"), Clauses(self.look, clauses))
+        said = [one for one in evidence if one.get("kind") in {"words", "act"}]
+        if said:
+            self._part(text("What was said"), Lines(self.look, said, shown.units))
+
+    def _draw_steps(self, shown: Shown) -> None:
+        if not shown.found.steps:
+            label = _label(self, "mute", text("The unit has not answered; nobody has decided."))
+            self._part(text("Answer and decision"), label)
+            return
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self.look.theme.tokens.spacing.tight)
+        for step in shown.found.steps:
+            head = text(
+                "{step} · {by} · {time}",
+                step=STEPS.get(step.kind, Text(step.kind)),
+                by=shown.people.get(step.by, step.by),
+                time=words.day_time(step.at),
+            )
+            column.addWidget(_label(self, "mute", head))
+            column.addWidget(_label(self, "text", step.words))
+        self._part(text("Answer and decision"), box)
+
+    def _part(self, title: Text, widget: QWidget) -> None:
+        self.parts.addWidget(hairline())
+        self.parts.addWidget(_label(self, "strong", title))
+        self.parts.addWidget(widget)
+
+    def _renew_buttons(self) -> None:
+        for button in self.buttons:
+            button.renew()
+        self.buttons[-1].setVisible(self.photos is not None)
+
+    def _lay_out(self) -> None:
+        spacing = self.look.theme.tokens.spacing
+        inner = QWidget()
+        inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        restyle(inner, surface="panel")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.inset)
+        column.setSpacing(spacing.near)
+        head = QHBoxLayout()
+        head.addWidget(self.rule, 1)
+        head.addWidget(self.strength, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(head)
+        for label in (self.state, self.why, self.lead):
+            column.addWidget(label)
+        self.parts.setSpacing(spacing.near)
+        column.addLayout(self.parts)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        self.look.name(area, text("Finding"))
+        outer = QVBoxLayout(self.body)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(area, 1)
+        outer.addWidget(hairline())
+        outer.addLayout(self._acts_row())
+
+    def _acts_row(self) -> QVBoxLayout:
+        spacing = self.look.theme.tokens.spacing
+        rows = QVBoxLayout()
+        rows.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
+        rows.setSpacing(spacing.near)
+        rows.addWidget(self.form)
+        for pair in (self.buttons[:2], self.buttons[2:]):
+            line = QHBoxLayout()
+            line.setSpacing(spacing.near)
+            for button in pair:
+                line.addWidget(button)
+            line.addStretch(1)
+            rows.addLayout(line)
+        return rows
+
+
+def _shown(view: View, *, identity: int, files: FileStore) -> Shown:
+    """Everything of one finding, of one moment."""
+    found = verification.finding_of(view, identity=identity)
+    codes = {found.unit, *units_in(found.evidence)}
+    units = {code: unit.name for code, unit in geo.units(view, codes=codes).items()}
+    people = {step.by for step in found.steps}
+    hashes = {str(one["hash"]) for one in of_kind(found.evidence, "photo") if one.get("hash")}
+    return Shown(
+        found,
+        geo.path_names(view, codes=[found.unit]).get(found.unit, ""),
+        units,
+        accounts.names(view, codes=sorted(people)),
+        {name: _read(files, name) for name in hashes},
+    )
+
+
+def _read(files: FileStore, name: str) -> bytes | None:
+    """The bytes of a photo, None where the file is gone."""
+    try:
+        return files.get(name)
+    except (OSError, Refused, Fault):
+        return None
+
+
+def _exhibits(shown: Shown) -> list[Exhibit]:
+    found = []
+    for piece in of_kind(shown.found.evidence, "photo"):
+        unit = str(piece.get("unit", ""))
+        caption = text("{unit} · {time}", unit=shown.units.get(unit, unit), time=moment_of(piece))
+        found.append(Exhibit(shown.photos.get(str(piece.get("hash", ""))), caption))
+    return found
+
+
+def _place_lines(panel: FindingPanel, places: list[Mapping[str, Any]]) -> QWidget:
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    for number, one in enumerate(places, start=1):
+        said = text(
+            "{n} · {what} · {lat}°N {lon}°E",
+            n=number,
+            what=PLACES.get(str(one.get("what")), "–"),
+            lat=f"{float(one['lat']):.4f}",
+            lon=f"{float(one['lon']):.4f}",
+        )
+        column.addWidget(_label(panel, "text", said))
+    distance = apart(places)
+    if distance is not None:
+        column.addWidget(_label(panel, "strong", distance))
+    return box
+
+
+def _label(panel: FindingPanel, role: str, said: Words) -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    restyle(label, role=role)
+    panel.look.put(label, label.setText, said)
+    return label
+
+
+def _empty(layout: QVBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

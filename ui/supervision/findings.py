@@ -1,0 +1,185 @@
+"""The list of findings of a directive: by rule and unit, with strength, state and age.
+
+Strong and undecided ones come first; a weak one is listed and colours nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
+
+from commandcenter.core.language import Text, text
+from commandcenter.geo import service as geo
+from commandcenter.geo.model import is_under
+from commandcenter.store.journal import Entry
+from commandcenter.store.work import View
+from commandcenter.verification import service as verification
+from commandcenter.verification.model import RULE_WORDS, Finding, State, Strength
+from ui.common import words
+from ui.common.datapanel import DataPanel
+from ui.common.desk import Desk
+from ui.common.findings import A_LEAD, STATES, STRENGTHS, tone_of
+from ui.common.look import restyle
+from ui.common.marks import Chip
+from ui.common.office import Office
+from ui.common.rows import Column, RowList, Rows
+from ui.common.selection import Selected
+from ui.supervision import actions
+
+UNDECIDED = frozenset({State.OPEN, State.ANSWERED})
+ORDER = (State.OPEN, State.ANSWERED, State.UPHELD, State.DISMISSED)
+KINDS = ("findings", "finding.")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A finding with the name of its unit."""
+
+    found: Finding
+    unit: str
+
+
+class FindingsPanel(DataPanel):
+    """The findings on the selected directive."""
+
+    def __init__(self, desk: Desk, office: Office) -> None:
+        super().__init__(desk, office, text("Findings"))
+        look = desk.look
+        self.heading.note(A_LEAD)
+        self.all: list[Row] = []
+        self.strong = Chip(look, text("Only strong"))
+        self.undecided = Chip(look, text("Undecided"))
+        self.dismissed = Chip(look, text("With dismissed"))
+        self.here = Chip(look, text("At the selected unit"))
+        for chip in (self.strong, self.undecided, self.dismissed, self.here):
+            chip.toggled.connect(self._filter)
+        self.count = QLabel()
+        restyle(self.count, role="mute")
+        self.rows = Rows(look, _columns(self), _key)
+        self.list = RowList(desk, self.rows, text("Findings"))
+        self.list.chosen.connect(self._select)
+        self.list.opened.connect(self._select)
+        desk.acts.add(actions.next_finding(self.go_to_next, lambda: bool(self._waiting())), self)
+        self._lay_out()
+
+    async def fetch(self) -> None:
+        """Every finding on the directive, with the names of the units."""
+        number = self.desk.selection.now.directive
+        if number is None:
+            self.frame.empty(text("No directive is selected"))
+            return
+        self.all = await self.office.read(_named, number=number)
+        self._filter()
+        if not self.all:
+            self.frame.empty(
+                text("No findings"), text("The checks have found nothing that needs a look.")
+            )
+            return
+        self.frame.ready()
+
+    def concerns(self, entries: list[Entry]) -> bool:
+        """What the checks found, and what people decided on it."""
+        return any(entry.kind.startswith(KINDS) for entry in entries)
+
+    def follow(self, selected: Selected) -> bool:
+        """Another directive has other findings; another unit may narrow the list."""
+        if self.here.isChecked():
+            self._filter()
+        if selected.finding is not None:
+            self.list.go_to(int(selected.finding))
+        shown = self.all[0].found.directive if self.all else None
+        return shown != selected.directive
+
+    def go_to_next(self) -> None:
+        """Select the next finding that nobody has decided."""
+        waiting = self._waiting()
+        now = self.desk.selection.now.finding
+        at = next((n for n, row in enumerate(waiting) if str(row.found.id) == now), -1)
+        row = waiting[(at + 1) % len(waiting)]
+        self.list.go_to(_key(row))
+        self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._select(row)
+
+    def _waiting(self) -> list[Row]:
+        return [row for row in self.rows.records if row.found.state in UNDECIDED]
+
+    def _filter(self) -> None:
+        shown = [row for row in self.all if self._wanted(row.found)]
+        self.list.show_records(sorted(shown, key=_order))
+        said = text("{n} of {all}", n=words.number(len(shown)), all=words.number(len(self.all)))
+        self.look.put(self.count, self.count.setText, said)
+
+    def _wanted(self, found: Finding) -> bool:
+        unit = self.desk.selection.now.unit
+        return (
+            (found.strength is Strength.STRONG or not self.strong.isChecked())
+            and (found.state in UNDECIDED or not self.undecided.isChecked())
+            and (found.state is not State.DISMISSED or self.dismissed.isChecked())
+            and (not self.here.isChecked() or unit is None or is_under(found.unit, unit))
+        )
+
+    def _select(self, row: Row) -> None:
+        number = row.found.id
+        self.desk.selection.select(
+            unit=row.found.unit, finding=None if number is None else str(number), by=self
+        )
+
+    def _lay_out(self) -> None:
+        spacing = self.look.theme.tokens.spacing
+        chips = QHBoxLayout()
+        chips.setContentsMargins(spacing.inset, spacing.tight, spacing.inset, spacing.tight)
+        chips.setSpacing(spacing.tight)
+        for chip in (self.strong, self.undecided, self.dismissed, self.here):
+            chips.addWidget(chip)
+        chips.addStretch(1)
+        chips.addWidget(self.count)
+        column = QVBoxLayout(self.body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(chips)
+        column.addWidget(self.list, 1)
+
+
+def _named(view: View, *, number: str) -> list[Row]:
+    """The findings and the names of their units, of one moment."""
+    found = verification.findings(view, number=number, dismissed=True)
+    units = geo.units(view, codes={one.unit for one in found})
+    return [Row(one, units[one.unit].name if one.unit in units else one.unit) for one in found]
+
+
+def _key(row: Row) -> Hashable:
+    """Its number; what only the clock says has none yet."""
+    return row.found.id if row.found.id is not None else (row.found.rule, row.found.unit)
+
+
+def _order(row: Row) -> tuple[int, bool, float]:
+    found = row.found
+    weak = found.strength is Strength.WEAK
+    return (ORDER.index(found.state) // 2, weak, -found.at.timestamp())
+
+
+def _columns(panel: FindingsPanel) -> Sequence[Column[Row]]:
+    def age(row: Row) -> Text:
+        return words.age(row.found.at, panel.look.now())
+
+    return (
+        Column(
+            text("Finding"),
+            lambda row: RULE_WORDS[row.found.rule],
+            tone=lambda row: tone_of(row.found),
+            note=lambda row: row.found.why,
+            strong=lambda row: row.found.strength is Strength.STRONG,
+            wide=True,
+        ),
+        Column(text("Unit"), lambda row: row.unit),
+        Column(text("Strength"), lambda row: STRENGTHS[row.found.strength], tone=_quiet),
+        Column(text("State"), lambda row: STATES[row.found.state], tone=_quiet),
+        Column(text("Age"), age, tone=_quiet, number=True),
+    )
+
+
+def _quiet(_row: Row) -> str:
+    return "mute"
