@@ -6,7 +6,7 @@ It is a lead and says so. The console proposes, a person decides, the unit can a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -25,7 +25,15 @@ from ui.common import words
 from ui.common.buttons import ActButton
 from ui.common.datapanel import DataPanel
 from ui.common.desk import Desk
-from ui.common.findings import A_LEAD, STATES, STEPS, show_strength, strength_mark
+from ui.common.findings import (
+    A_LEAD,
+    STATES,
+    STEPS,
+    codes_in,
+    show_strength,
+    strength_mark,
+    with_names,
+)
 from ui.common.language import Words
 from ui.common.look import restyle
 from ui.common.notices import Notice
@@ -100,7 +108,8 @@ class FindingPanel(DataPanel):
         self.buttons: list[ActButton] = []
         for act in actions.finding_acts(self.decide, self.compare, lambda: self.shown is not None):
             desk.acts.add(act, self)
-            self.buttons.append(ActButton(look, desk.acts, act))
+            first = not self.buttons
+            self.buttons.append(ActButton(look, desk.acts, act, primary=first))
         self._lay_out()
 
     async def fetch(self) -> None:
@@ -298,12 +307,12 @@ class FindingPanel(DataPanel):
 def _shown(view: View, *, identity: int, files: FileStore) -> Shown:
     """Everything of one finding, of one moment."""
     found = verification.finding_of(view, identity=identity)
-    codes = {found.unit, *units_in(found.evidence)}
+    codes = {found.unit, *units_in(found.evidence), *codes_in(found.why)}
     units = {code: unit.name for code, unit in geo.units(view, codes=codes).items()}
     people = {step.by for step in found.steps}
     hashes = {str(one["hash"]) for one in of_kind(found.evidence, "photo") if one.get("hash")}
     return Shown(
-        found,
+        replace(found, why=with_names(found.why, units)),
         geo.path_names(view, codes=[found.unit]).get(found.unit, ""),
         units,
         accounts.names(view, codes=sorted(people)),

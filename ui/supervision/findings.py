@@ -6,7 +6,7 @@ Strong and undecided ones come first; a weak one is listed and colours nothing.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
@@ -21,7 +21,7 @@ from commandcenter.verification.model import RULE_WORDS, Finding, State, Strengt
 from ui.common import words
 from ui.common.datapanel import DataPanel
 from ui.common.desk import Desk
-from ui.common.findings import A_LEAD, STATES, STRENGTHS, tone_of
+from ui.common.findings import A_LEAD, STATES, STRENGTHS, codes_in, tone_of, with_names
 from ui.common.look import restyle
 from ui.common.marks import Chip
 from ui.common.office import Office
@@ -146,8 +146,12 @@ class FindingsPanel(DataPanel):
 def _named(view: View, *, number: str) -> list[Row]:
     """The findings and the names of their units, of one moment."""
     found = verification.findings(view, number=number, dismissed=True)
-    units = geo.units(view, codes={one.unit for one in found})
-    return [Row(one, units[one.unit].name if one.unit in units else one.unit) for one in found]
+    codes = {one.unit for one in found}.union(*(codes_in(one.why) for one in found))
+    names = {code: unit.name for code, unit in geo.units(view, codes=codes).items()}
+    return [
+        Row(replace(one, why=with_names(one.why, names)), names.get(one.unit, one.unit))
+        for one in found
+    ]
 
 
 def _key(row: Row) -> Hashable:

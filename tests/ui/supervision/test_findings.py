@@ -8,9 +8,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from commandcenter.core.language import Text
 from commandcenter.verification import service as verification
 from commandcenter.verification.model import Lead, Rule, State
 from tests.ui.conftest import STREET, Town, type_of_runner, unnamed, until
+from ui.common.findings import codes_in, with_names
 from ui.common.marks import Mark
 from ui.common.states import State as Shown
 from ui.common.tables import TONE_ROLE
@@ -209,3 +211,11 @@ def test_it_speaks_chinese(
 
 def test_one_place_lies_nowhere_apart() -> None:
     assert apart([{"lat": 30.0, "lon": 114.0}]) is None
+
+
+def test_a_sentence_says_names_and_not_codes(town: Town) -> None:
+    inner = Text("{unit} · {n}", {"unit": STREET, "n": 3})
+    said = Text("{first} · {rest}", {"first": STREET, "rest": inner})
+    assert codes_in(said) == {STREET}
+    named = with_names(said, {STREET: "积玉桥街道"})
+    assert town.desk.look.say(named) == "积玉桥街道 · 积玉桥街道 · 3"
