@@ -75,6 +75,7 @@ class Console:
         self.form: DirectiveForm | None = None
         self.source: MapSource | None = None
         self.measures: MapSource | None = None
+        self.sources: list[MapSource] = []
         self.person = ""
         self._timer = QTimer(window)
         self._timer.setInterval(STATUS_MS)
@@ -142,10 +143,7 @@ class Console:
     def _make_map(self) -> Panel:
         assert self.office is not None
         panel = MapPanel(self.desk.look)
-        source = MapSource(self.desk, self.office, panel)
-        source.drawing.scope_wanted.connect(lambda codes: self.open_form().take_units(codes))
-        self.sources.append(source)
-        self.source = self.source or source
+        self.source = self._feed(panel, self.office)
         return panel
 
     def _make_measures(self) -> Panel:
@@ -153,9 +151,15 @@ class Console:
         assert self.office is not None
         panel = MapPanel(self.desk.look)
         self.desk.acts.add(MeasureStrip(self.desk.look, panel).act(), panel)
-        self.measures = MapSource(self.desk, self.office, panel)
-        self.sources.append(self.measures)
+        self.measures = self._feed(panel, self.office)
         return panel
+
+    def _feed(self, panel: MapPanel, office: Office) -> MapSource:
+        """Keep a map true; what is drawn on it may become the scope of a directive."""
+        source = MapSource(self.desk, office, panel)
+        source.drawing.scope_wanted.connect(lambda codes: self.open_form().take_units(codes))
+        self.sources.append(source)
+        return source
 
     def _make_finding(self) -> Panel:
         """The finding in full; its places are marked on the map beside it."""
