@@ -20,6 +20,8 @@ from commandcenter.cli.finding import finding, findings
 from commandcenter.cli.help import speak
 from commandcenter.cli.incident import incident
 from commandcenter.cli.ledger import ledger
+from commandcenter.cli.payments import aid, allowance
+from commandcenter.cli.price import price
 from commandcenter.cli.run import console, drill, serve
 from commandcenter.cli.session import Session, complain
 from commandcenter.cli.sitrep import sitrep
@@ -60,7 +62,8 @@ for command in (
     channels_group,
 ):
     commandcenter.add_command(command)
-ledger.add_command(allocate)
+for command in (allocate, price, allowance, aid):
+    ledger.add_command(command)
 for command in (findings, finding, sample, certify):
     directive.add_command(command)
 

@@ -12,7 +12,7 @@ import gzip
 import io
 import unicodedata
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -53,11 +53,13 @@ def read_table(
     needed: Collection[str],
     optional: Collection[str],
     omitted: Collection[str] = (),
+    renamed: Mapping[str, str] | None = None,
 ) -> TableText:
     """Read a CSV file whose first line names its columns, in any order; blank lines are skipped.
 
     A row with too few or too many cells, a second header line or a broken quote is a problem
-    of its line; last cells of the columns `omitted` may be left out.
+    of its line; last cells of the columns `omitted` may be left out. `renamed` gives the column
+    that each other way of writing a heading stands for.
     """
     data, plain = _bytes_of(path)
     words = _decoded(path.name, plain)
@@ -71,7 +73,8 @@ def read_table(
         raise refusal(path.name, [problem]) from error
     if not rows:
         raise Refused("The file {name} is empty.", name=path.name)
-    columns = tuple(cell.strip().lower() for cell in rows[0])
+    heads = [cell.strip().lower() for cell in rows[0]]
+    columns = tuple((renamed or {}).get(head, head) for head in heads)
     rows = [_filled(row, columns, omitted) for row in rows] if omitted else rows
     table = TableText(path.name, data, words, columns, rows[1:])
     refuse_if(path.name, [Problem("1", why) for why in _header_problems(columns, needed, optional)])

@@ -3,6 +3,22 @@ known.
 """
 
 from commandcenter.ledgers.tables.books import balance, booking, posting
+from commandcenter.ledgers.tables.payments import payment, payment_list, publication
+from commandcenter.ledgers.tables.prices import price_evidence, price_sample
 from commandcenter.ledgers.tables.register import account, depot, item, item_unit, lot
 
-__all__ = ["account", "balance", "booking", "depot", "item", "item_unit", "lot", "posting"]
+__all__ = [
+    "account",
+    "balance",
+    "booking",
+    "depot",
+    "item",
+    "item_unit",
+    "lot",
+    "payment",
+    "payment_list",
+    "posting",
+    "price_evidence",
+    "price_sample",
+    "publication",
+]
