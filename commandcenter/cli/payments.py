@@ -43,89 +43,97 @@ def _with_period(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def _commands(group: click.Group, kind: Kind) -> None:
-    @group.command()
-    @click.argument("file", type=FILE)
-    @_with_period
-    @pass_session
-    def check(
-        session: Session,
-        *,
-        file: Path,
-        first_day: datetime,
-        last_day: datetime,
-        incident: str | None,
-    ) -> int:
-        """Say what stands against publishing the list in FILE."""
-        with session.headquarters() as headquarters:
-            found = headquarters.read(
-                payments.check_list,
-                kind=kind,
-                path=file,
-                first_day=first_day.date(),
-                last_day=last_day.date(),
-                incident=incident,
-            )
-        _table(session, {"findings": _rows(session, found)}, found)
-        return 1 if found else 0
-
-    @group.command()
-    @click.argument("file", type=FILE)
-    @click.option("--title", required=True)
-    @click.option("--unit", required=True, metavar="CODE", help="Whose list it is.")
-    @click.option("--source", required=True, help="Where the money comes from.")
-    @_with_period
-    @pass_session
-    def submit(
-        session: Session,
-        *,
-        file: Path,
-        title: str,
-        unit: str,
-        source: str,
-        first_day: datetime,
-        last_day: datetime,
-        incident: str | None,
-    ) -> None:
-        """Hand in the list in FILE, with whatever stands against it."""
-        with session.door() as door:
-            made = door.act(
-                payments.submit_list,
-                kind=kind,
-                path=file,
-                title=title,
-                unit=unit,
-                source=source,
-                first_day=first_day.date(),
-                last_day=last_day.date(),
-                incident=incident,
-            )
-        _tell(session, made)
-
-    @group.command()
-    @click.argument("list_id", metavar="LIST")
-    @click.option("--reason", help="Why it is published in spite of its findings.")
-    @click.option("--signed-by", metavar="PERSON", help="Who answers for the reason.")
-    @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The public list.")
-    @pass_session
-    def publish(
-        session: Session,
-        *,
-        list_id: str,
-        reason: str | None,
-        signed_by: str | None,
-        out: Path | None,
-    ) -> None:
-        """Publish LIST, and write what is hung out."""
-        with session.door() as door:
-            made = door.act(payments.publish_list, id=list_id, reason=reason, signed_by=signed_by)
-            if out is not None:
-                _write(out, door.headquarters.read(payments.public_sheet, id=list_id))
-        _tell(session, made)
+@click.command()
+@click.argument("file", type=FILE)
+@_with_period
+@pass_session
+def check(
+    session: Session,
+    *,
+    file: Path,
+    first_day: datetime,
+    last_day: datetime,
+    incident: str | None,
+) -> int:
+    """Say what stands against publishing the list in FILE."""
+    with session.headquarters() as headquarters:
+        found = headquarters.read(
+            payments.check_list,
+            kind=_kind(),
+            path=file,
+            first_day=first_day.date(),
+            last_day=last_day.date(),
+            incident=incident,
+        )
+    _table(session, {"findings": _rows(session, found)}, found)
+    return 1 if found else 0
 
 
-_commands(allowance, Kind.ALLOWANCE)
-_commands(aid, Kind.AID)
+@click.command()
+@click.argument("file", type=FILE)
+@click.option("--title", required=True)
+@click.option("--unit", required=True, metavar="CODE", help="Whose list it is.")
+@click.option("--source", required=True, help="Where the money comes from.")
+@_with_period
+@pass_session
+def submit(
+    session: Session,
+    *,
+    file: Path,
+    title: str,
+    unit: str,
+    source: str,
+    first_day: datetime,
+    last_day: datetime,
+    incident: str | None,
+) -> None:
+    """Hand in the list in FILE, with whatever stands against it."""
+    with session.door() as door:
+        made = door.act(
+            payments.submit_list,
+            kind=_kind(),
+            path=file,
+            title=title,
+            unit=unit,
+            source=source,
+            first_day=first_day.date(),
+            last_day=last_day.date(),
+            incident=incident,
+        )
+    _tell(session, made)
+
+
+@click.command()
+@click.argument("list_id", metavar="LIST")
+@click.option("--reason", help="Why it is published in spite of its findings.")
+@click.option("--signed-by", metavar="PERSON", help="Who answers for the reason.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The public list.")
+@pass_session
+def publish(
+    session: Session,
+    *,
+    list_id: str,
+    reason: str | None,
+    signed_by: str | None,
+    out: Path | None,
+) -> None:
+    """Publish LIST, and write what is hung out."""
+    with session.door() as door:
+        made = door.act(payments.publish_list, id=list_id, reason=reason, signed_by=signed_by)
+        if out is not None:
+            _write(out, door.headquarters.read(payments.public_sheet, id=list_id))
+    _tell(session, made)
+
+
+for _group in (allowance, aid):
+    for _command in (check, submit, publish):
+        _group.add_command(_command)
+
+
+def _kind() -> Kind:
+    """Which of the two groups a command was called in."""
+    parent = click.get_current_context().parent
+    return Kind(str(parent.command.name if parent else ""))
 
 
 def _tell(session: Session, made: PaymentList) -> None:

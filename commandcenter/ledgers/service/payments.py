@@ -76,14 +76,8 @@ def submit_list(
 ) -> PaymentList:
     """Hand a list in, with whatever findings it has; the same list again is the same list."""
     accounts.require(work, f"{kind}.submit")
-    for words in (title, source):
-        if not words.strip() or len(words) > WORDS_MAX or bad_character(words):
-            raise Refused("Title and source need 1 to {most} characters.", most=WORDS_MAX)
-    if last_day < first_day:
-        raise Refused("The period ends before it begins.")
-    geo.unit(work, code=unit)
-    if incident is not None:
-        incidents.incident(work, id=incident)
+    period = Period(first_day, last_day)
+    _check_head(work, (title, source), unit=unit, period=period, incident=incident)
     payments = _read(path, kind)
     row = {
         "kind": kind.value,
@@ -100,28 +94,7 @@ def submit_list(
     ).scalar()
     if known is not None:
         return payments_of(work, id=known)
-    identity = new_key()
-    work.connection.execute(
-        payment_list.insert(),
-        row | {"id": identity, "digest": content, "made_at": work.now, "maker": work.actor},
-    )
-    work.connection.execute(
-        payment.insert(), [{**asdict(one), "list": identity} for one in payments]
-    )
-    made = payments_of(work, id=identity)
-    work.journal(
-        f"{kind}.submit",
-        unit=unit,
-        subject=identity,
-        payload={
-            "title": row["title"],
-            "digest": content,
-            "rows": len(payments),
-            "total_fen": total_fen(payments),
-            "findings": _counts(made.findings),
-        },
-    )
-    return made
+    return _keep(work, row | {"digest": content}, payments)
 
 
 def publish_list(
@@ -220,6 +193,42 @@ def public_sheet(view: View, *, id: str) -> str:  # noqa: A002 - as above.
         period=found.period,
         payments=found.payments,
     )
+
+
+def _check_head(
+    view: View, words: Sequence[str], *, unit: str, period: Period, incident: str | None
+) -> None:
+    if any(not w.strip() or len(w) > WORDS_MAX or bad_character(w) for w in words):
+        raise Refused("Title and source need 1 to {most} characters.", most=WORDS_MAX)
+    if period.last < period.first:
+        raise Refused("The period ends before it begins.")
+    geo.unit(view, code=unit)
+    if incident is not None:
+        incidents.incident(view, id=incident)
+
+
+def _keep(work: Work, row: dict[str, Any], payments: Sequence[Payment]) -> PaymentList:
+    identity = new_key()
+    work.connection.execute(
+        payment_list.insert(), row | {"id": identity, "made_at": work.now, "maker": work.actor}
+    )
+    work.connection.execute(
+        payment.insert(), [{**asdict(one), "list": identity} for one in payments]
+    )
+    made = payments_of(work, id=identity)
+    work.journal(
+        f"{row['kind']}.submit",
+        unit=row["unit"],
+        subject=identity,
+        payload={
+            "title": row["title"],
+            "digest": row["digest"],
+            "rows": len(payments),
+            "total_fen": total_fen(payments),
+            "findings": _counts(made.findings),
+        },
+    )
+    return made
 
 
 def _read(path: Path, kind: Kind) -> list[Payment]:
