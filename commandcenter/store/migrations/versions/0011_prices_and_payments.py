@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0011"
+down_revision = "0010"
 
 CODE = sa.String(40).with_variant(sa.String(40, collation="C"), "postgresql")
 frozen = sa.MetaData()
