@@ -39,7 +39,7 @@ def public_list(
     table = csv.writer(out, lineterminator="\r\n")
     heads = [
         (text("List"), title),
-        (text("Place"), place),
+        (text("Village or place"), place),
         (text("Source of the money"), source),
         (text("Period"), f"{period.first} – {period.last}"),
     ]
