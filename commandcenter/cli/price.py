@@ -73,7 +73,14 @@ def check(
     shown = [one for one in judged if show_all or one.flagged or one.lacking]
     session.table(
         {"rows": [_row(session, one) for one in shown], "judged": len(judged)},
-        [text("Price sample"), text("Shop"), text("Item"), text("Price"), text("Margin"), text("Why")],
+        [
+            text("Price sample"),
+            text("Shop"),
+            text("Item"),
+            text("Price"),
+            text("Margin"),
+            text("Why"),
+        ],
         [
             (
                 one.sample.key,
