@@ -47,6 +47,7 @@ from ui.shell.signin import SignIn
 from ui.shell.window import MainWindow
 from ui.shell.workspaces import PanelPlace, Workspace
 from ui.sitreps.panel import ReportsPanel
+from ui.supervision.certificate import CertificatePanel
 from ui.supervision.finding import FindingPanel
 from ui.supervision.findings import FindingsPanel
 from ui.supervision.stuck import StuckPanel
@@ -128,6 +129,7 @@ class Console:
                     PanelPlace("map", self._make_measures),
                     PanelPlace("stuck", lambda: StuckPanel(desk, office), "left", 560),
                     PanelPlace("finding", self._make_finding, "right", 420),
+                    PanelPlace("certificate", lambda: CertificatePanel(desk, office), "right", 420),
                     PanelPlace("findings", lambda: FindingsPanel(desk, office), "bottom", 300),
                 ),
             ),

@@ -12,6 +12,7 @@ BLOCKING = "supervision blocking"
 NEXT_FINDING = "supervision next finding"
 ANSWER, UPHOLD, DISMISS = "finding answer", "finding uphold", "finding dismiss"
 COMPARE = "finding compare"
+DRAW = "certificate draw"
 
 
 def go_to_blocking(run: Callable[[], object], enabled: Callable[[], bool]) -> Act:
@@ -34,6 +35,11 @@ def finding_acts(
         Act(DISMISS, text("Dismiss"), "Alt+3", lambda: decide("dismiss"), *_group(enabled)),
         Act(COMPARE, text("Photos large"), "Alt+P", compare, *_group(enabled)),
     )
+
+
+def draw_sample(run: Callable[[], object], enabled: Callable[[], bool]) -> Act:
+    """The next step of a sealed draw: its announcement, then the draw."""
+    return Act(DRAW, text("Random check: next step"), "Ctrl+Shift+R", run, SUPERVISION, enabled)
 
 
 def _group(enabled: Callable[[], bool]) -> tuple[Text, Callable[[], bool]]:
