@@ -96,7 +96,8 @@ def balance(session: Session, account: str | None, item: str | None, at: str | N
                 "lot": row.lot,
                 "quantity": row.quantity,
                 "unit": row.unit,
-                "promised": row.promised,
+                # Only where something is held back, so that a plain row has the plain keys.
+                **({"promised": row.promised} if row.promised != "0" else {}),
             }
             for row in rows
         ]
@@ -132,7 +133,7 @@ def trace(session: Session, lot: str) -> None:
     }
     session.table(
         document,
-        [text("Time"), text("Kind"), text("Quantity"), text("From"), text("To"), text("By")],
+        [text("Time"), text("Kind"), text("Quantity"), text("From"), text("To"), text("Posted by")],
         [
             (
                 show_time(step.at),

@@ -1,6 +1,7 @@
 """The part of the books that a batch of lines touches, as the batch goes through it.
 
-Pure: whoever holds the database fills it and writes back what became of it.
+Pure: whoever holds the database fills it and writes back what became of it. It is made for many
+thousand lines at once, so it keeps few objects a line.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from typing import Any, NamedTuple
 
 from commandcenter.core.errors import Refused
 from commandcenter.core.quantities import parse_amount, scaled, unscaled
-from commandcenter.ledgers.history import Move
-from commandcenter.ledgers.model import Holder, Kind, LotFacts
+from commandcenter.ledgers.history import type_of_move
+from commandcenter.ledgers.model import Holder, LotFacts
 
-type_of_history = Callable[[int, int, int], list[Move]]
+type_of_history = Callable[[int, int, int], list[type_of_move]]
 
 
 @dataclass(slots=True)
@@ -34,7 +35,7 @@ class Goods:
         """A written quantity in the item's smallest steps; how it was written in another unit."""
         found = self.read.get((said, unit))
         if found is None:
-            found = self.read[(said, unit)] = self._steps(said, unit)
+            found = self.read[said, unit] = self._steps(said, unit)
         return found
 
     def _steps(self, said: str | int | None, unit: str | None) -> tuple[int, str | None]:
@@ -62,7 +63,7 @@ class Goods:
                 item=self.code,
                 decimals=self.decimals,
             )
-        return steps, None if factor == 1 else f"{amount:f} {unit}"
+        return steps, None if not unit or unit == self.unit else f"{amount:f} {unit}"
 
     def show(self, steps: int) -> str:
         """A stored quantity with its unit."""
@@ -78,12 +79,28 @@ class Account:
     kind: Holder
     free: bool
     fresh: bool = False
-    used: bool = False
+
+
+@dataclass(slots=True)
+class Held:
+    """What an account holds of a lot, while the batch moves it."""
+
+    account: Account
+    quantity: int = 0
+    promised: int = 0
+    last_at: int = 0
+    fresh: bool = True
+    moved: bool = False
+    # What the batch moved, of accounts that may not fall below nothing.
+    moves: list[type_of_move] = field(default_factory=list)
+    # What the books knew before the batch, of the time after `since`.
+    earlier: list[type_of_move] | None = None
+    since: int = 0
 
 
 @dataclass(slots=True)
 class Lot:
-    """A lot of an item with what is written on it."""
+    """A lot of an item, what is written on it, and who holds of it (by the account's number)."""
 
     id: int
     goods: Goods
@@ -92,30 +109,26 @@ class Lot:
     fresh: bool = False
     used: bool = False
     changed: bool = False
+    held: dict[int, Held] = field(default_factory=dict)
+
+    def holding(self, account: Account) -> Held:
+        """What an account holds of the lot; nothing, where it never held any."""
+        held = self.held.get(account.id)
+        if held is None:
+            held = self.held[account.id] = Held(account)
+        return held
 
 
-@dataclass(slots=True)
-class Held:
-    """What an account holds of a lot, while the batch moves it."""
+class Row(NamedTuple):
+    """A posting as it is stored. Two lines with one key are the same posting where everything
+    from `at` to `of` is the same.
+    """
 
-    account: Account
-    lot: Lot
-    quantity: int = 0
-    promised: int = 0
-    last_at: int = 0
-    fresh: bool = True
-    moves: list[Move] = field(default_factory=list)
-    # What the books knew before the batch, of the time after `since`.
-    earlier: list[Move] | None = None
-    since: int = 0
-
-
-class Content(NamedTuple):
-    """What a posting says; two lines with one key and one content are the same posting."""
-
+    id: int
+    key: str
     at: int
     by: str | None
-    kind: Kind
+    kind: str
     lot: int
     quantity: int
     said: str | None
@@ -124,36 +137,25 @@ class Content(NamedTuple):
     incident: str | None
     note: str | None
     of: int | None
+    entry: int
 
-
-class Stored(NamedTuple):
-    """A posting that stands in the books."""
-
-    id: int
-    content: Content
+    def says(self, other: Row) -> bool:
+        """Whether the other posting says the same."""
+        return self[2:-1] == other[2:-1]
 
 
 @dataclass
 class Books:
-    """What was loaded for a batch. An account or item that cannot be used is its refusal."""
+    """What was loaded for a batch. An account that cannot be used is its refusal."""
 
     goods: dict[str, Goods]
     accounts: dict[str, Account | Refused]
     accounts_by_id: dict[int, Account]
-    lots: dict[tuple[int, str], Lot]
+    lots: dict[tuple[str, str], Lot]
     lots_by_id: dict[int, Lot]
-    held: dict[tuple[int, int], Held]
-    stored: dict[str, Stored]
+    stored: dict[str, Row]
     reversed: set[int]
     # How much of each promise is still open.
     open: dict[int, int]
     incidents: set[str]
     history: type_of_history
-
-    def holding(self, account: Account, lot: Lot) -> Held:
-        """What an account holds of a lot; nothing, where it never held any."""
-        pair = (account.id, lot.id)
-        held = self.held.get(pair)
-        if held is None:
-            held = self.held[pair] = Held(account, lot)
-        return held

@@ -6,34 +6,38 @@ Pure. Each line stands alone; what an earlier line of the batch moved counts for
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
-from commandcenter.core.clock import SHOWN_ZONE, parse_time, show_time
+from commandcenter.core.clock import FIRST_YEAR, SHOWN_ZONE, parse_time, show_time
 from commandcenter.core.errors import Refused
-from commandcenter.ledgers.books import Account, Books, Content, Goods, Held, Lot, Stored
-from commandcenter.ledgers.history import Move, lowest_since
+from commandcenter.ledgers.books import Books, Held, Lot, Row
+from commandcenter.ledgers.history import lowest_since
 from commandcenter.ledgers.model import (
     KIND_WORDS,
     KINDS,
     NAMING,
-    ROUTES,
     STANDING,
     Declined,
     Kind,
     LotFacts,
 )
-from commandcenter.ledgers.reading import PostingLine, check_words, lot_facts
+from commandcenter.ledgers.reading import PostingLine, check_words, lot_facts, plain_key
+from commandcenter.ledgers.routes import SHORT, Route, Routes, kind_of
 from commandcenter.store.types import from_microseconds, to_microseconds
 
-SHORT = 60
+FIRST_MOMENT = to_microseconds(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC))
 
 
 class Batch:
-    """The decisions on one batch; postings are numbered from `first`."""
+    """The decisions on one batch; postings are numbered from `first` and belong to `entry`."""
 
-    def __init__(self, books: Books, *, first: int, latest: datetime) -> None:
-        self.books, self.first, self.latest = books, first, to_microseconds(latest)
-        self.postings: list[tuple[str, Content]] = []
+    def __init__(self, books: Books, *, first: int, entry: int, latest: datetime) -> None:
+        self.books, self.first, self.entry = books, first, entry
+        self.latest = to_microseconds(latest)
+        self.routes = Routes(books)
+        # Names and lots that were looked at before.
+        self.read: set[tuple[str | None, str | None]] = set()
+        self.rows: list[Row] = []
         self.repeated = 0
         self.refused: list[Declined] = []
 
@@ -46,150 +50,144 @@ class Batch:
                 self.refused.append(Declined(place, line.key, refused.words))
 
     def _take(self, line: PostingLine) -> None:
-        check_words(line)
-        kind = KINDS.get(line.kind) or KINDS.get(line.kind.strip().lower())
-        if kind is None:
-            raise Refused(
-                "“{kind}” is no kind of posting; use one of: {allowed}.",
-                kind=line.kind[:SHORT],
-                allowed=", ".join(one.value for one in Kind),
-            )
+        words = (line.by, line.lot)
+        if words not in self.read or not plain_key(line):
+            check_words(line)
+            self.read.add(words)
+        at = _moment(line.at)
+        if line.incident and line.incident not in self.books.incidents:
+            raise Refused("There is no incident “{id}”.", id=line.incident[:SHORT])
         stored = self.books.stored.get(line.key)
-        content = self._naming(line, kind, stored) if kind in NAMING else self._plain(line, kind)
+        naming = KINDS.get(line.kind) in NAMING or kind_of(line) in NAMING
+        row, lot, route = self._naming(line, at, stored) if naming else self._plain(line, at)
         if stored is not None:
-            if stored.content != content:
+            if not stored.says(row):
                 raise Refused("The key “{key}” was used for another posting.", key=line.key)
             self.repeated += 1
             return
+        if at > self.latest:
+            raise Refused("{time} lies in the future.", time=show_time(from_microseconds(at)))
         facts = lot_facts(line)
-        lot = self.books.lots_by_id[content.lot]
         together = _with_facts(lot, facts) if facts else lot.facts
-        _check_made(together, content.at)
-        self._post(line.key, content)
+        if together.made:
+            _check_made(together.made, at)
+        self._post(row, lot, route)
         lot.used = True
-        if together != lot.facts:
+        if together is not lot.facts:
             lot.facts, lot.changed = together, True
 
-    def _plain(self, line: PostingLine, kind: Kind) -> Content:
-        books = self.books
-        goods = books.goods.get(line.item or "")
-        if goods is None:
-            raise Refused("There is no item “{code}”.", code=(line.item or "")[:SHORT])
-        steps, said = goods.steps(line.quantity, line.unit)
-        source, target = self._account(line.source, "from"), self._account(line.target, "to")
-        route = ROUTES[kind]
-        if source is target or source.kind not in route.sources or target.kind not in route.targets:
-            raise Refused(
-                "“{kind}” does not go from {source} to {target}.",
-                kind=KIND_WORDS[kind],
-                source=source.code,
-                target=target.code,
-            )
-        return Content(
-            self._moment(line.at),
+    def _plain(self, line: PostingLine, at: int) -> tuple[Row, Lot, Route]:
+        lot = self.routes.lot(line)
+        steps, said = lot.goods.steps(line.quantity, line.unit)
+        route = self.routes.of(line)
+        row = Row(
+            self.first + len(self.rows),
+            line.key,
+            at,
             line.by or None,
-            kind,
-            books.lots[goods.id, line.lot or ""].id,
+            route.kind.value,
+            lot.id,
             steps,
             said,
-            source.id,
-            target.id,
-            self._incident(line.incident),
+            route.source.id,
+            route.target.id,
+            line.incident or None,
             line.note or None,
             None,
+            self.entry,
         )
+        return row, lot, route
 
-    def _naming(self, line: PostingLine, kind: Kind, stored: Stored | None) -> Content:
+    def _naming(self, line: PostingLine, at: int, stored: Row | None) -> tuple[Row, Lot, Route]:
         """A red entry, a settling or a release: it goes where the posting it names went."""
-        first = self.books.stored.get(line.of or line.note or "")
+        kind, named = kind_of(line), line.of or line.note or ""
+        first = self.books.stored.get(named)
         if first is None:
             raise Refused(
                 "Name the posting it is about by its key (“of”); there is no “{key}”.",
-                key=(line.of or line.note or "")[:SHORT],
+                key=named[:SHORT],
             )
-        of = first.content
+        accounts = self.books.accounts_by_id
+        lot, whole = self.books.lots_by_id[first.lot], first.quantity
+        source, target = accounts[first.source], accounts[first.target]
         if kind is Kind.REVERSAL:
-            if of.kind in STANDING or of.kind is Kind.REVERSAL:
-                raise Refused("A {kind} is not corrected by a red entry.", kind=KIND_WORDS[of.kind])
-            open_steps, source, target = of.quantity, of.target, of.source
+            first_kind = Kind(first.kind)
+            if first_kind in STANDING or first_kind is Kind.REVERSAL:
+                raise Refused(
+                    "A {kind} is not corrected by a red entry.", kind=KIND_WORDS[first_kind]
+                )
+            source, target = target, source
+        elif first.kind != Kind.PROMISE:
+            raise Refused("“{key}” is no promise.", key=named[:SHORT])
         else:
-            if of.kind is not Kind.PROMISE:
-                raise Refused("“{key}” is no promise.", key=(line.of or line.note or "")[:SHORT])
-            open_steps, source, target = self.books.open[first.id], of.source, of.target
-        if stored is not None and line.quantity is None:
-            open_steps = stored.content.quantity
-        steps = self._same(line, of, kind) or open_steps
-        at = self._moment(line.at)
-        if at < of.at:
+            whole = stored.quantity if stored else self.books.open[first.id]
+        if at < first.at:
             raise Refused("It is dated before the posting it is about.")
-        incident = self._incident(line.incident) if line.incident else of.incident
-        by, note = line.by or None, line.note or None
-        return Content(at, by, kind, of.lot, steps, None, source, target, incident, note, first.id)
+        route = Route(kind, source, target)
+        steps = _same(line, lot, route, first) or whole
+        row = first._replace(
+            id=self.first + len(self.rows),
+            key=line.key,
+            at=at,
+            by=line.by or None,
+            kind=kind.value,
+            quantity=steps,
+            said=None,
+            source=source.id,
+            target=target.id,
+            incident=line.incident or first.incident,
+            note=line.note or None,
+            of=first.id,
+            entry=self.entry,
+        )
+        return row, lot, route
 
-    def _same(self, line: PostingLine, of: Content, kind: Kind) -> int | None:
-        """The quantity a line repeats of the posting it names; refused where it contradicts it."""
-        books = self.books
-        lot = books.lots_by_id[of.lot]
-        goods: Goods = lot.goods
-        ends = {books.accounts_by_id[of.source].code, books.accounts_by_id[of.target].code}
-        steps = goods.steps(line.quantity, line.unit)[0] if line.quantity is not None else None
-        if (
-            (line.item and line.item != goods.code)
-            or (line.lot and line.lot != lot.code)
-            or not {code for code in (line.source, line.target) if code} <= ends
-            or (kind is Kind.REVERSAL and steps not in {None, of.quantity})
-        ):
-            raise Refused("It says something else than the posting it is about.")
-        return steps
-
-    def _post(self, key: str, content: Content) -> None:
+    def _post(self, row: Row, lot: Lot, route: Route) -> None:
         """Move the goods of the batch's books, or refuse."""
-        books, kind = self.books, content.kind
-        lot = books.lots_by_id[content.lot]
-        source = books.holding(books.accounts_by_id[content.source], lot)
-        target = books.holding(books.accounts_by_id[content.target], lot)
-        identity = self.first + len(self.postings)
+        books, kind = self.books, route.kind
+        source, target = lot.holding(route.source), lot.holding(route.target)
         if kind is Kind.REVERSAL:
-            if content.of in books.reversed:
+            if row.of in books.reversed:
                 raise Refused("It was corrected before; a posting is corrected only once.")
-        elif kind in NAMING and content.quantity > books.open[content.of or 0]:
+        elif row.of is not None and not 0 < row.quantity <= books.open[row.of]:
             raise Refused(
                 "Only {open} of the promise is still open.",
-                open=lot.goods.show(books.open[content.of or 0]),
+                open=lot.goods.show(books.open[row.of]),
             )
-        if not source.account.free and kind is not Kind.RELEASE:
-            _check_enough(source, content, self.books)
-        _move(source, target, content)
+        if not route.source.free and kind is not Kind.RELEASE:
+            _check_enough(source, row, lot, books)
+        _move(source, target, row, kind)
         if kind is Kind.PROMISE:
-            books.open[identity] = content.quantity
+            books.open[row.id] = row.quantity
         elif kind is Kind.REVERSAL:
-            books.reversed.add(content.of or 0)
-        elif kind in NAMING:
-            books.open[content.of or 0] -= content.quantity
-        source.account.used = target.account.used = True
-        books.stored[key] = Stored(identity, content)
-        self.postings.append((key, content))
+            books.reversed.add(row.of or 0)
+        elif row.of is not None:
+            books.open[row.of] -= row.quantity
+        books.stored[row.key] = row
+        self.rows.append(row)
 
-    def _account(self, code: str | None, end: str) -> Account:
-        if not code:
-            raise Refused("The account “{end}” is missing.", end=end)
-        found = self.books.accounts[code]
-        if isinstance(found, Refused):
-            raise found
-        return found
 
-    def _incident(self, identity: str | None) -> str | None:
-        if not identity:
-            return None
-        if identity not in self.books.incidents:
-            raise Refused("There is no incident “{id}”.", id=identity[:SHORT])
-        return identity
+def _moment(words: str) -> int:
+    """A time in microseconds; what is no usable time is refused in the clock's own words."""
+    try:
+        at = to_microseconds(datetime.fromisoformat(words))
+    except (TypeError, ValueError, OverflowError):
+        at = FIRST_MOMENT - 1
+    return at if at >= FIRST_MOMENT else to_microseconds(parse_time(words))
 
-    def _moment(self, words: str) -> int:
-        at = to_microseconds(parse_time(words))
-        if at > self.latest:
-            raise Refused("{time} lies in the future.", time=show_time(from_microseconds(at)))
-        return at
+
+def _same(line: PostingLine, lot: Lot, route: Route, first: Row) -> int | None:
+    """The quantity a line repeats of the posting it names; refused where it contradicts it."""
+    goods, ends = lot.goods, {route.source.code, route.target.code}
+    steps = goods.steps(line.quantity, line.unit)[0] if line.quantity is not None else None
+    if (
+        (line.item and line.item != goods.code)
+        or (line.lot and line.lot != lot.code)
+        or not {code for code in (line.source, line.target) if code} <= ends
+        or (route.kind is Kind.REVERSAL and steps not in {None, first.quantity})
+    ):
+        raise Refused("It says something else than the posting it is about.")
+    return steps
 
 
 def _with_facts(lot: Lot, facts: LotFacts) -> LotFacts:
@@ -205,65 +203,66 @@ def _with_facts(lot: Lot, facts: LotFacts) -> LotFacts:
                 said=said,
             )
         merged[name] = known or said
-    return LotFacts(**merged)
+    together = LotFacts(**merged)
+    return lot.facts if together == lot.facts else together
 
 
-def _check_made(facts: LotFacts, at: int) -> None:
-    if facts.made is None:
-        return
+def _check_made(made: str, at: int) -> None:
     day = from_microseconds(at).astimezone(SHOWN_ZONE).date().isoformat()
-    if day < facts.made:
-        raise Refused(
-            "It is dated {day}, but the lot was made on {made}.", day=day, made=facts.made
-        )
+    if day < made:
+        raise Refused("It is dated {day}, but the lot was made on {made}.", day=day, made=made)
 
 
-def _check_enough(source: Held, content: Content, books: Books) -> None:
+def _check_enough(source: Held, row: Row, lot: Lot, books: Books) -> None:
     """Refuse where the goods are not there now, or were not there at the posting's own time."""
-    goods = source.lot.goods
     there = source.quantity
-    if content.kind is not Kind.SETTLE:
+    if row.kind != Kind.SETTLE:
         there -= source.promised
-    if content.quantity > there:
+    if row.quantity > there:
         raise Refused(
             "{account} has {there} of {item} {lot} to give ({promised} more are promised);"
             " {wanted} cannot leave.",
             account=source.account.code,
-            there=goods.show(there),
-            item=goods.code,
-            lot=source.lot.code,
-            promised=goods.show(source.promised),
-            wanted=goods.show(content.quantity),
+            there=lot.goods.show(there),
+            item=lot.goods.code,
+            lot=lot.code,
+            promised=lot.goods.show(source.promised),
+            wanted=lot.goods.show(row.quantity),
         )
-    if content.at >= source.last_at or content.kind is Kind.PROMISE:
+    if row.at >= source.last_at or row.kind == Kind.PROMISE:
         return
-    if source.earlier is None or content.at < source.since:
-        source.earlier = books.history(source.account.id, source.lot.id, content.at)
-        source.since = content.at
-    least = lowest_since(source.quantity, [*source.earlier, *source.moves], content.at)
-    if content.quantity > least.delta:
+    if source.earlier is None or row.at < source.since:
+        source.earlier = books.history(source.account.id, lot.id, row.at)
+        source.since = row.at
+    when, least = lowest_since(source.quantity, [*source.earlier, *source.moves], row.at)
+    if row.quantity > least:
         raise Refused(
             "{account} had only {there} of {item} {lot} at {time}; {wanted} cannot have left"
             " before.",
             account=source.account.code,
-            there=goods.show(max(least.delta, 0)),
-            item=goods.code,
-            lot=source.lot.code,
-            time=show_time(from_microseconds(least.at)),
-            wanted=goods.show(content.quantity),
+            there=lot.goods.show(max(least, 0)),
+            item=lot.goods.code,
+            lot=lot.code,
+            time=show_time(from_microseconds(when)),
+            wanted=lot.goods.show(row.quantity),
         )
 
 
-def _move(source: Held, target: Held, content: Content) -> None:
-    steps, kind = content.quantity, content.kind
-    if kind is Kind.PROMISE:
-        source.promised += steps
-    elif kind in {Kind.SETTLE, Kind.RELEASE}:
-        source.promised -= steps
-    if kind not in STANDING:
-        source.quantity -= steps
-        target.quantity += steps
-        source.moves.append(Move(content.at, -steps))
-        target.moves.append(Move(content.at, steps))
-        target.last_at = max(target.last_at, content.at)
-        source.last_at = max(source.last_at, content.at)
+def _move(source: Held, target: Held, row: Row, kind: Kind) -> None:
+    steps, at = row.quantity, row.at
+    source.moved = target.moved = True
+    if row.of is not None or kind is Kind.PROMISE:
+        if kind is Kind.PROMISE:
+            source.promised += steps
+        elif kind is not Kind.REVERSAL:
+            source.promised -= steps
+        if kind in STANDING:
+            return
+    source.quantity -= steps
+    target.quantity += steps
+    source.last_at = max(source.last_at, at)
+    target.last_at = max(target.last_at, at)
+    if not source.account.free:
+        source.moves.append((at, -steps))
+    if not target.account.free:
+        target.moves.append((at, steps))

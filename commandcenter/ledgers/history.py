@@ -9,26 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
+
+# When, in microseconds, and what came (above zero) or went.
+type_of_move = tuple[int, int]
 
 
-class Move(NamedTuple):
-    """What came (above zero) or went at a moment, in microseconds."""
-
-    at: int
-    delta: int
-
-
-def lowest_since(now: int, moves: Iterable[Move], at: int) -> Move:
-    """The least that was held at any moment from `at` on, and when; `now` is what is held today.
+def lowest_since(now: int, moves: Iterable[type_of_move], at: int) -> tuple[int, int]:
+    """The least that was held at any moment from `at` on, as (when, how much); `now` is what is
+    held today.
 
     Moves of one moment count together, whatever order they were written in.
     """
-    least, held = Move(at, now), now
-    later = sorted((move for move in moves if move.at > at), reverse=True)
+    least, held, when = now, now, at
+    later = sorted((move for move in moves if move[0] > at), reverse=True)
     for moment, together in groupby(later, key=itemgetter(0)):
-        held -= sum(move.delta for move in together)
+        held -= sum(delta for _, delta in together)
         # `held` is now what was there just before `moment`.
-        if held < least.delta:
-            least = Move(moment, held)
-    return least
+        if held < least:
+            least, when = held, moment
+    return when, least

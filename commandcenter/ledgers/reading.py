@@ -25,7 +25,7 @@ ACCOUNT_MAX = 80
 LINE_MAX = 64 * 1024
 
 
-class PostingLine(msgspec.Struct, frozen=True):
+class PostingLine(msgspec.Struct, frozen=True, gc=False):
     """The fields of a posting line (DESIGN §7); `of` names the posting that a red entry, a
     settling or a release is about, and the last five are what is written on the lot.
     """
@@ -87,10 +87,23 @@ _WHERE = re.compile(r"at `\$\.?([^`]+)`")
 _PLACE = re.compile(r"\(byte (\d+)\)")
 
 
+def plain_key(line: PostingLine) -> bool:
+    """Whether nothing in the line needs a closer look but its name and lot."""
+    key, note = line.key, line.note
+    return (
+        0 < len(key) <= KEY_MAX
+        and key.isprintable()
+        and not (line.maker or line.spec or line.intended)
+        and (note is None or (len(note) <= NOTE_MAX and "\0" not in note))
+    )
+
+
 def check_words(line: PostingLine) -> None:
     """Refuse what no field may hold: too long, or characters that cannot be shown."""
     if not line.key or len(line.key) > KEY_MAX:
         raise Refused("“key” must have 1 to {most} characters.", most=KEY_MAX)
+    if line.note and (len(line.note) > NOTE_MAX or "\0" in line.note):
+        raise Refused("The note is longer than {most} characters.", most=NOTE_MAX)
     for name, said, most in (
         ("key", line.key, KEY_MAX),
         ("by", line.by, BY_MAX),
@@ -105,8 +118,6 @@ def check_words(line: PostingLine) -> None:
                 field=name,
                 most=most,
             )
-    if line.note and (len(line.note) > NOTE_MAX or "\0" in line.note):
-        raise Refused("The note is longer than {most} characters.", most=NOTE_MAX)
 
 
 def read_account(code: str) -> Holder:

@@ -14,8 +14,9 @@ from sqlalchemy import BigInteger, and_, func, or_, select, type_coerce
 
 from commandcenter.core.language import Text, text
 from commandcenter.core.quantities import unscaled
+from commandcenter.ledgers.books import Row
 from commandcenter.ledgers.service.balances import added_up
-from commandcenter.ledgers.service.posting import COLUMNS, rows_digest
+from commandcenter.ledgers.service.posting import rows_digest
 from commandcenter.ledgers.tables import account, balance, booking, item, lot, posting
 from commandcenter.store.tables import journal_payload
 from commandcenter.store.work import View
@@ -131,7 +132,7 @@ def _digest(view: View, first: int, last: int) -> str:
     # The stored value of the time itself, as it was digested.
     columns = [
         type_coerce(posting.c.at, BigInteger) if name == "at" else posting.c[name]
-        for name in COLUMNS
+        for name in Row._fields
     ]
     rows = view.connection.execute(
         select(*columns).where(posting.c.id.between(first, last)).order_by(posting.c.id)

@@ -10,13 +10,14 @@ from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, func, select, union_all
+from sqlalchemy import BigInteger, Integer, bindparam, func, select, type_coerce, union_all
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from commandcenter.core.errors import Refused
 from commandcenter.geo.tables import unit
 from commandcenter.incidents.tables import incident
-from commandcenter.ledgers.books import Account, Books, Content, Goods, Held, Lot, Stored
-from commandcenter.ledgers.history import Move
+from commandcenter.ledgers.books import Account, Books, Goods, Held, Lot, Row
+from commandcenter.ledgers.history import type_of_move
 from commandcenter.ledgers.model import KINDS, NAMING, STANDING, STORES, Holder, Kind, LotFacts
 from commandcenter.ledgers.reading import PostingLine, read_account
 from commandcenter.ledgers.tables import account, balance, depot, item, item_unit, lot, posting
@@ -27,26 +28,24 @@ from commandcenter.store.work import View
 
 def load(view: View, lines: Sequence[PostingLine]) -> Books:
     """Everything a batch may need."""
-    naming = [line for line in lines if KINDS.get(line.kind, Kind.OPENING) in NAMING]
+    naming = [line for line in lines if KINDS.get(line.kind, Kind.RELEASE) in NAMING]
     named = {word for line in naming for word in (line.of, line.note) if word}
-    rows = _postings(view, {line.key for line in lines} | named)
-    stored = {row.key: _stored(row) for row in rows}
+    stored = _stored(view, {line.key for line in lines} | named)
     goods = load_goods(view, {line.item for line in lines if line.item})
-    accounts = _accounts(view, {code for one in lines for code in (one.source, one.target) if code})
+    accounts = _accounts(view, {line.source for line in lines} | {line.target for line in lines})
+    lots = _lots(view, goods, {(line.item or "", line.lot or "") for line in lines})
     books = Books(
         goods=goods,
         accounts=accounts,
         accounts_by_id={one.id: one for one in accounts.values() if isinstance(one, Account)},
-        lots=_lots(view, goods, lines),
-        lots_by_id={},
-        held={},
+        lots=lots,
+        lots_by_id={one.id: one for one in lots.values()},
         stored=stored,
         reversed=set(),
         open={},
         incidents=_incidents(view, {line.incident for line in lines if line.incident}),
         history=lambda holder, of, since: history(view, holder, of, since),
     )
-    books.lots_by_id = {one.id: one for one in books.lots.values()}
     about = [stored[word] for word in named if word in stored]
     _load_named(view, books, about)
     _load_held(view, books, lines, about)
@@ -67,7 +66,7 @@ def goods_by_id(view: View, ids: Collection[int]) -> dict[int, Goods]:
     return {one.id: one for one in _goods(view, found.all()).values()}
 
 
-def _goods(view: View, rows: Sequence[Row[Any]]) -> dict[str, Goods]:
+def _goods(view: View, rows: Sequence[Any]) -> dict[str, Goods]:
     goods = {row.id: Goods(row.id, row.code, row.unit, row.decimals, {}) for row in rows}
     for row in view.connection.execute(
         select(item_unit).where(in_set(view.connection, item_unit.c.item, goods))
@@ -76,15 +75,16 @@ def _goods(view: View, rows: Sequence[Row[Any]]) -> dict[str, Goods]:
     return {one.code: one for one in goods.values()}
 
 
-def _accounts(view: View, codes: Collection[str]) -> dict[str, Account | Refused]:
+def _accounts(view: View, named: Collection[str | None]) -> dict[str, Account | Refused]:
     """Known accounts, new ones that may be, and the refusals of those that may not."""
+    codes = {code for code in named if code}
     found: dict[str, Account | Refused] = {}
     for row in view.connection.execute(
         select(account).where(in_set(view.connection, account.c.code, codes))
     ):
         found[row.code] = Account(row.id, row.code, Holder(row.kind), row.free)
     new: dict[str, Holder] = {}
-    for code in sorted(set(codes) - found.keys()):
+    for code in sorted(codes - found.keys()):
         try:
             new[code] = read_account(code)
         except Refused as refused:
@@ -117,66 +117,49 @@ def _incidents(view: View, ids: Collection[str]) -> set[str]:
 
 
 def _lots(
-    view: View, goods: dict[str, Goods], lines: Sequence[PostingLine]
-) -> dict[tuple[int, str], Lot]:
-    """The lots the lines name, those the books do not know yet included."""
-    wanted = {(line.item, line.lot or "") for line in lines if line.item in goods}
-    codes = {code for _, code in wanted}
+    view: View, goods: dict[str, Goods], named: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], Lot]:
+    """The lots the lines name, by item and code; those the books do not know yet included."""
+    wanted = {pair for pair in named if pair[0] in goods}
     by_id = {one.id: one for one in goods.values()}
     query = select(lot).where(
-        in_set(view.connection, lot.c.code, codes), in_set(view.connection, lot.c.item, by_id)
+        in_set(view.connection, lot.c.code, {code for _, code in wanted}),
+        in_set(view.connection, lot.c.item, by_id),
     )
-    found = {(row.item, row.code): _lot(row, by_id) for row in view.connection.execute(query)}
-    identity = int(view.connection.execute(select(func.max(lot.c.id))).scalar() or 0)
-    for code, lot_code in sorted(wanted, key=lambda pair: (str(pair[0]), pair[1])):
-        one = goods[str(code)]
-        if (one.id, lot_code) not in found:
-            identity += 1
-            found[one.id, lot_code] = Lot(identity, one, lot_code, LotFacts(), fresh=True)
+    rows = view.connection.execute(query)
+    found = {(by_id[row.item].code, row.code): _lot(row, by_id) for row in rows}
+    last = int(view.connection.execute(select(func.max(lot.c.id))).scalar() or 0)
+    for identity, pair in enumerate(sorted(wanted - found.keys()), last + 1):
+        found[pair] = Lot(identity, goods[pair[0]], pair[1], LotFacts(), fresh=True)
     return found
 
 
-def _lot(row: Row[Any], goods: dict[int, Goods]) -> Lot:
+def _lot(row: Any, goods: dict[int, Goods]) -> Lot:
     facts = LotFacts(row.maker, row.spec, row.made, row.expires, row.intended)
     return Lot(row.id, goods[row.item], row.code, facts)
 
 
-def _postings(view: View, keys: Collection[str]) -> Sequence[Row[Any]]:
-    return view.connection.execute(
-        select(posting).where(in_set(view.connection, posting.c.key, keys))
-    ).all()
+def _stored(view: View, keys: Collection[str]) -> dict[str, Row]:
+    columns = [
+        # The stored value of the time itself, as a new row has it.
+        type_coerce(posting.c.at, BigInteger) if name == "at" else posting.c[name]
+        for name in Row._fields
+    ]
+    query = select(*columns).where(in_set(view.connection, posting.c.key, keys))
+    return {row[1]: Row(*row) for row in view.connection.execute(query)}
 
 
-def _stored(row: Row[Any]) -> Stored:
-    return Stored(
-        row.id,
-        Content(
-            to_microseconds(row.at),
-            row.by,
-            Kind(row.kind),
-            row.lot,
-            row.quantity,
-            row.said,
-            row.source,
-            row.target,
-            row.incident,
-            row.note,
-            row.of,
-        ),
-    )
-
-
-def _load_named(view: View, books: Books, about: Sequence[Stored]) -> None:
+def _load_named(view: View, books: Books, about: Sequence[Row]) -> None:
     """The lots and accounts of the postings that others name, and what became of those."""
     if not about:
         return
-    lots = {one.content.lot for one in about} - books.lots_by_id.keys()
+    lots = {one.lot for one in about} - books.lots_by_id.keys()
     rows = view.connection.execute(select(lot).where(in_set(view.connection, lot.c.id, lots))).all()
     goods = {one.id: one for one in books.goods.values()}
     goods |= goods_by_id(view, {row.item for row in rows} - goods.keys())
     for row in rows:
         books.lots_by_id[row.id] = _lot(row, goods)
-    ends = {end for one in about for end in (one.content.source, one.content.target)}
+    ends = {end for one in about for end in (one.source, one.target)}
     for row in view.connection.execute(
         select(account).where(
             in_set(view.connection, account.c.id, ends - books.accounts_by_id.keys())
@@ -184,7 +167,7 @@ def _load_named(view: View, books: Books, about: Sequence[Stored]) -> None:
     ):
         books.accounts_by_id[row.id] = Account(row.id, row.code, Holder(row.kind), row.free)
     for one in about:
-        books.open[one.id] = one.content.quantity
+        books.open[one.id] = one.quantity
     for row in view.connection.execute(
         select(posting.c.of, posting.c.kind, posting.c.quantity).where(
             in_set(view.connection, posting.c.of, {one.id for one in about})
@@ -197,26 +180,26 @@ def _load_named(view: View, books: Books, about: Sequence[Stored]) -> None:
 
 
 def _load_held(
-    view: View, books: Books, lines: Sequence[PostingLine], about: Sequence[Stored]
+    view: View, books: Books, lines: Sequence[PostingLine], about: Sequence[Row]
 ) -> None:
-    pairs = {(c.source, c.lot) for _, c in about} | {(c.target, c.lot) for _, c in about}
-    for line in lines:
-        goods = books.goods.get(line.item or "")
-        if goods is None:
+    """Who holds what of the lots, as far as the lines name it."""
+    pairs = {(row.source, row.lot) for row in about} | {(row.target, row.lot) for row in about}
+    for item_code, lot_code, *ends in {
+        (line.item or "", line.lot or "", line.source or "", line.target or "") for line in lines
+    }:
+        of = books.lots.get((item_code, lot_code))
+        if of is None or of.fresh:
             continue
-        of = books.lots[goods.id, line.lot or ""].id
-        for code in (line.source, line.target):
-            holder = books.accounts.get(code or "")
-            if isinstance(holder, Account):
-                pairs.add((holder.id, of))
+        for code in ends:
+            holder = books.accounts.get(code)
+            if isinstance(holder, Account) and not holder.fresh:
+                pairs.add((holder.id, of.id))
     for row in _balances(view, sorted(pairs)):
-        holder, of_lot = books.accounts_by_id[row.account], books.lots_by_id[row.lot]
-        books.held[row.account, row.lot] = Held(
-            holder, of_lot, row.quantity, row.promised, to_microseconds(row.last_at), fresh=False
-        )
+        holder, of = books.accounts_by_id[row.account], books.lots_by_id[row.lot]
+        of.held[holder.id] = Held(holder, row.quantity, row.promised, row.last_at, fresh=False)
 
 
-def _balances(view: View, pairs: Sequence[tuple[int, int]]) -> Sequence[Row[Any]]:
+def _balances(view: View, pairs: Sequence[tuple[int, int]]) -> Sequence[Any]:
     asked: Any
     if view.database.dialect == "sqlite":
         each = func.json_each(json.dumps(pairs)).table_valued("value", name="pair")
@@ -226,18 +209,29 @@ def _balances(view: View, pairs: Sequence[tuple[int, int]]) -> Sequence[Row[Any]
         ).subquery()
     else:
         asked = (
-            func.unnest([a for a, _ in pairs], [one for _, one in pairs])
+            func.unnest(_array(a for a, _ in pairs), _array(of for _, of in pairs))
             .table_valued("account", "lot", name="pair")
             .render_derived()
         )
+    columns = (
+        balance.c.account,
+        balance.c.lot,
+        balance.c.quantity,
+        balance.c.promised,
+        type_coerce(balance.c.last_at, BigInteger).label("last_at"),
+    )
     return view.connection.execute(
-        select(balance).join(
+        select(*columns).join(
             asked, (balance.c.account == asked.c.account) & (balance.c.lot == asked.c.lot)
         )
     ).all()
 
 
-def history(view: View, holder: int, of: int, since: int) -> list[Move]:
+def _array(numbers: Iterable[int]) -> Any:
+    return bindparam(None, list(numbers), ARRAY(Integer))
+
+
+def history(view: View, holder: int, of: int, since: int) -> list[type_of_move]:
     """What came to an account and left it of a lot, after a moment."""
     after = from_microseconds(since)
     moving = posting.c.kind.not_in([kind.value for kind in STANDING])
@@ -246,4 +240,4 @@ def history(view: View, holder: int, of: int, since: int) -> list[Move]:
     both = union_all(
         *(half.where(posting.c.lot == of, posting.c.at > after, moving) for half in (came, went))
     )
-    return [Move(to_microseconds(at), delta) for at, delta in view.connection.execute(both)]
+    return [(to_microseconds(at), delta) for at, delta in view.connection.execute(both)]

@@ -2,7 +2,7 @@
 known.
 """
 
-from commandcenter.ledgers.tables.books import balance, booking, posting
+from commandcenter.ledgers.tables.books import balance, booking, closing, posting
 from commandcenter.ledgers.tables.payments import payment, payment_list, publication
 from commandcenter.ledgers.tables.prices import price_evidence, price_sample
 from commandcenter.ledgers.tables.register import account, depot, item, item_unit, lot
@@ -11,6 +11,7 @@ __all__ = [
     "account",
     "balance",
     "booking",
+    "closing",
     "depot",
     "item",
     "item_unit",

@@ -1,7 +1,7 @@
 """The books themselves: postings, the bookings that counted them, and balances.
 
-Triggers of the database keep them: a booking adds its postings to the balances, set by set; nobody
-else can, and a posting whose booking does not come is refused at the commit.
+Triggers of the database keep them: closing a booking adds its postings to the balances, set by set;
+nobody else can, and a booking that is not closed is refused at the commit.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     Integer,
     Named,
@@ -32,18 +31,34 @@ RowId = BigInteger().with_variant(Integer, "sqlite")
 
 
 class BookingColumns(TypedColumns):
-    """The postings of one journal entry, from `first` to `last`, with the digest of their rows."""
+    """The postings of one journal entry, from `first` to `last`, with the digest of their rows.
+
+    It is opened before its postings; a commit without its closing is refused.
+    """
 
     entry: Named[int] = Column(
-        RowId, ForeignKey("journal.seq"), primary_key=True, autoincrement=False
+        RowId,
+        ForeignKey("journal.seq"),
+        ForeignKey("closing.entry", deferrable=True, initially="DEFERRED"),
+        primary_key=True,
+        autoincrement=False,
     )
     first: Named[int] = Column(BigInteger)
     last: Named[int] = Column(BigInteger)
     digest: Named[str] = Column(String(64))
-    booked: Named[bool] = Column(Boolean)
 
 
 booking = Table("booking", metadata, BookingColumns)
+
+
+class ClosingColumns(TypedColumns):
+    """A closed booking: the act of closing adds its postings to the balances, once."""
+
+    entry: Named[int] = Column(RowId, primary_key=True, autoincrement=False)
+    booked: Named[bool] = Column(Boolean)
+
+
+closing = Table("closing", metadata, ClosingColumns)
 
 
 class BalanceColumns(TypedColumns):
@@ -76,7 +91,7 @@ class PostingColumns(TypedColumns):
     """One movement for ever: `quantity` of `lot` from `source` to `target`.
 
     `said` is how it was written where that was in another unit; `of` is the posting it reverses,
-    settles or releases.
+    settles or releases. Closing its booking checks that both ends have a balance of the lot.
     """
 
     id: Named[int] = Column(RowId, primary_key=True, autoincrement=False)
@@ -92,9 +107,7 @@ class PostingColumns(TypedColumns):
     incident: Named[str | None] = Column(String(40))
     note: Named[str | None] = Column(Text)
     of: Named[int | None] = Column(BigInteger)
-    entry: Named[int] = Column(
-        BigInteger, ForeignKey("booking.entry", deferrable=True, initially="DEFERRED")
-    )
+    entry: Named[int] = Column(BigInteger, ForeignKey("booking.entry"))
 
 
 posting = Table(
@@ -103,12 +116,6 @@ posting = Table(
     PostingColumns,
     CheckConstraint("quantity > 0", name="something"),
     CheckConstraint("source <> target", name="elsewhere"),
-    ForeignKeyConstraint(
-        ["source", "lot"], ["balance.account", "balance.lot"], name="fk_posting_source_balance"
-    ),
-    ForeignKeyConstraint(
-        ["target", "lot"], ["balance.account", "balance.lot"], name="fk_posting_target_balance"
-    ),
 )
 Index("ix_posting_source", posting.c.source, posting.c.lot, posting.c.at)
 Index("ix_posting_target", posting.c.target, posting.c.lot, posting.c.at)

@@ -64,27 +64,35 @@ def post_by_hand(room: Storeroom, quantity: int) -> None:
         )
         connection.execute(
             text(
+                "INSERT INTO booking (entry, first, last, digest)"
+                " SELECT (SELECT max(seq) FROM journal), max(id) + 1, max(id) + 1, '' FROM posting"
+            )
+        )
+        connection.execute(
+            text(
                 'INSERT INTO posting (id, "key", at, kind, lot, quantity, source, target, entry)'
                 " SELECT id + 1, 'raw', at, 'issue', lot, :q, source, target,"
-                " (SELECT max(seq) FROM journal) FROM posting ORDER BY id DESC LIMIT 1"
+                " (SELECT max(entry) FROM booking) FROM posting ORDER BY id DESC LIMIT 1"
             ),
             {"q": quantity},
         )
         connection.execute(
-            text(
-                "INSERT INTO booking (entry, first, last, digest, booked)"
-                " SELECT max(entry), max(id), max(id), '', :no FROM posting"
-            ),
+            text("INSERT INTO closing (entry, booked) SELECT max(entry), :no FROM booking"),
             {"no": False},
         )
 
 
 RAW = {
-    "an unbooked posting": (
+    "a posting without a booking": (
         'INSERT INTO posting (id, "key", at, kind, lot, quantity, source, target, entry)'
         " SELECT id + 1, 'raw', at, kind, lot, 1, source, target, entry + 1 FROM posting"
         " ORDER BY id DESC LIMIT 1"
     ),
+    "a booking that is not closed": (
+        "INSERT INTO booking (entry, first, last, digest) SELECT min(seq), 2, 2, '' FROM journal"
+    ),
+    "a closing of nothing": "INSERT INTO closing (entry, booked) SELECT 77, FALSE",
+    "a closing that was booked before": "INSERT INTO closing (entry, booked) SELECT 77, TRUE",
     "a posting into a closed booking": (
         'INSERT INTO posting (id, "key", at, kind, lot, quantity, source, target, entry)'
         " SELECT id + 1, 'raw', at, kind, lot, 1, source, target, entry FROM posting"
@@ -94,12 +102,17 @@ RAW = {
     "a deleted posting": "DELETE FROM posting",
     "a set balance": "UPDATE balance SET quantity = quantity + 1",
     "a set balance with its booking": (
-        "UPDATE balance SET quantity = quantity + 1, entry = (SELECT max(entry) FROM booking)"
+        "UPDATE balance SET quantity = quantity + 1, entry = (SELECT max(entry) FROM closing)"
     ),
     "a deleted balance": "DELETE FROM balance",
     "a freed account": "UPDATE account SET free = NOT free",
-    "a reopened booking": "UPDATE booking SET booked = NOT booked",
+    "a reopened booking": "UPDATE closing SET booked = NOT booked",
     "a deleted booking": "DELETE FROM booking",
+    "a deleted closing": "DELETE FROM closing",
+    "a filled balance": (
+        "INSERT INTO balance (account, lot, quantity, promised, free, entry, last_at)"
+        " SELECT 1, 77, 5, 0, free, 0, 0 FROM account WHERE id = 1"
+    ),
     "a lot of another item": "UPDATE lot SET item = item + 1",
 }
 
@@ -171,6 +184,7 @@ def test_a_promise_is_settled_or_released(room: Storeroom) -> None:
     rest = {"key": "rest", "at": room.clock.now().isoformat(), "kind": "settle", "of": promise}
     assert room.post(rest).accepted == 1
     assert room.post(rest).repeated == 1
+    assert "Only 0 瓶" in room.why(room.post(rest | {"key": "more"}))[0]
     assert room.held("unit:4201") == {"": "5"}
     rows = room.headquarters.read(ledgers.balances, account="depot:D01")
     assert [(row.quantity, row.promised) for row in rows] == [("5", "0")]

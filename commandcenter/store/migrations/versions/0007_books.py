@@ -1,7 +1,7 @@
 """The books: items, lots, depots, accounts, postings and the balances that triggers keep.
 
-A booking (one a journal entry) adds its postings to the balances, in the database itself, and is
-refused where a store would fall below nothing now or at the posting's own time.
+Closing a booking (one a journal entry) adds its postings to the balances, in the database itself,
+and is refused where a store would fall below nothing now or at the posting's own time.
 """
 
 from __future__ import annotations
@@ -83,6 +83,13 @@ account = sa.Table(
     sa.PrimaryKeyConstraint("id", name="pk_account"),
     sa.UniqueConstraint("code", name="uq_account_code"),
 )
+closing = sa.Table(
+    "closing",
+    frozen,
+    sa.Column("entry", ROW, nullable=False, autoincrement=False),
+    sa.Column("booked", sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint("entry", name="pk_closing"),
+)
 booking = sa.Table(
     "booking",
     frozen,
@@ -90,7 +97,13 @@ booking = sa.Table(
     sa.Column("first", sa.BigInteger(), nullable=False),
     sa.Column("last", sa.BigInteger(), nullable=False),
     sa.Column("digest", sa.String(64), nullable=False),
-    sa.Column("booked", sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(
+        ["entry"],
+        ["closing.entry"],
+        name="fk_booking_entry_closing",
+        deferrable=True,
+        initially="DEFERRED",
+    ),
     sa.ForeignKeyConstraint(["entry"], ["journal.seq"], name="fk_booking_entry_journal"),
     sa.PrimaryKeyConstraint("entry", name="pk_booking"),
 )
@@ -131,19 +144,7 @@ posting = sa.Table(
     sa.Column("entry", sa.BigInteger(), nullable=False),
     sa.CheckConstraint("source <> target", name="ck_posting_elsewhere"),
     sa.CheckConstraint("quantity > 0", name="ck_posting_something"),
-    sa.ForeignKeyConstraint(
-        ["entry"],
-        ["booking.entry"],
-        name="fk_posting_entry_booking",
-        deferrable=True,
-        initially="DEFERRED",
-    ),
-    sa.ForeignKeyConstraint(
-        ["source", "lot"], ["balance.account", "balance.lot"], name="fk_posting_source_balance"
-    ),
-    sa.ForeignKeyConstraint(
-        ["target", "lot"], ["balance.account", "balance.lot"], name="fk_posting_target_balance"
-    ),
+    sa.ForeignKeyConstraint(["entry"], ["booking.entry"], name="fk_posting_entry_booking"),
     sa.PrimaryKeyConstraint("id", name="pk_posting"),
     sa.UniqueConstraint("key", name="uq_posting_key"),
 )
@@ -162,27 +163,34 @@ sa.Index(
     sqlite_where=sa.text("kind = 'reversal'"),
     postgresql_where=sa.text("kind = 'reversal'"),
 )
-TABLES = [item, item_unit, lot, depot, account, booking, balance, posting]
+TABLES = [item, item_unit, lot, depot, account, closing, booking, balance, posting]
 
 KEPT = {
     "posting": "a posting stays as it was; correct it by a red entry",
     "account": "an account stays as it was opened",
+    "booking": "this booking is closed",
 }
-STAY = ("booking", "balance", "lot", "item")
+STAY = ("closing", "balance", "lot", "item")
 SUMS = "balances are kept by the books and cannot be set"
 SHUT = "this booking is closed"
 UNTRUE = "a booking names the postings since the last one, all of them"
 LATE = "the goods were not there at that time"
 PROMISED = "more would be settled or released than was promised"
 MOVES = "kind NOT IN ('promise', 'release')"
-OURS = "id BETWEEN NEW.first AND NEW.last"
+
+# Of the booking that is being closed.
+IT = "(SELECT {column} FROM booking WHERE entry = NEW.entry)"
+OURS = f"id BETWEEN {IT.format(column='first')} AND {IT.format(column='last')}"
 
 UNTRUE_IF = f"""
-  NEW.booked OR NEW.last < NEW.first
-  OR NEW.first <> COALESCE((SELECT last FROM booking WHERE entry <> NEW.entry
-                            ORDER BY entry DESC LIMIT 1), 0) + 1
-  OR NEW.last <> (SELECT max(id) FROM posting)
-  OR EXISTS (SELECT 1 FROM posting WHERE {OURS} AND entry <> NEW.entry)"""
+  NEW.booked OR NOT EXISTS (
+    SELECT 1 FROM booking AS b WHERE b.entry = NEW.entry AND b.last = (SELECT max(id) FROM posting)
+      AND b.first = COALESCE((SELECT c.last FROM booking AS c WHERE c.entry < NEW.entry
+                              ORDER BY c.entry DESC LIMIT 1), 0) + 1)
+  OR EXISTS (SELECT 1 FROM posting AS p
+    LEFT JOIN balance AS a ON a.account = p.source AND a.lot = p.lot
+    LEFT JOIN balance AS b ON b.account = p.target AND b.lot = p.lot
+    WHERE p.{OURS} AND (p.entry <> NEW.entry OR a.lot IS NULL OR b.lot IS NULL))"""
 
 # What the postings of a booking add to each balance. `{{later}}` is the dialect's greatest().
 BOOK = f"""
@@ -218,7 +226,7 @@ PROMISED_IF = f"""EXISTS (
   LEFT JOIN posting AS promise ON promise.id = used.of AND promise.kind = 'promise'
   WHERE promise.id IS NULL OR used.done > promise.quantity)"""
 
-BOOKED = "UPDATE booking SET booked = {true} WHERE entry = NEW.entry"
+BOOKED = "UPDATE closing SET booked = {true} WHERE entry = NEW.entry"
 NO_ZERO = """{new}.quantity <> 0 OR {new}.promised <> 0
   OR {new}.free IS {distinct} (SELECT free FROM account WHERE id = {new}.account)"""
 
@@ -243,14 +251,14 @@ def _sqlite() -> list[str]:
     def changed(*columns: str) -> str:
         return " OR ".join(f"NEW.{column} <> OLD.{column}" for column in columns)
 
-    unbooked = "EXISTS (SELECT 1 FROM booking WHERE entry = NEW.entry AND NOT booked)"
+    unbooked = "EXISTS (SELECT 1 FROM closing WHERE entry = NEW.entry AND NOT booked)"
     book = BOOK.format(later="max")
     checks = f"{refuse(LATE, LATE_IF)} {refuse(PROMISED, PROMISED_IF)}"
     booked = f"{refuse(UNTRUE, UNTRUE_IF)} {book}; {checks} {BOOKED.format(true=1)};"
     return [
         *(guard(verb, table, why) for table, why in KEPT.items() for verb in ("UPDATE", "DELETE")),
         *(guard("DELETE", table, SUMS) for table in STAY),
-        guard("INSERT", "posting", SHUT, "EXISTS (SELECT 1 FROM booking WHERE entry = NEW.entry)"),
+        guard("INSERT", "posting", SHUT, "EXISTS (SELECT 1 FROM closing WHERE entry = NEW.entry)"),
         guard("INSERT", "balance", SUMS, NO_ZERO.format(new="NEW", distinct="NOT")),
         guard(
             "UPDATE",
@@ -258,14 +266,9 @@ def _sqlite() -> list[str]:
             SUMS,
             f"{changed('account', 'lot', 'free')} OR NOT {unbooked}",
         ),
-        guard(
-            "UPDATE",
-            "booking",
-            SUMS,
-            f"OLD.booked OR {changed('entry', 'first', 'last', 'digest')}",
-        ),
+        guard("UPDATE", "closing", SUMS, "OLD.booked OR NEW.entry <> OLD.entry"),
         guard("UPDATE", "lot", SUMS, changed("id", "item", "code")),
-        f"CREATE TRIGGER booking_insert AFTER INSERT ON booking BEGIN {booked} END",
+        f"CREATE TRIGGER closing_insert AFTER INSERT ON closing BEGIN {booked} END",
     ]
 
 
@@ -279,7 +282,7 @@ def _postgresql_keepers() -> list[str]:
     same = {
         "balance": "account, lot, free",
         "lot": "id, item, code",
-        "booking": "entry, first, last, digest",
+        "closing": "entry",
     }
     every = "BEFORE UPDATE OR DELETE OR TRUNCATE ON"
     booked = "ROW WHEN (OLD.booked)"
@@ -287,7 +290,7 @@ def _postgresql_keepers() -> list[str]:
         *(_trigger(f"{t}_kept", f"{every} {t}", f"keep_as_it_is('{w}')") for t, w in KEPT.items()),
         *(_trigger(f"{t}_kept", f"BEFORE DELETE OR TRUNCATE ON {t}", sums) for t in STAY),
         *(_trigger(f"{t}_same", f"BEFORE UPDATE OF {c} ON {t}", sums) for t, c in same.items()),
-        _trigger("booking_update", "BEFORE UPDATE ON booking", sums, booked),
+        _trigger("closing_update", "BEFORE UPDATE ON closing", sums, booked),
     ]
 
 
@@ -304,10 +307,10 @@ def _postgresql() -> list[str]:
     book = BOOK.format(later="greatest")
     checks = f"{refuse(LATE, LATE_IF)} {refuse(PROMISED, PROMISED_IF)}"
     unbooked = (
-        "EXISTS (SELECT 1 FROM changed LEFT JOIN booking "
-        "ON booking.entry = changed.entry AND NOT booked WHERE booking.entry IS NULL)"
+        "EXISTS (SELECT 1 FROM changed LEFT JOIN closing "
+        "ON closing.entry = changed.entry AND NOT booked WHERE closing.entry IS NULL)"
     )
-    shut = refuse(SHUT, "EXISTS (SELECT 1 FROM changed JOIN booking USING (entry))")
+    shut = refuse(SHUT, "EXISTS (SELECT 1 FROM changed JOIN closing USING (entry))")
     booked = f"{refuse(UNTRUE, UNTRUE_IF)} {book}; {checks} {BOOKED.format(true='true')};"
     return [
         *_postgresql_keepers(),
@@ -318,5 +321,5 @@ def _postgresql() -> list[str]:
         _trigger("posting_insert", f"AFTER INSERT ON posting {added}", "posting_shut()"),
         _trigger("balance_insert", f"AFTER INSERT ON balance {added}", "balance_empty()"),
         _trigger("balance_update", f"AFTER UPDATE ON balance {added}", "balance_booked()"),
-        _trigger("booking_insert", "AFTER INSERT ON booking", "book()", "ROW"),
+        _trigger("closing_insert", "AFTER INSERT ON closing", "book()", "ROW"),
     ]
