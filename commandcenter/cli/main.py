@@ -22,6 +22,7 @@ from commandcenter.cli.incident import incident
 from commandcenter.cli.ledger import ledger
 from commandcenter.cli.payments import aid, allowance
 from commandcenter.cli.price import price
+from commandcenter.cli.rollcall import rollcall
 from commandcenter.cli.run import console, drill, serve
 from commandcenter.cli.session import Session, complain
 from commandcenter.cli.sitrep import sitrep
@@ -60,6 +61,7 @@ for command in (
     drill,
     console,
     channels_group,
+    rollcall,
 ):
     commandcenter.add_command(command)
 for command in (allocate, price, allowance, aid):

@@ -56,7 +56,7 @@ def read_order(data: Any) -> Order:
     """The order a directive file asks for; `RefusedWithProblems` names every field that is
     wrong.
     """
-    reader = _Reader(data)
+    reader = Reader(data)
     order = reader.order()
     if reader.problems:
         raise RefusedWithProblems(text("The directive was not issued."), reader.problems)
@@ -75,7 +75,7 @@ def burden(evidence: Evidence) -> Burden:
     return Burden(items=items, photos=evidence.photos, location=evidence.location, minutes=minutes)
 
 
-class _Reader:
+class Reader:
     """Collects problems while it reads, so that all can be mended at once."""
 
     def __init__(self, data: Any) -> None:
@@ -85,9 +85,11 @@ class _Reader:
             self.wrong("directive", text("A directive is one JSON object."))
 
     def wrong(self, where: str, words: Text) -> None:
+        """Note one thing to mend."""
         self.problems.append(Problem(where, words))
 
     def order(self) -> Order:
+        """The order as far as it can be read."""
         self.unknown("", self.data, FIELDS)
         scope = self.mapping("scope")
         self.unknown("scope.", scope, SCOPE_FIELDS)
@@ -126,10 +128,12 @@ class _Reader:
         )
 
     def unknown(self, prefix: str, found: Mapping[str, Any], known: frozenset[str]) -> None:
+        """Complain of fields that nobody knows."""
         for name in sorted(set(found) - known):
             self.wrong(prefix + str(name), text("There is no such field in a directive."))
 
     def mapping(self, name: str) -> Mapping[str, Any]:
+        """A field that is itself an object."""
         value = self.data.get(name)
         if value is None or isinstance(value, dict):
             return value or {}
@@ -137,6 +141,7 @@ class _Reader:
         return {}
 
     def words(self, name: str, most: int, *, needed: bool = False) -> str | None:
+        """A field of words, trimmed; None where it is empty."""
         value = self.data.get(name)
         if value is not None and not isinstance(value, str):
             self.wrong(name, text("This must be text."))
@@ -151,6 +156,7 @@ class _Reader:
         return words or None
 
     def choice(self, name: str, allowed: tuple[str, ...], default: str) -> str:
+        """A field that is one of a few words."""
         value = self.data.get(name, default)
         if value in allowed:
             return str(value)
@@ -158,6 +164,7 @@ class _Reader:
         return default
 
     def codes(self, name: str, value: Any) -> tuple[str, ...]:
+        """A list of unit codes, each once."""
         if value is None:
             return ()
         if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
@@ -168,6 +175,7 @@ class _Reader:
         return tuple(dict.fromkeys(code.strip() for code in value))
 
     def level(self, value: Any) -> Level | None:
+        """The level of the leaves."""
         if value is None:
             return None
         if value in LEAF_LEVELS:
@@ -178,6 +186,7 @@ class _Reader:
         return None
 
     def time(self, name: str) -> datetime | None:
+        """A moment with its zone."""
         value = self.data.get(name)
         if value is None:
             return None
@@ -188,6 +197,7 @@ class _Reader:
             return None
 
     def order_of_times(self, times: dict[str, datetime | None]) -> None:
+        """Complain where a deadline lies before an earlier one."""
         last_name, last = None, None
         for name in TIMES:
             moment = times[name]
@@ -198,6 +208,7 @@ class _Reader:
             last_name, last = name, moment
 
     def evidence(self) -> Evidence:
+        """What a claim must bring."""
         found = self.mapping("evidence")
         self.unknown("evidence.", found, EVIDENCE_FIELDS)
         photos = found.get("photos", 0)
@@ -213,6 +224,7 @@ class _Reader:
         return Evidence(photos, bool(location), self.quantities(found.get("quantities")))
 
     def quantities(self, value: Any) -> dict[str, str]:
+        """The quantities with their floors."""
         if value is None:
             return {}
         if not isinstance(value, dict) or len(value) > QUANTITIES_MAX:

@@ -367,3 +367,22 @@ class LadderPassColumns(TypedColumns):
 
 
 ladder_pass = Table("ladder_pass", metadata, LadderPassColumns, sqlite_with_rowid=False)
+
+
+class RollCallColumns(TypedColumns):
+    """A roll call that was announced; its directive exists once its time has come."""
+
+    id: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
+    key: Named[str | None] = Column(String(80), unique=True)
+    digest: Named[str] = Column(String(64))
+    plan: Named[Any] = Column(Json, nullable=False)
+    announced_at: Named[datetime] = Column(UtcTime)
+    announced_in: Named[int] = Column(BigInteger)
+    starts_at: Named[datetime] = Column(UtcTime)
+    drawn_in: Named[int | None] = Column(BigInteger)
+    seed: Named[str | None] = Column(String(64))
+    candidates: Named[int | None] = Column(Integer)
+    directive: Named[int | None] = Column(Integer, ForeignKey("directive.id"))
+
+
+roll_call = Table("roll_call", metadata, RollCallColumns)

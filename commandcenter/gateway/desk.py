@@ -131,6 +131,20 @@ class Desk:
             for one in written:
                 await asyncio.wrap_future(one)
 
+    async def note_page(self, holder: Holder, number: str, *, fresh: bool, unseen: bool) -> None:
+        """Record that our page showed one directive, and with it the steps of its ladder."""
+        if fresh:
+            await self.note_seen(holder, [number], Kind.READ)
+        if unseen:
+            with suppress(Refused):
+                seen = self.door.act_later(
+                    directives.note_steps_seen,
+                    number=number,
+                    unit_code=holder.unit,
+                    by=holder.person,
+                )
+                await asyncio.wrap_future(seen)
+
 
 def looked_at(request: Request) -> bool:
     """Whether a person asked for this page, not a browser guessing ahead."""

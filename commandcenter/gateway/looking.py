@@ -15,7 +15,7 @@ from commandcenter.core.language import text
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import Directive, HopTimes, Phase, Status, StatusRow
 from commandcenter.directives.orders import burden
-from commandcenter.directives.service import InboxItem
+from commandcenter.directives.service import InboxItem, Met
 from commandcenter.directives.service.inbox import assignment_record, hop_times
 from commandcenter.gateway.declined import Declined
 from commandcenter.gateway.screens import (
@@ -61,6 +61,8 @@ class DirectiveSeen:
     visitor: Visitor
     screen: DirectiveScreen
     fresh: bool
+    # Steps of the ladder that the unit has not seen yet.
+    unseen: bool = False
 
 
 def holder(view: View, *, token: str) -> Holder:
@@ -92,12 +94,13 @@ def one(view: View, *, token: str, number: str) -> DirectiveSeen:
     who = visitor(view, token=token)
     item = _item(view, who.unit.code, number)
     issuer = geo.unit(view, code=item.directive.issuer).name
+    met = directives.steps_met(view, found=item.directive, unit_code=who.unit.code)
     if item.assignment is None and item.hop is not None:
-        screen = _hop(view, who.unit.code, item.directive, item.hop, issuer)
+        screen = _hop(view, who.unit.code, item.directive, item.hop, issuer, met)
     else:
         detail = directives.assignment_detail(view, number=number, unit_code=who.unit.code)
-        screen = leaf_screen(detail, issuer, view.now, item.hop)
-    return DirectiveSeen(who, screen, not opened(item))
+        screen = leaf_screen(detail, issuer, view.now, item.hop, met)
+    return DirectiveSeen(who, screen, not opened(item), any(one.seen_at is None for one in met))
 
 
 def _item(view: View, unit: str, number: str) -> InboxItem:
@@ -111,12 +114,14 @@ def _item(view: View, unit: str, number: str) -> InboxItem:
     return item
 
 
-def _hop(view: View, unit: str, found: Directive, hop: HopTimes, issuer: str) -> DirectiveScreen:
+def _hop(
+    view: View, unit: str, found: Directive, hop: HopTimes, issuer: str, met: list[Met]
+) -> DirectiveScreen:
     number = found.number
     level = Level(min(level_of(unit) + 1, Level.GRID))
     below = directives.status(view, number=number, under=unit, by=level)
     silent = [row.name for row in below.rows if not answered(row)]
-    return hop_screen(found, hop, issuer, below.total, silent, view.now)
+    return hop_screen(found, hop, issuer, below.total, silent, view.now, met)
 
 
 def answered(row: StatusRow) -> bool:
@@ -174,6 +179,7 @@ def _row(item: InboxItem) -> dict[str, Any]:
     return {
         "directive": found.number,
         "title": found.title,
+        "kind": found.kind.value,
         "issuer": found.issuer,
         "issued_at": found.issued_at,
         "acknowledge_by": found.acknowledge_by,

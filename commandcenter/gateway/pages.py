@@ -41,7 +41,7 @@ from commandcenter.gateway.sessions import (
 from commandcenter.gateway.submitting import KeptPhoto, Submission
 
 TO_TELL = frozenset(kind.value for kind in THANKS)
-FORMS = ("report", "trouble", "relay")
+FORMS = ("report", "trouble", "relay", "rollcall")
 
 
 class Pages:
@@ -97,9 +97,13 @@ class Pages:
         token = admitted(self.desk, request)
         seen = await self.desk.read(looking.one, token=token, number=number)
         answer = self._directive_page(request, token, seen, thanks(request))
-        if seen.fresh and looked_at(request):
+        if (seen.fresh or seen.unseen) and looked_at(request):
             answer.background = BackgroundTask(
-                self.desk.note_seen, seen.visitor.holder, [number], Kind.READ
+                self.desk.note_page,
+                seen.visitor.holder,
+                number,
+                fresh=seen.fresh,
+                unseen=seen.unseen,
             )
         return answer
 

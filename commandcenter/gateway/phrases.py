@@ -10,7 +10,10 @@ from decimal import Decimal
 
 from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.language import Text, text
+from commandcenter.directives import supervision
 from commandcenter.directives.model import Directive, Evidence, Kind, Phase, Status
+from commandcenter.directives.service import Met
+from commandcenter.directives.supervision import Watch
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -59,6 +62,28 @@ THANKS = {
 }
 
 
+# What a step of the ladder asks of the unit it met.
+OWED_HERE = {
+    Watch.RECEIPT: text("the receipt is missing"),
+    Watch.RELAY: text("it has not been passed on"),
+    Watch.COMPLETION: text("it has not been reported as done"),
+}
+
+
+def step_words(met: Met) -> Text:
+    """One step of the ladder, as the unit it met or the superior who was told reads it."""
+    if met.units is not None:
+        return text(
+            "{step}: {count} units below you – {owed}",
+            step=supervision.step_words(met.rung),
+            count=met.units,
+            owed=supervision.OWED_WORDS[met.rung.watch],
+        )
+    return text(
+        "{step}: {owed}", step=supervision.step_words(met.rung), owed=OWED_HERE[met.rung.watch]
+    )
+
+
 def shown(moment: datetime, now: datetime) -> str:
     """A time on a small screen: the hour today, the day before it otherwise."""
     local = moment.astimezone(SHOWN_ZONE)
@@ -90,6 +115,14 @@ def deadline(due: datetime | None, now: datetime, *, finished: bool) -> Text | N
     if now > due:
         return text("Was due {at} · late by {late}", at=at, late=lasting(now - due))
     return text("Done by {at} · {left} left", at=at, left=lasting(due - now))
+
+
+def answer_deadline(due: datetime, now: datetime) -> Text:
+    """Until when a roll call counts as answered in time."""
+    at = shown(due, now)
+    if now > due:
+        return text("Answer was due {at} · late by {late}", at=at, late=lasting(now - due))
+    return text("Answer by {at} · {left} left", at=at, left=lasting(due - now))
 
 
 def acknowledge_deadline(found: Directive, now: datetime) -> Text | None:

@@ -17,12 +17,15 @@ from commandcenter.directives.model import (
     AssignmentRecord,
     Counts,
     Directive,
+    DirectiveKind,
     HopTimes,
     Kind,
     Phase,
     Status,
 )
 from commandcenter.directives.orders import burden
+from commandcenter.directives.service import Met
+from commandcenter.directives.supervision import Step as Step_
 from commandcenter.gateway import phrases
 
 FINISHED = frozenset({Phase.CLAIMED, Phase.VERIFIED, Phase.CLOSED})
@@ -100,6 +103,9 @@ class DirectiveScreen:
     relayed: tuple[tuple[str, str], ...]
     primary: Button | None
     secondary: tuple[Button, ...]
+    # Steps of the ladder that met this unit, and those it was told of as a superior.
+    told: tuple[Line, ...] = ()
+    roll_call: bool = False
     below: Text | None = None
     waiting: tuple[str, ...] = ()
     waiting_more: int = 0
@@ -145,13 +151,18 @@ def hop_state(hop: HopTimes | None) -> Text:
 
 
 def leaf_screen(
-    detail: AssignmentDetail, issuer: str, now: datetime, hop: HopTimes | None = None
+    detail: AssignmentDetail,
+    issuer: str,
+    now: datetime,
+    hop: HopTimes | None = None,
+    met: Sequence[Met] = (),
 ) -> DirectiveScreen:
     """The page of a unit that carries the directive out; `hop` where it also passes it on."""
     found, record = detail.directive, detail.record
     finished = record.phase in FINISHED or found.status is not Status.OPEN
     due = record.complete_by
     primary, secondary = leaf_buttons(found, record.phase)
+    calls = found.kind is DirectiveKind.ROLL_CALL
     if hop is not None and hop.relayed_at is None and found.status is Status.OPEN:
         secondary = (*secondary, Button(text("Pass on"), page="relay"))
     waiting = record.acknowledged_at is None and found.status is Status.OPEN
@@ -162,8 +173,10 @@ def leaf_screen(
         issued=text(
             "{issuer} · issued {at}", issuer=issuer, at=phrases.shown(found.issued_at, now)
         ),
-        deadline=phrases.deadline(due, now, finished=finished),
-        receipt=phrases.acknowledge_deadline(found, now) if waiting else None,
+        deadline=phrases.answer_deadline(due, now)
+        if calls and due is not None and not finished
+        else phrases.deadline(due, now, finished=finished),
+        receipt=phrases.acknowledge_deadline(found, now) if waiting and not calls else None,
         late=not finished and due is not None and now > due,
         notice=notice(found, detail, now),
         asked=phrases.asked(found.evidence, burden(found.evidence).minutes),
@@ -175,6 +188,17 @@ def leaf_screen(
         relayed=tuple((hop.name, hop.words) for hop in detail.hops if hop.words),
         primary=primary,
         secondary=secondary,
+        told=told(met, now),
+        roll_call=calls,
+    )
+
+
+def told(met: Sequence[Met], now: datetime) -> tuple[Line, ...]:
+    """The steps of the ladder that concern this unit, the newest first; each said once."""
+    return tuple(
+        Line(phrases.shown(one.at, now), phrases.step_words(one), wrong_clock=False)
+        for one in met
+        if one.rung.step is not Step_.CALL
     )
 
 
@@ -183,6 +207,9 @@ def leaf_buttons(found: Directive, phase: Phase) -> tuple[Button | None, tuple[B
     if found.status is not Status.OPEN or phase is Phase.CLOSED:
         return None, ()
     trouble = Button(text("Difficulty"), page="trouble")
+    if found.kind is DirectiveKind.ROLL_CALL:
+        answer = Button(text("Answer the roll call"), page="rollcall")
+        return (None if phase in FINISHED else answer), (trouble,)
     report = Button(text("Report back"), page="report")
     if phase is Phase.WAITING:
         return Button(text("Acknowledge"), act=Kind.ACKNOWLEDGE), (trouble,)
@@ -277,6 +304,7 @@ def hop_screen(
     counts: Counts,
     silent: Sequence[str],
     now: datetime,
+    met: Sequence[Met] = (),
 ) -> DirectiveScreen:
     """The page of a unit that passes it on; `silent` names those below without an answer."""
     open_ = found.status is Status.OPEN
@@ -314,6 +342,7 @@ def hop_screen(
         relayed=(),
         primary=primary,
         secondary=secondary,
+        told=told(met, now),
         below=below_words(counts),
         waiting=tuple(silent[:NAMES_SHOWN]),
         waiting_more=max(0, len(silent) - NAMES_SHOWN),

@@ -107,6 +107,7 @@ def serve(
     door = headquarters.act_as(ACTOR, CHANNEL)
     postman, supervision = Postman(door), Supervision(door, options.public_url)
     jobs = (
+        Job("roll calls", LADDER_EVERY_S, supervision.call),
         Job("ladder", LADDER_EVERY_S, supervision.climb),
         Job("post", POST_EVERY_S, postman.nudge),
     )

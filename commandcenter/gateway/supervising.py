@@ -16,6 +16,11 @@ class Supervision:
     door: Door
     link: str = ""
 
+    def call(self, headquarters: Headquarters) -> None:
+        """Start every roll call whose moment has come."""
+        for identity in headquarters.read(directives.due_roll_calls):
+            self.door.act(directives.start_roll_call, identity=identity)
+
     def climb(self, headquarters: Headquarters) -> None:
         """Take every step that is due."""
         numbers = headquarters.read(directives.due_ladders)

@@ -228,6 +228,12 @@
       text.parentNode.style.borderColor = '#c8262c';
       return;
     }
+    if (button.hasAttribute('data-position') && locating) {
+      // The tap waits for the position that is on its way, and for nothing else.
+      event.preventDefault();
+      tapped = button;
+      return;
+    }
     var report = reportOf(form, button.value);
     // What the script cannot read goes to the server as it is: it has the sentence for it.
     if (!report) { return; }
@@ -338,11 +344,19 @@
     var rad = Math.PI / 180, x = (lon - place.lon) * rad * Math.cos((lat + place.lat) / 2 * rad), y = (lat - place.lat) * rad;
     return Math.round(Math.sqrt(x * x + y * y) * 6371009);
   }
+  var locating = false, tapped = null;
+  function located() {
+    var button = tapped;
+    locating = false;
+    tapped = null;
+    if (button) { button.click(); }
+  }
   function position() {
     var field = doc.getElementById('position'), found = doc.getElementById('found'), button = doc.getElementById('locate');
     if (!field || !button || !navigator.geolocation) { return; }
     function ask() {
       found.textContent = say('taking');
+      locating = true;
       navigator.geolocation.getCurrentPosition(function (got) {
         var form = doc.getElementById('report'), at = got.coords, office = field.getAttribute('data-lat');
         form.elements.lat.value = at.latitude.toFixed(7);
@@ -352,13 +366,17 @@
         var place = office && { lat: +office, lon: +field.getAttribute('data-lon') };
         found.textContent = say('taken', { metres: Math.round(at.accuracy) }) +
           (place ? ' ' + say('from_office', { metres: metres(at.latitude, at.longitude, place) }) : '');
+        located();
       }, function (failed) {
         found.textContent = say(failed.code === 1 ? 'denied' : 'no_position');
         one('details', field).open = true;
         found.appendChild(button);
+        located();
       }, { enableHighAccuracy: true, timeout: 30000, maximumAge: 60000 });
     }
     button.onclick = ask;
+    // A roll call is one tap: its page asks for the position by itself.
+    if (field.hasAttribute('data-at-once')) { ask(); return; }
     if (navigator.permissions && navigator.permissions.query) {
       navigator.permissions.query({ name: 'geolocation' }).then(function (state) {
         if (state.state === 'granted') { ask(); }

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,11 +21,15 @@ import trustme
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from commandcenter.channels.model import Routes
+from commandcenter.directives import service as directives
+from commandcenter.directives.rollcalls import Answered, How, Where, read_plan
 from commandcenter.gateway.options import Options
+from commandcenter.store.service import timeline
 from tests.gateway.browser import Browser, Page, chromium, program
 from tests.gateway.pictures import TAKEN, jpeg, noise
 from tests.gateway.running import Running, running
-from tests.gateway.town import VILLAGES, Town
+from tests.gateway.town import STREET, VILLAGES, Town
 
 NAME = "zhihui.test"
 LAT, LON = 30.3721, 114.3158
@@ -262,3 +268,80 @@ def grant_position(page: Page, origin: str) -> None:
         browserContextId=page.context,
     )
     page.call("Emulation.setGeolocationOverride", latitude=LAT, longitude=LON, accuracy=30)
+
+
+def call_roll(town: Town) -> str:
+    """A roll call of the first village alone, begun."""
+    plan = read_plan({"under": [VILLAGES[0]], "level": "village", "count": 1, "issuer": STREET})
+    made = town.headquarters.act(directives.announce_roll_call, plan=plan)
+    begun = town.headquarters.act(directives.start_roll_call, identity=made.id)
+    return str(begun.directive)
+
+
+def test_a_roll_call_is_one_tap_with_the_position(
+    encrypted: Running, page: Page, town: Town, tmp_path: Path
+) -> None:
+    """The page finds the position by itself; one tap answers, in Chinese and in English."""
+    number = call_roll(town)
+    grant_position(page, encrypted.url)
+    enter(page, encrypted, town)
+    address = f"{encrypted.url}/d/{quote(number)}"
+    page.open(address)
+    page.until("document.body.dataset.ready === 'kept'", "the script is not ready")
+    assert "点名查岗" in page.text()
+    page.do(lambda: page.tap(".act.primary"))
+    page.until("document.getElementById('found').innerText.includes('30 米')", "no position")
+    assert "我在岗" in page.text()
+    page.picture(pictures(tmp_path, "rollcall-zh.png"))
+    page.open(f"{encrypted.url}/language/en?to=/d/{quote(number)}/rollcall")
+    page.until("document.body.innerText.includes('I am at my post')", "not in English")
+    page.picture(pictures(tmp_path, "rollcall-en.png"))
+    page.until("document.body.dataset.ready === 'kept'", "the script is not ready")
+    # The tap may come before the position: it waits for it.
+    page.do(lambda: page.tap("button[value=claim]"))
+    page.until("document.body.innerText.includes('Received')", "no word of the answer")
+    [found] = town.headquarters.read(directives.callings, number=number)
+    assert (found.answered, found.how, found.by) == (Answered.IN_TIME, How.OWN, "P-V1")
+    assert found.accuracy_m == 30.0
+    assert page.complaints() == []
+
+
+def test_a_roll_call_without_a_position_says_so(plain: Running, page: Page, town: Town) -> None:
+    """Over plain HTTP the phone gives no position: the answer counts, and is marked."""
+    number = call_roll(town)
+    page.open(f"{plain.url}/f/{town.tokens[VILLAGES[0]]}")
+    page.until("document.body.className === 'inbox'", "no inbox")
+    page.open(f"{plain.url}/d/{quote(number)}/rollcall")
+    page.until("!!document.body.dataset.ready", "the script is not ready")
+    page.do(lambda: page.tap("button[value=claim]"))
+    page.until("document.body.innerText.includes('将由他人核实')", "no word of the answer")
+    [found] = town.headquarters.read(directives.callings, number=number)
+    assert found.where is Where.NO_POSITION
+
+
+def test_the_ladder_on_the_phone_page(
+    encrypted: Running, page: Page, town: Town, tmp_path: Path
+) -> None:
+    """A unit sees the steps that met it; showing them is what counts as seen."""
+    hq = town.headquarters
+    town.clock.advance(timedelta(minutes=31))
+    hq.act(directives.climb, number=town.number, routes=Routes())
+    town.clock.advance(timedelta(minutes=90))
+    hq.act(directives.climb, number=town.number, routes=Routes())
+    assert not any(one.seen for one in hq.read(directives.ladder, number=town.number).steps)
+    enter(page, encrypted, town)
+    assert "督办（红牌）：本单位尚未反馈办结" in page.text()
+    assert "催办：本单位尚未签收" in page.text()
+    page.picture(pictures(tmp_path, "ladder-zh.png"))
+    page.open(f"{encrypted.url}/language/en?to=/d/{quote(town.number)}")
+    page.until("document.body.innerText.includes('Supervision (red)')", "not in English")
+    page.picture(pictures(tmp_path, "ladder-en.png"))
+    steps = hq.read(directives.ladder, number=town.number).steps
+    assert {one.rung.code for one in steps if one.seen} >= {"remind", "supervise_late"}
+    assert len([e for e in hq.read(timeline, limit=1000) if e.kind == "ladder.seen"]) == 1
+
+
+def pictures(folder: Path, name: str) -> Path:
+    """Where a picture goes: to whoever wants to look at it, else away with the test."""
+    kept = os.environ.get("COMMANDCENTER_PICTURES")
+    return Path(kept) / name if kept else folder / name

@@ -1,5 +1,6 @@
 """The cascade's acts and reads, one name each; every door calls these."""
 
+from commandcenter.directives.rollcalls import Absence, Calling, RollCall
 from commandcenter.directives.service.amending import amend, close, extend, withdraw
 from commandcenter.directives.service.board import (
     BoardFilter,
@@ -8,6 +9,7 @@ from commandcenter.directives.service.board import (
     board_units,
     progress,
 )
+from commandcenter.directives.service.callings import absences, callings
 from commandcenter.directives.service.calls import (
     Bypass,
     Call,
@@ -45,32 +47,47 @@ from commandcenter.directives.service.overriding import (
 from commandcenter.directives.service.reactions import reactions, top_of
 from commandcenter.directives.service.recount import recount
 from commandcenter.directives.service.reporting import report
+from commandcenter.directives.service.rollcalls import (
+    announce_roll_call,
+    due_roll_calls,
+    redrawn,
+    roll_call_of,
+    roll_calls,
+    start_roll_call,
+)
 from commandcenter.directives.service.status import children, status
 from commandcenter.directives.service.waiting import stuck
 from commandcenter.directives.service.words import acts_where
 
 __all__ = [
+    "Absence",
     "BoardFilter",
     "Bypass",
     "Call",
+    "Calling",
     "Flagging",
     "InboxItem",
     "LadderReport",
     "Met",
     "Override",
     "Progress",
+    "RollCall",
     "Signature",
+    "absences",
     "acts_where",
     "amend",
+    "announce_roll_call",
     "assignment_detail",
     "board_rows",
     "board_units",
     "by_ids",
+    "callings",
     "check_rollups",
     "children",
     "climb",
     "close",
     "due_ladders",
+    "due_roll_calls",
     "extend",
     "flag",
     "get",
@@ -88,10 +105,14 @@ __all__ = [
     "reactions",
     "record_call",
     "recount",
+    "redrawn",
     "release",
     "report",
     "report_past",
+    "roll_call_of",
+    "roll_calls",
     "sign_override",
+    "start_roll_call",
     "status",
     "steps_met",
     "stuck",

@@ -1,4 +1,4 @@
-"""The ladder: steps, the units they met, who was told, what is held; posts of the outbox.
+"""The ladder and roll calls: steps, whom they met and told, what is held; posts of the outbox.
 
 What a step met stays on record: only that it was seen may be added.
 """
@@ -96,7 +96,27 @@ ladder_pass = sa.Table(
     sa.PrimaryKeyConstraint("directive", "version", "rung", name="pk_ladder_pass"),
     sqlite_with_rowid=False,
 )
-TABLES = [ladder_step, escalation, told, ladder_hold, ladder_pass]
+roll_call = sa.Table(
+    "roll_call",
+    frozen,
+    sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column("key", sa.String(80), nullable=True),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("plan", sa.Text(), nullable=False),
+    sa.Column("announced_at", sa.BigInteger(), nullable=False),
+    sa.Column("announced_in", sa.BigInteger(), nullable=False),
+    sa.Column("starts_at", sa.BigInteger(), nullable=False),
+    sa.Column("drawn_in", sa.BigInteger(), nullable=True),
+    sa.Column("seed", sa.String(64), nullable=True),
+    sa.Column("candidates", sa.Integer(), nullable=True),
+    sa.Column("directive", sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(
+        ["directive"], ["directive.id"], name="fk_roll_call_directive_directive"
+    ),
+    sa.PrimaryKeyConstraint("id", name="pk_roll_call"),
+    sa.UniqueConstraint("key", name="uq_roll_call_key"),
+)
+TABLES = [ladder_step, escalation, told, ladder_hold, ladder_pass, roll_call]
 
 
 def upgrade() -> None:
