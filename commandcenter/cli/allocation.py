@@ -1,4 +1,4 @@
-"""The command that proposes who gets what; it reads a file and opens no database."""
+"""Commands on who gets what: a proposal (it opens no database), its adoption, the alarm after."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import Any
 import click
 
 from commandcenter.cli.session import Session, pass_session
+from commandcenter.core.clock import parse_time
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import text
 from commandcenter.ledgers.allocation.explaining import Reason, reasons
 from commandcenter.ledgers.allocation.plan import Plan
 from commandcenter.ledgers.allocation.planning import allocate as allocate_fairly
 from commandcenter.ledgers.allocation.reading import read_problem
+from commandcenter.ledgers.service import plans
 
 FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 FIGURES = 6
@@ -36,6 +38,78 @@ def allocate(session: Session, file: Path) -> None:
     )
     for reason in reasons(plan):
         click.echo(session.say(reason.words))
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@click.option("--issuer", required=True, metavar="CODE", help="The unit that orders it.")
+@click.option("--incident", metavar="ID")
+@click.option("--complete-by", metavar="TIME", help="When everything must have arrived.")
+@pass_session
+def order(
+    session: Session, *, file: Path, issuer: str, incident: str | None, complete_by: str | None
+) -> None:
+    """Adopt the plan of FILE.json: transfer orders go down as directives, stock is promised."""
+    words = _words(file)
+    plan = allocate_fairly(read_problem(words))
+    with session.door() as door:
+        made = door.act(
+            plans.adopt_plan,
+            problem=words,
+            plan=plan,
+            issuer=issuer,
+            incident=incident,
+            complete_by=parse_time(complete_by) if complete_by else None,
+        )
+    session.answer(
+        {"plan": made.id, "orders": made.orders, "directives": list(made.directives)},
+        text(
+            "Plan {plan}: {orders} transfer orders in {directives}.",
+            plan=made.id,
+            orders=made.orders,
+            directives="、".join(made.directives),
+        ),
+    )
+
+
+@click.command()
+@click.argument("plan", required=False)
+@click.option("--needs", type=FILE, help="An allocation file, where there is no adopted plan.")
+@click.option("--since", metavar="TIME", help="What was sent from then on; with --needs.")
+@pass_session
+def fairness(session: Session, *, plan: str | None, needs: Path | None, since: str | None) -> int:
+    """Compare what was really sent with PLAN and with the need; 1 where somebody must look."""
+    if (plan is None) == (needs is None) or (needs is not None) == (since is None):
+        raise click.UsageError(session.say(text("Give a PLAN, or --needs FILE with --since TIME.")))
+    with session.headquarters() as headquarters:
+        if plan is not None:
+            found = headquarters.read(plans.fairness, plan=plan)
+        else:
+            found = headquarters.read(
+                plans.fairness_of_needs,
+                problem=read_problem(_words(needs or Path())),
+                since=parse_time(since or ""),
+            )
+    session.table(
+        {
+            "alarms": [
+                {
+                    "item": one.item,
+                    "unit": one.unit,
+                    "ground": one.ground.value,
+                    "need": str(one.need),
+                    "planned": None if one.planned is None else str(one.planned),
+                    "share": str(round(one.share, FIGURES)),
+                    "sent": str(one.sent),
+                    "why": session.say(one.words),
+                }
+                for one in found
+            ]
+        },
+        [text("Item"), text("Unit"), text("Why")],
+        [(one.item, one.unit, session.say(one.words)) for one in found],
+    )
+    return 1 if found else 0
 
 
 def _words(file: Path) -> str:

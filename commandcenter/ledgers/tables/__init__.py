@@ -4,11 +4,13 @@ known.
 
 from commandcenter.ledgers.tables.books import balance, booking, closing, posting
 from commandcenter.ledgers.tables.payments import payment, payment_list, publication
+from commandcenter.ledgers.tables.plans import allocation_plan, transfer_order
 from commandcenter.ledgers.tables.prices import price_evidence, price_sample
 from commandcenter.ledgers.tables.register import account, depot, item, item_unit, lot
 
 __all__ = [
     "account",
+    "allocation_plan",
     "balance",
     "booking",
     "closing",
@@ -22,4 +24,5 @@ __all__ = [
     "price_evidence",
     "price_sample",
     "publication",
+    "transfer_order",
 ]
