@@ -128,7 +128,7 @@ def test_wuhan_2020_raises_the_alarm(depots: Storeroom) -> None:
     made = adopt(depots, problem())
     assert depots.headquarters.read(plans.fairness, plan=made.id) == []
     depots.later(minutes=5)
-    for promise in ("1:L3", "2:L1", "2:L2"):
+    for promise in ("1:L1", "1:L2", "2:L3"):
         release(depots, f"{made.id}:{promise}")
     depots.move("issue", "depot:D03", f"transit:{PRIVATE}", "8000", item="MASK", lot="L3")
     depots.move(
