@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
+    QLabel,
     QStackedWidget,
     QTreeView,
     QVBoxLayout,
     QWidget,
 )
 
+from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.language import text
 from commandcenter.core.rules import rule
 from commandcenter.directives import service as directives
@@ -26,6 +28,8 @@ from commandcenter.directives.model import Counts, Directive, StatusReport, Stat
 from commandcenter.geo.model import Level, ancestors, level_of
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
+from commandcenter.verification import service as verification
+from commandcenter.verification.samples import Certificate
 from ui.board.listing import AssignmentList
 from ui.board.tree_model import (
     CLAIMED,
@@ -43,6 +47,7 @@ from ui.common.choice import DirectiveChoice
 from ui.common.datapanel import DataPanel
 from ui.common.desk import Desk
 from ui.common.figures import FigureTile
+from ui.common.look import restyle
 from ui.common.marks import Chip
 from ui.common.office import Office, subjects
 from ui.common.panel import hairline
@@ -92,6 +97,7 @@ class BoardPanel(DataPanel):
         for code, rows in below.items():
             self.model.take(code, rows)
         self.listing.renew()
+        self.desk.tasks.start(self._certify(chosen.number), latest="board certificate")
         self.frame.ready()
 
     def concerns(self, entries: list[Entry]) -> bool:
@@ -105,6 +111,15 @@ class BoardPanel(DataPanel):
         if selected.unit and self.directive is not None:
             self.desk.tasks.start(self._reveal(self.directive, selected.unit), latest="reveal")
         return self.directive is None or selected.directive != self.directive.number
+
+    async def _certify(self, number: str) -> None:
+        """Reckoning a certificate may take longer than the counts, so it comes after them."""
+        try:
+            found = await self.office.read(verification.certify, number=number)
+        except (Refused, Fault):
+            return  # The board itself says what is wrong; the last bound stays with its age.
+        if self.directive is not None and self.directive.number == number:
+            self.figures.show_bound(found, self.look.now())
 
     async def _fill(self, chosen: Directive, code: str | None) -> None:
         """Fetch the units below `code`."""
@@ -166,13 +181,56 @@ class Figures(QWidget):
         self.gap = FigureTile(look, text("Gap"))
         self.silent = FigureTile(look, text("Silent"))
         self.overdue = FigureTile(look, text("Overdue"))
+        self.certified = FigureTile(look, text("Certified at least"))
+        self.certified_line = QLabel()
+        restyle(self.certified_line, role="strong")
+        self._look = look
         spacing = look.theme.tokens.spacing
-        row = QHBoxLayout(self)
-        row.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
-        row.setSpacing(spacing.wide)
-        for tile in (self.verified, self.claimed, self.gap, self.silent, self.overdue):
+        self._row = row = QHBoxLayout()
+        row.setSpacing(spacing.gap)
+        for tile in self._tiles():
             row.addWidget(tile)
         row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
+        column.addLayout(row)
+        column.addWidget(self.certified_line)
+        self.certified_line.hide()
+
+    def _tiles(self) -> tuple[FigureTile, ...]:
+        return (
+            self.verified,
+            self.claimed,
+            self.gap,
+            self.certified,
+            self.silent,
+            self.overdue,
+        )
+
+    def show_bound(self, certificate: Certificate, moment: datetime) -> None:
+        """Show what the checks of a sealed sample allow to say, and how sure that is."""
+        sure = f"{100 * (1 - float(certificate.risk_limit)):g}%"
+        figure = f"≥ {int(certificate.lower_bound * 100 + 1e-9)}%"
+        self.certified.relabel(text("Certified ({sure} sure)", sure=sure))
+        self.certified.show_figure(figure, moment)
+        said = text("Certified {figure} ({sure} sure)", figure=figure, sure=sure)
+        self._look.put(self.certified_line, self.certified_line.setText, said)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where six figures find no room, the certified one stands below the others in words."""
+        margins = self.contentsMargins().left() + self.contentsMargins().right()
+        wanted = sum(tile.sizeHint().width() + self._row.spacing() for tile in self._tiles())
+        narrow = wanted + 2 * self._look.theme.tokens.spacing.inset > self.width() - margins
+        self.certified.setVisible(not narrow)
+        self.certified_line.setVisible(narrow)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())  # It rearranges itself.
 
     def show_counts(self, counts: Counts, moment: datetime) -> None:
         """Show the headline of these counts, true at `moment`."""

@@ -85,7 +85,7 @@ class FigureTile(QWidget):
         self._figure = _label("figure", tone)
         self._unit = _label("mute", "")
         self._age = AgeLabel(look)
-        caption = _label("mute", "")
+        self._caption = caption = _label("mute", "")
         look.put(caption, caption.setText, label)
         look.put(self._unit, self._unit.setText, unit)
         line = QHBoxLayout()
@@ -114,6 +114,12 @@ class FigureTile(QWidget):
         if tone:
             restyle(self._figure, tone=tone)
         self._age.since(at)
+        self._rename()
+
+    def relabel(self, label: Words) -> None:
+        """Say otherwise what the figure is, for example under which risk."""
+        self._label = label
+        self._look.put(self._caption, self._caption.setText, label)
         self._rename()
 
     def _rename(self) -> None:

@@ -34,3 +34,9 @@ ACT_WORDS: dict[Kind, Text] = {
     Kind.UNREACHABLE: text("not reached"),
     Kind.CLOSE: text("closed"),
 }
+METHOD_WORDS: dict[str, Text] = {
+    "onsite": text("on site"),
+    "video": text("by video"),
+    "phone": text("by telephone"),
+    "residents": text("asked residents"),
+}

@@ -15,16 +15,9 @@ from commandcenter.core.language import Text, text
 from commandcenter.directives.model import ActRecord
 from ui.common import words
 from ui.common.look import Look, restyle
-from ui.common.phases import ACT_WORDS
+from ui.common.phases import ACT_WORDS, METHOD_WORDS
 
 PHOTO = QSize(180, 135)
-
-METHOD_WORDS: dict[str, Text] = {
-    "onsite": text("on site"),
-    "video": text("by video"),
-    "phone": text("by telephone"),
-    "residents": text("asked residents"),
-}
 
 
 def said_of(act: ActRecord, names: Mapping[str, str]) -> Text:

@@ -6,9 +6,10 @@ A late hop is a fact about time, not about a person. What came by telephone is m
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from commandcenter.accounts import service as accounts
 from commandcenter.core.language import Text, text
@@ -17,9 +18,13 @@ from commandcenter.directives.model import ActRecord, AssignmentDetail, Kind, Ph
 from commandcenter.geo import service as geo
 from commandcenter.geo.model import level_of
 from commandcenter.store.journal import Entry
+from commandcenter.store.work import View
+from commandcenter.verification import service as verification
+from commandcenter.verification.model import Finding
 from ui.common import words
 from ui.common.datapanel import DataPanel
 from ui.common.desk import Desk
+from ui.common.findings import A_LEAD, FindingCard, codes_in, with_names
 from ui.common.look import restyle
 from ui.common.marks import Mark
 from ui.common.office import Office, subjects
@@ -30,6 +35,8 @@ from ui.detail.evidence import PhotoRow, said_of
 from ui.detail.waterfall import Step, Waterfall, steps_of
 
 PHOTOS_MAX = 6
+SUPERVISION = "workspace supervision"
+"""The act that opens the workspace with the evidence of findings."""
 
 
 class DetailPanel(DataPanel):
@@ -46,9 +53,16 @@ class DetailPanel(DataPanel):
         self.way_note = QLabel()
         self.way_note.setWordWrap(True)
         restyle(self.way_note, role="mute")
+        self.findings = QVBoxLayout()
+        self.findings.setSpacing(look.theme.tokens.spacing.tight)
+        self.findings_title, self.lead = QLabel(), QLabel()
+        restyle(self.findings_title, role="strong")
+        restyle(self.lead, role="mute")
+        look.put(self.lead, self.lead.setText, A_LEAD)
         self.words = QVBoxLayout()
         self.photos = PhotoRow(look)
         self._shown: AssignmentDetail | None = None
+        self._found: list[Finding] = []
         self._names: Mapping[str, str] = {}
         self._lay_out()
         look.language.changed.connect(self._draw)
@@ -74,6 +88,9 @@ class DetailPanel(DataPanel):
         self._shown = await self.office.read(
             directives.assignment_detail, number=selected.directive, unit_code=selected.unit
         )
+        self._found = await self.office.read(
+            _findings, number=selected.directive, unit=selected.unit
+        )
         people = {code for act in self._shown.acts for code in (act.by, act.actor) if code}
         self._names = await self.office.read(accounts.names, codes=sorted(people))
         hashes = [photo.hash for act in self._shown.acts for photo in act.photos][-PHOTOS_MAX:]
@@ -87,6 +104,8 @@ class DetailPanel(DataPanel):
     def concerns(self, entries: list[Entry]) -> bool:
         """Only what is about the shown unit, or a whole batch of its directive."""
         selected = self.desk.selection.now
+        if any(entry.kind.startswith("finding") for entry in entries):
+            return True
         return any(
             entry.unit in {None, selected.unit} and selected.directive in subjects([entry])
             for entry in entries
@@ -104,10 +123,29 @@ class DetailPanel(DataPanel):
         self.waterfall.show_steps(steps)
         longest = max(steps, key=lambda step: step.length, default=None)
         look.put(self.way_note, self.way_note.setText, _longest(longest))
+        self._draw_findings()
         _empty(self.words)
         for act in reversed(detail.acts):
             if act.kind not in {Kind.DELIVER, Kind.READ}:
                 self._add_words(act)
+
+    def _draw_findings(self) -> None:
+        """The findings on this unit in short; each leads to its evidence."""
+        look, count = self.look, len(self._found)
+        _empty(self.findings)
+        title = text("Findings: {n}", n=count) if count else text("No findings")
+        look.put(self.findings_title, self.findings_title.setText, title)
+        self.lead.setVisible(bool(count))
+        for one in self._found:
+            card = FindingCard(look, one)
+            card.opened.connect(self._open_finding)
+            self.findings.addWidget(card)
+
+    def _open_finding(self, found: Finding) -> None:
+        """Go to the evidence of a finding, in the workspace that has room for it."""
+        if found.id is not None:
+            self.desk.selection.select(finding=str(found.id), by=self)
+            self.desk.acts.run(SUPERVISION)
 
     def _add_words(self, act: ActRecord) -> None:
         head, body = QLabel(), QLabel()
@@ -133,15 +171,20 @@ class DetailPanel(DataPanel):
         column.setSpacing(spacing.near)
         column.addWidget(self.state, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.state_note)
-        for title, part in (
-            (text("The way"), self.waterfall),
-            (text("Photos"), self.photos),
-        ):
-            column.addWidget(hairline())
-            column.addWidget(_title(self, title))
-            if part is self.waterfall:
-                column.addWidget(self.way_note)
-            column.addWidget(part)
+        column.addWidget(hairline())
+        column.addWidget(_title(self, text("The way")))
+        column.addWidget(self.way_note)
+        column.addWidget(self.waterfall)
+        column.addWidget(hairline())
+        heading = QHBoxLayout()
+        heading.addWidget(self.findings_title)
+        heading.addWidget(self.lead)
+        heading.addStretch(1)
+        column.addLayout(heading)
+        column.addLayout(self.findings)
+        column.addWidget(hairline())
+        column.addWidget(_title(self, text("Photos")))
+        column.addWidget(self.photos)
         column.addWidget(hairline())
         column.addWidget(_title(self, text("What was said")))
         column.addLayout(self.words)
@@ -159,6 +202,14 @@ class DetailPanel(DataPanel):
     def follow(self, selected: Selected) -> bool:
         """Always about the selection."""
         return True
+
+
+def _findings(view: View, *, number: str, unit: str) -> list[Finding]:
+    """The findings on one unit, with the names of units in their sentences."""
+    found = verification.findings(view, number=number, under=unit)
+    codes: set[str] = set().union(*(codes_in(one.why) for one in found))
+    names = {code: known.name for code, known in geo.units(view, codes=codes).items()}
+    return [replace(one, why=with_names(one.why, names)) for one in found]
 
 
 def _title(panel: DetailPanel, words_: Text) -> QLabel:

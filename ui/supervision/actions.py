@@ -12,7 +12,8 @@ BLOCKING = "supervision blocking"
 NEXT_FINDING = "supervision next finding"
 ANSWER, UPHOLD, DISMISS = "finding answer", "finding uphold", "finding dismiss"
 COMPARE = "finding compare"
-DRAW = "certificate draw"
+DRAW, OPEN = "certificate draw", "certificate open"
+CHECK = "next check"
 
 
 def go_to_blocking(run: Callable[[], object], enabled: Callable[[], bool]) -> Act:
@@ -40,6 +41,16 @@ def finding_acts(
 def draw_sample(run: Callable[[], object], enabled: Callable[[], bool]) -> Act:
     """The next step of a sealed draw: its announcement, then the draw."""
     return Act(DRAW, text("Random check: next step"), "Ctrl+Shift+R", run, SUPERVISION, enabled)
+
+
+def open_target(run: Callable[[], object], enabled: Callable[[], bool]) -> Act:
+    """Learning the next unit of the sample, which starts its check."""
+    return Act(OPEN, text("Start the next check"), "Alt+K", run, SUPERVISION, enabled)
+
+
+def record_check(run: Callable[[], object], enabled: Callable[[], bool]) -> Act:
+    """Recording a check of the current unit of the list."""
+    return Act(CHECK, text("Record a check"), "Alt+R", run, SUPERVISION, enabled)
 
 
 def _group(enabled: Callable[[], bool]) -> tuple[Text, Callable[[], bool]]:

@@ -55,6 +55,26 @@ def test_the_headline_and_the_first_row(
     live(story())
 
 
+def test_the_headline_says_what_can_be_certified(
+    town: Town, live: type_of_runner, board: BoardPanel
+) -> None:
+    """Nothing was checked by a random draw, so the bound is nought; it never hides for want of
+    room.
+    """
+
+    async def story() -> None:
+        board.resize(760, 700)
+        await shown(board)
+        await until(lambda: board.figures.certified.shown == "≥ 0%", "the bound")
+        assert board.figures.certified.isVisible()
+        board.resize(380, 700)
+        await until(board.figures.certified_line.isVisible, "the line instead")
+        assert board.figures.certified_line.text() == "Certified ≥ 0% (95% sure)"
+        assert not board.figures.certified.isVisible()
+
+    live(story())
+
+
 def test_the_keyboard_opens_and_the_note_says_where_it_is_stuck(
     town: Town, live: type_of_runner, board: BoardPanel
 ) -> None:

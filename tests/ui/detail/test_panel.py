@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from commandcenter.core.language import text
+from commandcenter.directives import service as directives
 from commandcenter.directives.model import Kind
+from commandcenter.verification import service as verification
+from commandcenter.verification.model import Lead, Rule, Strength
 from tests.ui.conftest import STREET, Town, type_of_runner, unnamed, until
+from ui.common.acts import Act
+from ui.common.findings import FindingCard
 from ui.common.states import State
 from ui.detail.panel import DetailPanel
 
@@ -106,5 +114,40 @@ def test_it_speaks_chinese(town: Town, live: type_of_runner, detail: DetailPanel
         assert "position" not in written(detail)
         assert "verified" not in written(detail)
         assert detail.grab().toImage() is not None
+
+    live(story())
+
+
+def test_findings_of_the_unit_lead_to_their_evidence(
+    town: Town, live: type_of_runner, detail: DetailPanel
+) -> None:
+    """The card says rule, strength and state; Enter on it selects the finding and goes there."""
+
+    async def story() -> None:
+        await shown(town, detail, town.leaves[0])
+        assert "No findings" in written(detail)
+        [directive] = town.headquarters.read(directives.listed)
+        lead = Lead(
+            rule=Rule.CLAIM_WITHOUT_EVIDENCE,
+            strength=Strength.STRONG,
+            directive=directive.id,
+            unit=town.leaves[0],
+            at=town.clock.now(),
+            why=text("No photo was sent"),
+            evidence=(),
+            subject="a",
+        )
+        town.headquarters.act(verification.note, leads=[lead], last=0)
+        await until(lambda: "Findings: 1" in written(detail), "the finding")
+        assert "A lead, not a conclusion" in written(detail)
+        gone: list[str] = []
+        act = Act("workspace supervision", text("Supervision"), "Ctrl+3", lambda: gone.append("y"))
+        town.desk.acts.add(act, detail)
+        [card] = detail.findChildren(FindingCard)
+        card.setFocus()
+        QTest.keyClick(card, Qt.Key.Key_Return)
+        assert gone == ["y"]
+        assert town.desk.selection.now.finding == "1"
+        assert unnamed(detail) == []
 
     live(story())

@@ -1,0 +1,169 @@
+"""The form of one check: what was found, how, by whom; of a sampled unit or of any other.
+
+It collects; whether this person may check this unit is the service's to say, by every door alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from commandcenter.core.errors import Fault, Problem, Refused
+from commandcenter.core.ids import new_key
+from commandcenter.core.language import Text, text
+from commandcenter.directives import service as directives
+from commandcenter.directives.model import METHODS, Kind, Report
+from ui.common.buttons import KeyButton
+from ui.common.desk import Desk
+from ui.common.forms import Field, Form
+from ui.common.look import restyle
+from ui.common.notices import Notice
+from ui.common.office import Office
+from ui.common.phases import ACT_WORDS, METHOD_WORDS
+
+WORDS_HEIGHT = 60
+RESULTS: dict[Kind, Text] = {
+    Kind.VERIFY: text("Done as claimed"),
+    Kind.REFUTE: text("Not so"),
+    Kind.UNREACHABLE: text("Not reached"),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be checked; `sample` is the code of the draw it belongs to, if any."""
+
+    directive: str
+    unit: str
+    about: Text
+    sample: str | None = None
+
+
+class CheckForm(QWidget):
+    """Result, method, checker and words of one check; `recorded` after it was taken."""
+
+    recorded = Signal()
+
+    def __init__(self, desk: Desk, office: Office) -> None:
+        super().__init__()
+        self.desk, self.office = desk, office
+        look = desk.look
+        self.wanted: Wanted | None = None
+        self._key = new_key()
+        self.about = QLabel()
+        self.about.setWordWrap(True)
+        restyle(self.about, role="strong")
+        self.results: dict[Kind, QRadioButton] = {}
+        self._group = QButtonGroup(self)
+        for kind, said in RESULTS.items():
+            button = QRadioButton()
+            look.put(button, button.setText, said)
+            look.name(button, said)
+            self._group.addButton(button)
+            self.results[kind] = button
+        self.method = QComboBox()
+        for row, name in enumerate(METHODS):
+            self.method.addItem("", name)
+            put = partial(self.method.setItemText, row)
+            look.language.put(self.method, put, METHOD_WORDS[name], key=name)
+        self.by, self.words = QLineEdit(), QPlainTextEdit()
+        self.words.setTabChangesFocus(True)
+        self.words.setFixedHeight(WORDS_HEIGHT)
+        self.form = Form(look)
+        self.form.add_row(
+            {
+                "method": Field(look, text("How"), self.method),
+                "by": Field(look, text("Checker"), self.by, required=True),
+            }
+        )
+        self.form.add("words", Field(look, text("What was found"), self.words))
+        self.send = KeyButton(look, text("Record the check"), keys="Ctrl+Enter", primary=True)
+        self.cancel = KeyButton(look, text("Cancel"), keys="Esc")
+        self.send.clicked.connect(self._give)
+        self.cancel.clicked.connect(self.hide)
+        self._lay_out()
+
+    def ask(self, wanted: Wanted) -> None:
+        """Begin a check, in the name of the person at the console unless another is named."""
+        self.wanted, self._key = wanted, new_key()
+        self.desk.look.put(self.about, self.about.setText, wanted.about)
+        self.results[Kind.VERIFY].setChecked(True)
+        self.words.clear()
+        self.by.setText(self.office.actor)
+        self.form.show_problems([])
+        self.show()
+        self.results[Kind.VERIFY].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        send = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if send and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._give()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            super().keyPressEvent(event)
+
+    def _give(self) -> None:
+        if self.wanted is not None:
+            self.desk.tasks.start(self._send(self.wanted), latest="check")
+
+    async def _send(self, wanted: Wanted) -> None:
+        kind = next(kind for kind, button in self.results.items() if button.isChecked())
+        report = Report(
+            key=self._key,
+            directive=wanted.directive,
+            unit=wanted.unit,
+            kind=kind,
+            at=self.desk.look.now(),
+            by=self.by.text().strip() or None,
+            words=self.words.toPlainText().strip(),
+            channel="console",
+            sample=wanted.sample,
+            method=self.method.currentData(),
+        )
+        try:
+            [outcome] = await self.office.act(directives.report, reports=[report])
+        except (Refused, Fault) as failure:
+            self.form.show_problems([Problem("by", failure.words)])
+            return
+        if outcome.why is not None:
+            self.form.show_problems([Problem("by", outcome.why)])
+            return
+        self.hide()
+        said = text("Check recorded: {what}", what=ACT_WORDS[kind])
+        self.desk.notices.tell(Notice(said, self.desk.look.now(), kind="done"))
+        self.recorded.emit()
+
+    def _lay_out(self) -> None:
+        spacing = self.desk.look.theme.tokens.spacing
+        results = QHBoxLayout()
+        results.setSpacing(spacing.near)
+        for button in self.results.values():
+            results.addWidget(button)
+        results.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(spacing.near)
+        row.addWidget(self.send)
+        row.addWidget(self.cancel)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(spacing.inset, spacing.near, spacing.inset, 0)
+        column.setSpacing(spacing.near)
+        column.addWidget(self.about)
+        column.addLayout(results)
+        column.addWidget(self.form)
+        column.addLayout(row)
