@@ -65,5 +65,5 @@ class MeasureStrip(QWidget):
     def act(self) -> Act:
         """The next measure by key."""
         return Act(
-            "map.measure", text("Colour the map by the next measure"), "Alt+M", self.next, GROUP
+            "map.colour", text("Colour the map by the next measure"), "Alt+V", self.next, GROUP
         )

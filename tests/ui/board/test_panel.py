@@ -67,7 +67,7 @@ def test_the_headline_says_what_can_be_certified(
         await shown(board)
         await until(lambda: board.figures.certified.shown == "≥ 0%", "the bound")
         assert board.figures.certified.isVisible()
-        board.resize(380, 700)
+        board.figures.setFixedWidth(380)
         await until(board.figures.certified_line.isVisible, "the line instead")
         assert board.figures.certified_line.text() == "Certified ≥ 0% (95% sure)"
         assert not board.figures.certified.isVisible()
