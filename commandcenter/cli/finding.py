@@ -9,7 +9,7 @@ import click
 from commandcenter.cli.session import Session, pass_session
 from commandcenter.core.clock import parse_time
 from commandcenter.core.language import text
-from commandcenter.gateway.checkwork import check_new
+from commandcenter.gateway.checkwork import check_clock, check_new
 from commandcenter.verification import service as verification
 from commandcenter.verification.model import RULE_WORDS, Finding, State, Strength
 
@@ -26,6 +26,7 @@ def findings(
     """List what the evidence gives reason to look at: leads, never verdicts."""
     with session.door() as door:
         check_new(door)
+        check_clock(door)
         found = door.headquarters.read(
             verification.findings,
             number=number,

@@ -19,7 +19,7 @@ from datetime import timedelta
 from commandcenter.channels import service as channels
 from commandcenter.core.clock import Clock, SystemClock
 from commandcenter.core.errors import Refused
-from commandcenter.gateway.checkwork import check_new
+from commandcenter.gateway.checkwork import check_clock, check_new
 from commandcenter.headquarters import Headquarters
 from commandcenter.store import upkeep
 
@@ -71,8 +71,14 @@ def check_reports(headquarters: Headquarters) -> None:
     check_new(headquarters.act_as(ACTOR, CHANNEL))
 
 
+def check_waiting(headquarters: Headquarters) -> None:
+    """Note who has answered and not begun, by the clock of the database."""
+    check_clock(headquarters.act_as(ACTOR, CHANNEL))
+
+
 JOBS = (
     Job("checks", 15.0, check_reports),
+    Job("waiting", 60.0, check_waiting),
     Job("outbox", 60.0, watch_outbox),
     Job("log", 300.0, fold_log),
     Job("leases", 3600.0, drop_ended_leases),

@@ -133,3 +133,41 @@ class Finding:
     evidence: tuple[dict[str, Any], ...]
     state: State
     steps: tuple[Step, ...] = ()
+
+
+class BlameState(StrEnum):
+    """Where a proposal to hold somebody to account stands."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    IN_REVIEW = "in_review"
+    KEPT = "kept"
+    LIFTED = "lifted"
+
+
+@dataclass(frozen=True)
+class Blame:
+    """A proposal (追责建议) with its clock: until `due` the object may ask for a review, or the
+    review must be answered.
+    """
+
+    id: int
+    finding: int
+    unit: str
+    state: BlameState
+    due: datetime | None
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """An inspection of one unit on one matter by one line."""
+
+    id: int
+    directive: str
+    unit: str
+    line: str
+    at: datetime
+    by: str
+    despite: str | None

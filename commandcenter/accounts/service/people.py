@@ -55,6 +55,16 @@ def require(work: Work, *rights: str) -> None:
         )
 
 
+def known_by_one_name(view: View, *, names: Collection[str]) -> set[str]:
+    """Those of the names (or codes) that mean exactly one person of the register."""
+    found: dict[str, int] = {}
+    for column in (person_table.c.code, person_table.c.name):
+        rows = view.connection.execute(select(column).where(in_set(view.connection, column, names)))
+        for name in rows.scalars():
+            found[name] = found.get(name, 0) + 1
+    return {name for name, persons in found.items() if persons == 1}
+
+
 def import_people(work: Work, *, path: Path) -> ImportedPeople:
     """Import people from CSV `code,name,unit,post[,phone]`, all or nothing, one line for each
     post.

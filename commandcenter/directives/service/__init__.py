@@ -37,7 +37,7 @@ from commandcenter.directives.service.ladder import (
     release,
     steps_met,
 )
-from commandcenter.directives.service.lookup import by_ids, get, listed
+from commandcenter.directives.service.lookup import by_ids, clock_of, get, listed
 from commandcenter.directives.service.overriding import (
     Override,
     Signature,
@@ -85,6 +85,7 @@ __all__ = [
     "check_rollups",
     "children",
     "climb",
+    "clock_of",
     "close",
     "due_ladders",
     "due_roll_calls",

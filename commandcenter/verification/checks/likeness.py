@@ -78,7 +78,16 @@ class Compared:
         laid, sure = align(here, there, method=cv2.RANSAC, ransacReprojThreshold=REPROJECTION_PX)
         if laid is None or int(sure.sum()) < MATCHES_MIN:
             return 0.0
-        return _same_pieces(self.pixels, other, laid)
+        share = _same_pieces(self.pixels, other, laid)
+        # Who photographs one notice again holds the camera otherwise; a copy lies straight.
+        return share if _straight(laid) or share >= limit("photo_turned_share") else 0.0
+
+
+def _straight(laid: Any) -> bool:
+    """Whether one picture lies upon the other without being turned or slanted."""
+    (a, b, _), (c, d, _) = laid
+    slant = limit("photo_straight")
+    return bool(abs(b) <= slant * abs(a) and abs(c) <= slant * abs(d) and a > 0 and d > 0)
 
 
 def _pixels(picture: Image) -> Any:

@@ -1,5 +1,14 @@
 """The verification's acts and reads, one name each; every door calls these."""
 
+from commandcenter.verification.service.blaming import (
+    answer_review,
+    approve_blame,
+    ask_review,
+    blame_of,
+    blames,
+    decline_blame,
+    propose_blame,
+)
 from commandcenter.verification.service.certifying import (
     certificate_curve,
     certificate_file,
@@ -14,17 +23,26 @@ from commandcenter.verification.service.drawing import (
     redraw,
 )
 from commandcenter.verification.service.finding_samples import samples_of
+from commandcenter.verification.service.inspecting import announce_inspection, repeated
 from commandcenter.verification.service.judging import Unseen, index, judge, note, unseen
 from commandcenter.verification.service.reading import finding_of, findings
+from commandcenter.verification.service.waiting import sweep
 
 __all__ = [
     "Redraw",
     "Unseen",
     "announce",
+    "announce_inspection",
     "answer",
+    "answer_review",
+    "approve_blame",
+    "ask_review",
+    "blame_of",
+    "blames",
     "certificate_curve",
     "certificate_file",
     "certify",
+    "decline_blame",
     "dismiss",
     "draw",
     "finding_of",
@@ -33,8 +51,11 @@ __all__ = [
     "index",
     "judge",
     "note",
+    "propose_blame",
     "redraw",
+    "repeated",
     "samples_of",
+    "sweep",
     "unseen",
     "uphold",
 ]

@@ -12,18 +12,21 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from commandcenter.accounts.service import require
-from commandcenter.directives.model import Kind
 from commandcenter.directives.tables import act
 from commandcenter.store.work import View, Work
-from commandcenter.verification.checks.claims import without_evidence
-from commandcenter.verification.checks.facts import Saying
 from commandcenter.verification.checks.pictures import Look
-from commandcenter.verification.limits import on
-from commandcenter.verification.model import Lead, Rule
+from commandcenter.verification.model import Lead
+from commandcenter.verification.service.claim_checks import judge_claims
+from commandcenter.verification.service.crowd_checks import judge_crowds
 from commandcenter.verification.service.loading import Reader
 from commandcenter.verification.service.photo_checks import judge_photos
 from commandcenter.verification.service.prints import add_prints, newest_act, unprinted
 from commandcenter.verification.service.raising import raise_findings
+from commandcenter.verification.service.relay_checks import judge_relays
+from commandcenter.verification.service.text_checks import judge_texts
+from commandcenter.verification.service.texts import add_texts, told_by
+from commandcenter.verification.service.traces import add_traces, judge_hands
+from commandcenter.verification.service.waiting import sweep
 from commandcenter.verification.tables import check_mark
 
 MARK = "acts"
@@ -48,10 +51,14 @@ def unseen(view: View) -> Unseen | None:
     return Unseen(first, last, unprinted(view, first=first, last=last))
 
 
-def index(work: Work, *, looks: dict[str, Look]) -> None:
-    """Add the fingerprints of photos that were looked at."""
+def index(work: Work, *, first: int, last: int, looks: Mapping[str, Look]) -> None:
+    """Add the fingerprints of these acts: of their photos, words and hands."""
     require(work, "finding.raise")
     add_prints(work, looks)
+    reader = Reader(work)
+    said = reader.said(act.c.id >= first, act.c.id <= last)
+    add_texts(work, told_by(reader, said))
+    add_traces(work, said)
 
 
 def judge(
@@ -60,14 +67,29 @@ def judge(
     """What the rules find in these acts."""
     reader = Reader(view)
     new = reader.said(act.c.id >= first, act.c.id <= last)
-    leads = judge_claims(reader, new)
-    leads += judge_photos(reader, new, looks or {})
+    leads = [*judge_claims(reader, new), *judge_photos(reader, new, looks or {})]
+    leads += judge_texts(reader, new)
+    leads += judge_hands(view, new)
+    leads += judge_relays(reader, new)
+    leads += judge_crowds(reader, new)
     return leads
 
 
-def note(work: Work, *, leads: list[Lead], last: int) -> int:
+def touched(view: View, *, first: int, last: int) -> dict[int, set[str]]:
+    """The units of which these acts were said, by directive."""
+    rows = view.connection.execute(
+        select(act.c.directive, act.c.unit).where(act.c.id >= first, act.c.id <= last).distinct()
+    )
+    found: dict[int, set[str]] = {}
+    for row in rows:
+        found.setdefault(row.directive, set()).add(row.unit)
+    return found
+
+
+def note(work: Work, *, leads: list[Lead], first: int, last: int) -> int:
     """Write down what was found, and that everything up to `last` was seen."""
     found = raise_findings(work, leads=leads)
+    found += sweep(work, touched=touched(work, first=first, last=last))
     mark = {"name": MARK, "value": last}
     seen = work.connection.execute(
         check_mark.update().where(check_mark.c.name == MARK).values(value=last)
@@ -84,18 +106,3 @@ def _mark(view: View) -> int:
         ).scalar()
         or 0
     )
-
-
-def judge_claims(reader: Reader, new: list[Saying]) -> list[Lead]:
-    """Claims against what their orders asked for."""
-    if not on(Rule.CLAIM_WITHOUT_EVIDENCE):
-        return []
-    doubtful = [
-        one for one in new if one.act.kind is Kind.CLAIM and without_evidence(one, ()) is not None
-    ]
-    by_directive: dict[int, set[str]] = {}
-    for one in doubtful:
-        by_directive.setdefault(one.directive.id, set()).add(one.unit)
-    before = {number: reader.said_by(number, units) for number, units in by_directive.items()}
-    found = [without_evidence(one, before[one.directive.id].get(one.unit, ())) for one in doubtful]
-    return [lead for lead in found if lead is not None]

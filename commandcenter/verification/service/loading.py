@@ -11,14 +11,18 @@ from commandcenter.directives import service as directives
 from commandcenter.directives.model import Directive
 from commandcenter.directives.tables import act, photo
 from commandcenter.geo import service as geo
-from commandcenter.geo.model import Unit
+from commandcenter.geo.model import Unit, ancestors, parent_of
+from commandcenter.geo.tables import unit
 from commandcenter.store.files import FileStore
 from commandcenter.store.sets import in_set
 from commandcenter.store.work import View
 from commandcenter.verification.checks.facts import Saying
 from commandcenter.verification.checks.recycled import Use
+from commandcenter.verification.checks.words import called
 
 COUNTY_DIGITS = 6
+
+type_of_family = dict[str, list[Saying]]
 
 
 @dataclass
@@ -28,6 +32,9 @@ class Reader:
     view: View
     known: dict[int, Directive] = field(default_factory=dict)
     places: dict[str, Unit] = field(default_factory=dict)
+    names: dict[str, frozenset[str]] = field(default_factory=dict)
+    families: dict[tuple[int, str], type_of_family] = field(default_factory=dict)
+    child_names: dict[str, str] = field(default_factory=dict)
 
     @property
     def files(self) -> FileStore:
@@ -51,6 +58,30 @@ class Reader:
             sayings.setdefault(one.unit, []).append(one)
         return sayings
 
+    def below(self, directive: int, parents: Collection[str]) -> dict[str, type_of_family]:
+        """What was said by the units directly below each parent; silent ones have no sayings."""
+        missing = {code for code in parents if (directive, code) not in self.families}
+        if missing:
+            connection = self.view.connection
+            rows = connection.execute(
+                select(unit.c.code, unit.c.parent, unit.c.name).where(
+                    in_set(connection, unit.c.parent, missing)
+                )
+            ).all()
+            self.families |= {(directive, code): {} for code in missing}
+            for row in rows:
+                self.families[directive, row.parent][row.code] = []
+                self.child_names[row.code] = row.name
+            for one in self.said(
+                act.c.directive == directive,
+                act.c.unit.in_(
+                    select(unit.c.code).where(in_set(connection, unit.c.parent, missing))
+                ),
+            ):
+                family = self.families[directive, parent_of(one.unit) or ""]
+                family[one.unit].append(one)
+        return {code: self.families[directive, code] for code in parents}
+
     def uses(self, hashes: Collection[str], limit: int) -> dict[str, list[Use]]:
         """Where photos of these bytes were sent, by their hash."""
         if not hashes:
@@ -69,11 +100,21 @@ class Reader:
         return found
 
     def load_units(self, codes: Collection[str]) -> None:
-        """Load units with their counties, for `unit` and `county`."""
-        wanted = {code for code in codes if code not in self.places}
-        wanted |= {code[:COUNTY_DIGITS] for code in wanted} - self.places.keys()
+        """Load units with everything above them, for `places`, `county` and `own_names`."""
+        new = {code for code in codes if code not in self.places}
+        wanted = new | {above for code in new for above in ancestors(code)}
+        wanted -= self.places.keys()
         if wanted:
             self.places |= geo.units(self.view, codes=wanted)
+
+    def own_names(self, code: str) -> frozenset[str]:
+        """The names by which a unit may call itself and what it lies in."""
+        found = self.names.get(code)
+        if found is None:
+            chain = [*ancestors(code), code]
+            found = frozenset(called(self.places[one].name for one in chain if one in self.places))
+            self.names[code] = found
+        return found
 
     def county(self, code: str) -> str:
         """The name of a unit's county, its own where it is above one."""

@@ -10,12 +10,16 @@ from sqlalchemy import select
 
 from commandcenter.core.errors import Refused
 from commandcenter.directives import service as directives
-from commandcenter.geo.model import subtree
+from commandcenter.geo.model import is_under, subtree
 from commandcenter.store.sets import in_set
 from commandcenter.store.work import View
-from commandcenter.verification.model import Finding, Rule, State, Step, Strength
+from commandcenter.verification.model import Finding, Lead, Rule, State, Step, Strength
 from commandcenter.verification.service.raising import unpacked
+from commandcenter.verification.service.waiting import CLOCK_RULES
+from commandcenter.verification.service.waiting_then import waiting_then
 from commandcenter.verification.tables import finding, finding_step
+
+BY_CLOCK = [rule.value for rule in CLOCK_RULES]
 
 
 def findings(
@@ -36,12 +40,51 @@ def findings(
         low, high = subtree(under)
         query = query.where(finding.c.unit >= low, finding.c.unit < high)
     moment = at or view.now
-    if at is not None:
-        query = query.where(finding.c.at <= at)
-    rows = view.connection.execute(query.order_by(finding.c.unit, finding.c.at, finding.c.id)).all()
+    if at is None:
+        query = query.where(finding.c.until.is_(None))
+    else:
+        query = query.where(finding.c.at <= at, finding.c.rule.not_in(BY_CLOCK))
+    rows = view.connection.execute(query).all()
     steps = steps_of(view, [row.id for row in rows])
     kept = [_finding(row, number, steps.get(row.id, ()), moment) for row in rows]
+    if at is not None:
+        leads = waiting_then(view, found, at)
+        kept += _by_clock(view, number, [one for one in leads if _lies_under(one, under)], at)
+    kept.sort(key=lambda one: (one.unit, one.at, one.id or 0))
     return [one for one in kept if dismissed or one.state is not State.DISMISSED]
+
+
+def _lies_under(lead: Lead, under: str | None) -> bool:
+    return under is None or is_under(lead.unit, under)
+
+
+def _by_clock(view: View, number: str, leads: list[Lead], at: datetime) -> list[Finding]:
+    """What the clock showed then, with what was said of it where it has been noted."""
+    query = select(finding.c.key, finding.c.id).where(
+        in_set(view.connection, finding.c.key, [lead.key for lead in leads])
+    )
+    noted = {row.key: row.id for row in view.connection.execute(query)}
+    steps = steps_of(view, noted.values())
+    found = []
+    for lead in leads:
+        identity = noted.get(lead.key)
+        told = steps.get(identity, []) if identity is not None else []
+        known = tuple(step for step in told if step.at <= at)
+        found.append(
+            Finding(
+                id=identity,
+                directive=number,
+                unit=lead.unit,
+                rule=lead.rule,
+                strength=lead.strength,
+                at=lead.at,
+                why=lead.why,
+                evidence=lead.evidence,
+                state=state_after(known),
+                steps=known,
+            )
+        )
+    return found
 
 
 def finding_of(view: View, *, identity: int) -> Finding:

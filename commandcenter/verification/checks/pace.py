@@ -1,0 +1,126 @@
+"""Work that was claimed done faster than it can be done.
+
+Reckoned from the earliest moment it can have begun: when the order came out. Whoever taps "started"
+only when all is done has done nothing wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import median
+
+from commandcenter.core.language import Text, text
+from commandcenter.verification.checks.facts import Saying, act_evidence
+from commandcenter.verification.limits import limit
+from commandcenter.verification.model import Lead, Rule, Strength
+
+# What is counted by going from one to the next, and which number says how long one takes.
+COUNTED = {
+    "户": "pace_household",
+    "家": "pace_household",
+    "栋": "pace_household",
+    "人": "pace_person",
+    "处": "pace_spot",
+    "点": "pace_spot",
+    "座": "pace_spot",
+}
+PEERS_MIN = 8
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How many minutes a unit took, from the order and from its own “started”, if it said so."""
+
+    since_order: float
+    since_start: float | None
+
+
+def too_fast(claim: Saying, own: Pace, peers: Sequence[Pace]) -> Lead | None:
+    """Why a claim came too soon for what it says was done; `peers` are others with this order."""
+    needed, what, amount = _needed(claim)
+    if needed > limit("pace_least_minutes") and own.since_order < needed:
+        usual = median(peer.since_order for peer in peers) if len(peers) >= PEERS_MIN else None
+        # Where the others are as quick, it is the order that is quickly done.
+        sure = usual is None or own.since_order < usual * limit("pace_peer_share")
+        return _lead(
+            claim,
+            Strength.STRONG if sure else Strength.WEAK,
+            text(
+                "“{what}” {amount} was reported {took} minutes after the order; even many hands"
+                " need {needed} minutes for it.",
+                what=what,
+                amount=amount,
+                took=round(own.since_order, 1),
+                needed=round(needed),
+            ),
+        )
+    if own.since_start is None:
+        return None
+    started = [peer.since_start for peer in peers if peer.since_start is not None]
+    if needed > limit("pace_least_minutes") and own.since_start < needed:
+        quick = sum(minutes < needed for minutes in started)
+        rare = len(started) >= PEERS_MIN and quick <= limit("pace_quick_share") * len(started)
+        return _lead(
+            claim,
+            Strength.STRONG if rare else Strength.WEAK,
+            text(
+                "“{what}” {amount} was reported {took} minutes after “started”; even many hands"
+                " need {needed} minutes for it. Of {peers} others {quick} were as quick.",
+                what=what,
+                amount=amount,
+                took=round(own.since_start, 1),
+                needed=round(needed),
+                peers=len(started),
+                quick=quick,
+            ),
+        )
+    return _unlike_the_others(claim, own.since_start, started)
+
+
+def _needed(claim: Saying) -> tuple[float, str, str]:
+    """The most minutes that any counted thing needs, its name and its amount."""
+    needed, what, amount = 0.0, "", "0"
+    for name, said in claim.act.quantities.items():
+        each = next((rule for mark, rule in COUNTED.items() if mark in name), None)
+        if each is None:
+            continue
+        minutes = float(Decimal(said)) * limit(each)
+        if minutes > needed:
+            needed, what, amount = minutes, name, said
+    return needed, what, amount
+
+
+def _unlike_the_others(claim: Saying, took: float, started: Sequence[float]) -> Lead | None:
+    """A claim in moments, where nearly everybody took far longer: weak, since some tap late."""
+    if len(started) < PEERS_MIN or took > limit("pace_moments"):
+        return None
+    quick = sum(minutes <= limit("pace_moments") for minutes in started)
+    usual = median(started)
+    if usual < limit("pace_usual_minutes") or quick > limit("pace_quick_share") * len(started):
+        return None
+    return _lead(
+        claim,
+        Strength.WEAK,
+        text(
+            "Reported done {took} minutes after “started”; half of {peers} others took {usual}"
+            " minutes or more.",
+            took=round(took, 1),
+            peers=len(started),
+            usual=round(usual),
+        ),
+    )
+
+
+def _lead(claim: Saying, strength: Strength, why: Text) -> Lead:
+    return Lead(
+        rule=Rule.IMPOSSIBLE_PACE,
+        strength=strength,
+        directive=claim.directive.id,
+        unit=claim.unit,
+        at=claim.at,
+        why=why,
+        evidence=(act_evidence(claim),),
+        subject=claim.act.key,
+    )
