@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from struct import Struct
 from typing import NamedTuple
 
 from commandcenter.core.language import Text, text
@@ -289,8 +290,9 @@ def difference(after: Tally, before: Tally) -> Tally:
 
 
 # Sums of thousands of tallies are made as sums of single whole numbers, one field beside the other.
-FIELD_BITS = 40
-_HALF, _FIELD = 1 << (FIELD_BITS - 1), (1 << FIELD_BITS) - 1
+FIELD_BITS = 64
+_FIELDS = Struct(f"<{len(Tally._fields)}q")
+_SIGNS = sum(1 << (FIELD_BITS * place + FIELD_BITS - 1) for place in range(len(Tally._fields)))
 
 
 @lru_cache(maxsize=4096)
@@ -300,13 +302,10 @@ def packed(own: Tally) -> int:
 
 
 def unpacked(total: int) -> Tally:
-    """The tally of a sum of packed ones; each field must stay within 2^39 either way."""
-    values = []
-    for _ in Tally._fields:
-        value = ((total + _HALF) & _FIELD) - _HALF
-        values.append(value)
-        total = (total - value) >> FIELD_BITS
-    return Tally(*values)
+    """The tally of a sum of packed ones; each field must stay within 2^63 either way."""
+    # With every sign bit added no field has borrowed from the next; turned over, each is its own.
+    each = ((total + _SIGNS) ^ _SIGNS).to_bytes(_FIELDS.size, "little")
+    return Tally._make(_FIELDS.unpack(each))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from commandcenter.core.language import Text, text
 from commandcenter.geo.model import Level
@@ -289,8 +289,7 @@ class Answer(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The answer to one report; `why` only where it was refused."""
 
     key: str

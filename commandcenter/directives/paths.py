@@ -6,8 +6,6 @@ ancestor (DESIGN §7). A department issues from the node it hangs on.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from commandcenter.geo.model import DIGITS_OF, HANG, Level, ancestors, is_under, level_of, node_of
 
 
@@ -47,20 +45,15 @@ def cleared(unit: str, *, node: str, clear: int, clear_inside: int, waiting_abov
     return 0 if waiting_above else clear
 
 
-VILLAGE_DIGITS, STREET_DIGITS = 12, 9
+VILLAGE_DIGITS = 12
 
 
 def parent_path(unit: str) -> str:
     """The codes above `unit` as one text with spaces; the same for all that have one parent."""
-    # Nearly every leaf is a village: its path is that of its street.
+    # Nearly every leaf is a village: province, city, county and street are cut off its code.
     if len(unit) == VILLAGE_DIGITS and HANG not in unit:
-        return _path_with(unit[:STREET_DIGITS])
+        return f"{unit[:2]} {unit[:4]} {unit[:6]} {unit[:9]}"
     return " ".join(ancestors(unit))
-
-
-@lru_cache(maxsize=65_536)
-def _path_with(unit: str) -> str:
-    return " ".join([*ancestors(unit), unit])
 
 
 def at_level(code: str, level: Level) -> str | None:

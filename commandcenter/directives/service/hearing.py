@@ -129,19 +129,12 @@ def hear(
 
 def content_digest(item: Report, at: int) -> str:
     """The digest of what was said; the same key must always carry the same."""
-    parts = (
-        item.directive,
-        item.unit,
-        item.kind,
-        str(at),
-        item.by or "",
-        item.words,
-        *(f"{name}={value}" for name, value in sorted(item.quantities.items())),
-        "" if item.location is None else repr(item.location),
-        *(picture.hash for picture in item.photos),
-        item.sample or "",
-        item.method or "",
-    )
+    parts = [item.directive, item.unit, item.kind, str(at), item.by or "", item.words]
+    if item.quantities:
+        parts += [f"{name}={value}" for name, value in sorted(item.quantities.items())]
+    parts.append("" if item.location is None else repr(item.location))
+    parts += [picture.hash for picture in item.photos]
+    parts += (item.sample or "", item.method or "")
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
