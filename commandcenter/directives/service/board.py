@@ -18,7 +18,7 @@ from commandcenter.core.errors import Refused
 from commandcenter.directives.model import AssignmentRecord, Directive, Phase
 from commandcenter.directives.service.inbox import record_of
 from commandcenter.directives.service.leaves import raw
-from commandcenter.directives.service.lookup import clock_of, get
+from commandcenter.directives.service.lookup import Heading, clock_of, get, heading
 from commandcenter.directives.tables import assignment
 from commandcenter.geo.model import subtree
 from commandcenter.geo.tables import unit
@@ -62,30 +62,39 @@ def board_units(
     descending: bool = False,
 ) -> list[str]:
     """The codes of the leaves that match, in the order asked for."""
-    found = get(view, number=number)
-    query = select(assignment.c.unit).where(_where(view, found, wanted))
-    if wanted.words:
-        query = query.join(unit, unit.c.code == assignment.c.unit).where(
-            or_(
-                unit.c.name.contains(wanted.words, autoescape=True),
-                assignment.c.unit.startswith(wanted.words, autoescape=True),
-            )
-        )
     if order not in ORDERS:
         raise Refused("The board cannot be ordered by “{order}”.", order=order[:40])
+    found = heading(view, number=number)
+    query = select(assignment.c.unit).where(_where(view, found, wanted))
+    words = wanted.words.strip()
+    if words:
+        query = query.where(_named(words))
     column = assignment.c[order]
-    query = query.order_by(column.desc() if descending else column, assignment.c.unit)
+    by_unit = assignment.c.unit
+    if order == "unit":
+        query = query.order_by(by_unit.desc() if descending else by_unit)
+        return list(view.connection.execute(query).scalars().all())
+    query = query.order_by(column.desc() if descending else column, by_unit)
     if not column.nullable:
-        return list(view.connection.execute(query).scalars())
+        return list(view.connection.execute(query).scalars().all())
     # Where nothing has happened yet comes last, whichever way the rest is ordered.
-    known = view.connection.execute(query.where(column.is_not(None))).scalars()
-    absent = view.connection.execute(query.where(column.is_(None))).scalars()
+    known = view.connection.execute(query.where(column.is_not(None))).scalars().all()
+    absent = view.connection.execute(query.where(column.is_(None))).scalars().all()
     return [*known, *absent]
+
+
+def _named(words: str) -> ColumnElement[bool]:
+    """Whether a leaf has these words in its name, or these digits at the start of its code."""
+    if words.isascii() and words.isdigit():
+        low, high = subtree(words)
+        return and_(assignment.c.unit >= low, assignment.c.unit < high)
+    named = select(unit.c.code).where(unit.c.name.contains(words, autoescape=True))
+    return assignment.c.unit.in_(named)
 
 
 def board_rows(view: View, *, number: str, units: Sequence[str]) -> list[AssignmentRecord]:
     """The rows of one block of codes, in the order of the codes."""
-    found = get(view, number=number)
+    found = heading(view, number=number)
     rows = view.connection.execute(
         select(assignment, unit.c.name)
         .join_from(assignment, unit, unit.c.code == assignment.c.unit)
@@ -98,12 +107,15 @@ def board_rows(view: View, *, number: str, units: Sequence[str]) -> list[Assignm
     return [by_code[code] for code in units if code in by_code]
 
 
-def _where(view: View, found: Directive, wanted: BoardFilter) -> ColumnElement[bool]:
+def _where(view: View, found: Directive | Heading, wanted: BoardFilter) -> ColumnElement[bool]:
     where: list[ColumnElement[bool]] = [assignment.c.directive == found.id]
     if wanted.under:
         low, high = subtree(wanted.under)
         where += [assignment.c.unit >= low, assignment.c.unit < high]
-    if wanted.phases:
+    if len(wanted.phases) == 1:
+        # As an equality, so that the index by phase also gives the order.
+        where.append(assignment.c.phase == int(wanted.phases[0]))
+    elif wanted.phases:
         where.append(assignment.c.phase.in_([int(phase) for phase in wanted.phases]))
     if wanted.overdue_only:
         due: Any = func.coalesce(raw(assignment.c.complete_by), _due(found))
@@ -113,7 +125,7 @@ def _where(view: View, found: Directive, wanted: BoardFilter) -> ColumnElement[b
     return and_(*where)
 
 
-def _due(found: Directive) -> int | None:
+def _due(found: Directive | Heading) -> int | None:
     return None if found.complete_by is None else to_microseconds(found.complete_by)
 
 

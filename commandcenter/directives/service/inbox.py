@@ -26,7 +26,7 @@ from commandcenter.directives.model import (
     Status,
 )
 from commandcenter.directives.paths import hops_of, issuing_node
-from commandcenter.directives.service.lookup import clock_of, get, record
+from commandcenter.directives.service.lookup import Heading, clock_of, get, record
 from commandcenter.directives.service.reporting import report
 from commandcenter.directives.service.words import acts_of
 from commandcenter.directives.tables import assignment, directive, hop
@@ -109,7 +109,7 @@ def assignment_record(view: View, found: Directive, unit_code: str) -> Assignmen
     return None if row is None else record_of(row, found, view.now)
 
 
-def record_of(row: Any, found: Directive, now: datetime) -> AssignmentRecord:
+def record_of(row: Any, found: Directive | Heading, now: datetime) -> AssignmentRecord:
     """The record of a row of `assignment` with its unit's name."""
     due = row.complete_by or found.complete_by
     in_time = due is not None and row.claimed_since is not None and row.claimed_since <= due

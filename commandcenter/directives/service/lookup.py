@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -24,6 +24,25 @@ def get(view: View, *, number: str) -> Directive:
     return record(row)
 
 
+class Heading(NamedTuple):
+    """What counting needs to know of a directive, and no more."""
+
+    id: int
+    issuer: str
+    level: int | None
+    units: list[str]
+    complete_by: datetime | None
+    ended_at: datetime | None
+
+
+def heading(view: View, *, number: str) -> Heading:
+    """The heading of the directive of this number; refused where there is none."""
+    row = view.connection.execute(_HEADING, {"number": number}).first()
+    if row is None:
+        raise Refused("There is no directive {number}.", number=number[:40])
+    return Heading._make(row)
+
+
 def listed(view: View, *, incident: str | None = None) -> list[Directive]:
     """All directives, newest first, of one incident where it is given."""
     query = select(directive).order_by(directive.c.id.desc())
@@ -40,7 +59,7 @@ def by_ids(view: View, *, ids: Collection[int]) -> dict[int, Directive]:
     return {row.id: record(row) for row in rows}
 
 
-def clock_of(found: Directive, moment: datetime) -> datetime:
+def clock_of(found: Directive | Heading, moment: datetime) -> datetime:
     """The moment by which deadlines are judged; the clocks of an ended directive stand still."""
     return moment if found.ended_at is None else min(moment, found.ended_at)
 
@@ -78,3 +97,6 @@ def record(row: Any) -> Directive:
 
 # Made once: putting a statement together takes longer than running it.
 _BY_NUMBER = select(directive).where(directive.c.number == bindparam("number"))
+_HEADING = select(*(directive.c[name] for name in Heading._fields)).where(
+    directive.c.number == bindparam("number")
+)

@@ -16,7 +16,7 @@ from commandcenter.directives.cascade import LeafState, leaf_counts
 from commandcenter.directives.model import Counts, Directive, HopTimes, StatusReport, StatusRow
 from commandcenter.directives.paths import cleared, hops_of, issuing_node
 from commandcenter.directives.service.leaves import leaf_query, raw
-from commandcenter.directives.service.lookup import clock_of, get
+from commandcenter.directives.service.lookup import Heading, clock_of, get, heading
 from commandcenter.directives.service.recount import recount
 from commandcenter.directives.tables import assignment, hop, rollup
 from commandcenter.geo.model import AFTER_HANG, DIGITS_OF, HANG, Level, ancestors, level_of, subtree
@@ -41,12 +41,12 @@ def status(
     """The counts of `number` under a unit, in total and by the units of a level, now or at a
     past moment.
     """
-    found = get(view, number=number)
     if at is not None:
+        found = get(view, number=number)
         if under is not None:
             _check_known(view, under)
         return recount(view, found=found, under=under, by=by, at=at)
-    counting = Counting(view, found)
+    counting = Counting(view, heading(view, number=number))
     rows = () if by is None else counting.by_level(under, by)
     whole_country = under is None and by is Level.PROVINCE
     total = _sum(rows) if whole_country else counting.total(under)
@@ -61,7 +61,7 @@ def children(view: View, *, number: str, unit_code: str | None) -> StatusReport:
     """
     if unit_code is None:
         return status(view, number=number, by=Level.PROVINCE)
-    counting = Counting(view, get(view, number=number))
+    counting = Counting(view, heading(view, number=number))
     below = counting.below(unit_code)
     if not below:
         _check_known(view, unit_code)
@@ -80,12 +80,12 @@ def _sum(rows: Sequence[StatusRow]) -> Counts:
 class Counting:
     """Reads one directive's sums and leaves at the present moment."""
 
-    def __init__(self, view: View, found: Directive) -> None:
+    def __init__(self, view: View, found: Directive | Heading) -> None:
         self.view, self.found = view, found
         self.now = clock_of(found, view.now)
         self.leaf_levels = {level_of(code) for code in found.units}
         if found.level is not None:
-            self.leaf_levels.add(found.level)
+            self.leaf_levels.add(Level(found.level))
 
     def total(self, under: str | None) -> Counts:
         """All leaves at and under a unit, or everywhere."""
@@ -180,7 +180,7 @@ def _together(sums: list[StatusRow], leaves: list[StatusRow]) -> tuple[StatusRow
 class Way:
     """Knows which hops still hold the directive, for the units of one answer."""
 
-    def __init__(self, view: View, found: Directive, units: Sequence[str]) -> None:
+    def __init__(self, view: View, found: Directive | Heading, units: Sequence[str]) -> None:
         self.node = issuing_node(found.issuer)
         self.waiting: set[str] = set()
         self.clear_inside = 0
@@ -227,7 +227,7 @@ class Way:
 class Lateness:
     """Counts what is overdue by the clock that was passed in."""
 
-    def __init__(self, view: View, found: Directive, now: datetime) -> None:
+    def __init__(self, view: View, found: Directive | Heading, now: datetime) -> None:
         self.view, self.found, self.now = view, found, now
         self.passed = found.complete_by is not None and now > found.complete_by
 
@@ -287,41 +287,34 @@ def _sum_row(row: Sequence[Any], way: Way, late: Lateness) -> StatusRow:
         *receipt,
     ) = row
     # By position, since this runs for every street of a country.
-    counts = Counts(
-        issued,
-        delivered,
-        read,
-        acknowledged,
-        way.relayed(code, clear) if clear else 0,
-        started,
-        claimed,
-        verified,
-        refuted,
-        returned,
-        closed,
-        late.overdue(code, issued, in_time, extended),
-        flagged,
-        issued - acted,
+    counts = Counts.of(
+        (
+            issued,
+            delivered,
+            read,
+            acknowledged,
+            way.relayed(code, clear) if clear else 0,
+            started,
+            claimed,
+            verified,
+            refuted,
+            returned,
+            closed,
+            late.overdue(code, issued, in_time, extended),
+            flagged,
+            issued - acted,
+        )
     )
     hop_times = None if hop_code is None else _receipt(code, name, receipt)
     return StatusRow(code, name, counts, hop_times)
 
 
 def _receipt(code: str, name: str, receipt: Sequence[Any]) -> HopTimes:
-    delivered_at, read_at, acknowledged_at, relayed_at, words = receipt
-    return HopTimes(
-        code,
-        name,
-        _moment(delivered_at),
-        _moment(read_at),
-        _moment(acknowledged_at),
-        _moment(relayed_at),
-        words,
+    *times, words = receipt
+    delivered_at, read_at, acknowledged_at, relayed_at = (
+        None if stored is None else from_microseconds(stored) for stored in times
     )
-
-
-def _moment(stored: int | None) -> datetime | None:
-    return None if stored is None else from_microseconds(stored)
+    return HopTimes(code, name, delivered_at, read_at, acknowledged_at, relayed_at, words)
 
 
 def _sums_where(*where: ColumnElement[bool]) -> Select[Any]:
