@@ -143,7 +143,7 @@ def _chinese(style: Any, font: str, spacing: int) -> None:
     for role in ("eastAsia", "cs"):
         marks.rFonts.set(tag_name(role), font)
     child(marks, "spacing", val=str(spacing))
-    child(marks, "lang", val="zh-CN", eastAsia="zh-CN")
+    child(marks, "lang", val="en-US", eastAsia="zh-CN")
 
 
 def _font_stand_ins(document: Any) -> None:
