@@ -117,8 +117,10 @@ def _place_tables(draft: Draft, report: Statistics) -> None:
         for code in report.used()
         if any(entry.indicator == code and entry.key != report.place for entry in report.entries)
     ]
-    for first in range(0, len(used), PLACE_COLUMNS):
-        some = used[first : first + PLACE_COLUMNS]
+    tables = -(-len(used) // PLACE_COLUMNS)
+    for ordinal in range(tables):
+        # Shared out evenly, so that no table is left with a single column.
+        some = used[len(used) * ordinal // tables : len(used) * (ordinal + 1) // tables]
         rows = [row for place in report.parts() for row in _place_rows(draft, report, place, some)]
         draft.caption("places", place=report.place_name)
         columns = [words("tables.place"), words("tables.state")]

@@ -12,7 +12,7 @@ from itertools import islice
 from commandcenter.sitreps.figures import DIRECTIVES, key
 from commandcenter.sitreps.model import DirectiveFacts, LevelFacts, Reason, Snapshot, Stuck
 from commandcenter.sitreps.states import State
-from commandcenter.sitreps.statistics import indicators
+from commandcenter.sitreps.statistics import Entry, indicators
 from commandcenter.sitreps.statistics_figures import plain
 from commandcenter.sitreps.wording import (
     UNKNOWN,
@@ -44,6 +44,7 @@ def element_rows(snapshot: Snapshot, wanted: Sequence[str]) -> list[tuple[str, s
         "measures": _measures(snapshot),
         "chain": "；".join(chain),
         "advice": words("elements.see_advice"),
+        "loss": words("elements.see_statistics") if snapshot.statistics else "",
     }
     rows = []
     for name in wanted:
@@ -175,16 +176,7 @@ def statistics_keys(snapshot: Snapshot) -> Iterator[str]:
     for report in snapshot.statistics:
         for state in (State.VERIFIED, State.CLAIMED, State.ESTIMATED):
             totals = [report.total(indicator, state) for indicator in report.used()]
-            named = [
-                words(
-                    "statistics.one",
-                    indicator=indicators()[total.indicator].name,
-                    value=count(plain(total.value)),
-                    unit=total.unit,
-                )
-                for total in totals
-                if total is not None
-            ]
+            named = [_reported(total) for total in totals if total is not None]
             if named:
                 yield words(
                     f"statistics.key_{state.value}",
@@ -192,6 +184,16 @@ def statistics_keys(snapshot: Snapshot) -> Iterator[str]:
                     as_of=short_time(report.as_of),
                     values="、".join(named),
                 )
+
+
+def _reported(total: Entry) -> str:
+    """One reported value; an estimate never without its bounds."""
+    value = count(plain(total.value))
+    if total.low is not None and total.high is not None:
+        low, high = count(plain(total.low)), count(plain(total.high))
+        value = words("statistics.estimate", value=value, low=low, high=high)
+    name = indicators()[total.indicator].name
+    return words("statistics.one", indicator=name, value=value, unit=total.unit)
 
 
 def key_lines(snapshot: Snapshot) -> Iterator[str]:

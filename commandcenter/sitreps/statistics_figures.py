@@ -109,7 +109,7 @@ def ledger_figures(ledger: LedgerFacts, as_of: datetime, journal_seq: int) -> It
         yield Figure(
             f"ledger|{row.account}|{row.item}|{row.lot}",
             f"{row.account} {row.item_name} {row.lot}".rstrip(),
-            plain(row.quantity),
+            plain(Decimal(row.quantity)),
             row.unit,
             State.RECORDED,
             as_of,

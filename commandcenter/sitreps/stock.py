@@ -6,7 +6,6 @@ Records only; amounts stay exact decimals, as they were posted.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 
 @dataclass(frozen=True)
@@ -17,7 +16,7 @@ class StockRow:
     item: str
     item_name: str
     lot: str
-    quantity: Decimal
+    quantity: str
     unit: str
 
 

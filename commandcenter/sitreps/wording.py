@@ -9,6 +9,7 @@ import re
 import tomllib
 import unicodedata
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ UNKNOWN = "—"
 DIGITS = "零一二三四五六七八九"
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NOT_FILE = re.compile(r'[\\/:*?"<>|\s]+')
+DECIMAL = re.compile(r"-?\d+\.\d+")
 FILE_NAME_MAX = 80
 TURNING = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
 
@@ -100,6 +102,8 @@ def count(value: int | str | None) -> str:
     """A number for people, with thousands; a gap is shown as a gap."""
     if value is None:
         return UNKNOWN
+    if isinstance(value, str) and DECIMAL.fullmatch(value):
+        return f"{Decimal(value):,}"
     return f"{value:,}" if isinstance(value, int) else value
 
 

@@ -25,6 +25,7 @@ from commandcenter.sitreps.model import (
     SitrepKind,
     Snapshot,
 )
+from commandcenter.sitreps.service.backing import ledger_facts, with_backing
 from commandcenter.sitreps.service.calling import calls
 from commandcenter.sitreps.service.deadlines import next_due
 from commandcenter.sitreps.service.reading import previous
@@ -36,7 +37,6 @@ from commandcenter.sitreps.statistics_figures import (
     ledger_figures,
     statistics_figures,
 )
-from commandcenter.sitreps.stock import LedgerFacts
 from commandcenter.sitreps.wording import words
 from commandcenter.store import service as installation
 from commandcenter.store.work import View
@@ -53,11 +53,12 @@ def gather(
 ) -> Snapshot:
     """Everything a report of `kind` says of an incident as of `moment`."""
     seq = installation.newest(view)
+    then = moment if past else None
     facts: tuple[DirectiveFacts, ...] = ()
     if kind in WITH_DIRECTIVES:
-        facts = directive_facts(
-            view, incident=found.id, place=found.place, as_of=moment if past else None
-        )
+        facts = directive_facts(view, incident=found.id, place=found.place, as_of=then)
+    if kind is SitrepKind.COMPLETION:
+        facts = tuple(with_backing(view, one, then) for one in facts)
     drill = installation.drill_mark(view)
     log: tuple[LogLine, ...] = ()
     left_out, told = 0, tuple[PhoneCall, ...]()
@@ -90,6 +91,7 @@ def gather(
         log_left_out=left_out,
         calls=told,
         acts_seen=view.connection.execute(select(func.max(act.c.id))).scalar() or 0,
+        ledger=ledger_facts(view, then) if kind is SitrepKind.LEDGER else None,
     )
     return _with_facts(view, gathered, kind, moment)
 
@@ -100,7 +102,6 @@ def _with_facts(view: View, gathered: Snapshot, kind: SitrepKind, moment: dateti
     gathered = replace(
         gathered,
         statistics=reported if kind in WITH_STATISTICS else (),
-        ledger=ledger_facts(view, moment) if kind is SitrepKind.LEDGER else None,
         next_due=next_due(view, incident=incident, after_kind=kind, moment=moment),
     )
     return replace(gathered, figures=_figures(gathered))
@@ -121,11 +122,6 @@ def _figures(gathered: Snapshot) -> tuple[Figure, ...]:
     if gathered.ledger is not None:
         found += ledger_figures(gathered.ledger, as_of, seq)
     return tuple(found)
-
-
-def ledger_facts(view: View, moment: datetime) -> LedgerFacts | None:
-    """The stands of the ledgers as of a moment; None while this installation keeps none."""
-    return None
 
 
 def incident_facts(view: View, identity: str) -> IncidentFacts:
