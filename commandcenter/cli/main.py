@@ -26,6 +26,7 @@ from commandcenter.cli.rollcall import rollcall
 from commandcenter.cli.run import console, drill, serve
 from commandcenter.cli.session import Session, complain
 from commandcenter.cli.sitrep import sitrep
+from commandcenter.cli.sitrep_duty import COMMANDS as DUTY_COMMANDS
 from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.settings import language
 
@@ -68,6 +69,10 @@ for command in (allocate, order, fairness, price, allowance, aid):
     ledger.add_command(command)
 for command in (findings, finding, sample, certify):
     directive.add_command(command)
+
+
+for command in DUTY_COMMANDS:
+    sitrep.add_command(command)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -79,10 +79,12 @@ class Draft:
 
     def heading(self, name: str) -> None:
         """Begin a numbered part."""
+        self.heading_of(words(f"headings.{name}"))
+
+    def heading_of(self, said: str) -> None:
+        """Begin a numbered part that is called so."""
         self.headings += 1
-        self.blocks.append(
-            Block("heading", f"{chinese(self.headings)}、{words(f'headings.{name}')}")
-        )
+        self.blocks.append(Block("heading", f"{chinese(self.headings)}、{clean(said)}"))
 
     def say(self, form: str, said: str) -> None:
         """One paragraph a line of `said`."""
@@ -92,8 +94,16 @@ class Draft:
 
     def caption(self, name: str, **values: str | int) -> None:
         """The numbered title of the table that follows."""
+        self.caption_of(words(f"tables.{name}", ordinal=self.next_table(), **values))
+
+    def caption_of(self, said: str) -> None:
+        """The title of the table that follows, in these words."""
+        self.say("caption", said)
+
+    def next_table(self) -> int:
+        """The number of the table that comes now."""
         self.tables += 1
-        self.say("caption", words(f"tables.{name}", ordinal=self.tables, **values))
+        return self.tables
 
     def table(self, form: str, columns: list[str], rows: list[Row]) -> None:
         """A table of one form of the paper."""

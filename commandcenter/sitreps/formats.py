@@ -47,12 +47,26 @@ def write_files(
     check_formats(formats)
     paper = paper_of(frozen, approval)
     stem = file_name(frozen.title, frozen.as_of, drill=frozen.drill is not None)
-    files, replaced = {}, []
+    files, replaced = write_all(WRITERS, formats, frozen, paper, folder / stem)
+    return Made(frozen.id, files, frozen.figures, tuple(replaced))
+
+
+def write_all(
+    writers: Mapping[str, Writer],
+    formats: Collection[str],
+    frozen: Snapshot,
+    paper: Paper,
+    stem: Path,
+) -> tuple[dict[str, Path], list[Substitution]]:
+    """Write one paper in each format, as files beginning with `stem`."""
+    files: dict[str, Path] = {}
+    replaced: list[Substitution] = []
+    folder = stem.parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for form in dict.fromkeys(formats):
-            path = folder / f"{stem}.{ENDINGS.get(form, form)}"
-            replaced += _write_whole(WRITERS[form], frozen, paper, path)
+            path = folder / f"{stem.name}.{ENDINGS.get(form, form)}"
+            replaced += write_whole(writers[form], frozen, paper, path)
             files[form] = path
     except OSError as error:
         raise Refused(
@@ -60,21 +74,22 @@ def write_files(
             folder=str(folder),
             why=error.strerror or str(error),
         ) from error
-    return Made(frozen.id, files, frozen.figures, tuple(replaced))
+    return files, replaced
 
 
-def check_formats(formats: Collection[str]) -> None:
+def check_formats(formats: Collection[str], writers: Mapping[str, Writer] = WRITERS) -> None:
     """Refuse a format before anything is frozen for it."""
-    unknown = [form for form in formats if form not in WRITERS]
+    unknown = [form for form in formats if form not in writers]
     if unknown or not formats:
         raise Refused(
             "Reports can be made as {known}; “{asked}” is not among them.",
-            known=", ".join(WRITERS),
+            known=", ".join(writers),
             asked=", ".join(unknown)[:60],
         )
 
 
-def _write_whole(writer: Writer, frozen: Snapshot, paper: Paper, path: Path) -> list[Substitution]:
+def write_whole(writer: Writer, frozen: Snapshot, paper: Paper, path: Path) -> list[Substitution]:
+    """Write one file so that it appears whole or not at all."""
     half = path.with_name(f".{new_key()}{path.suffix}")
     try:
         replaced = writer(frozen, paper, half)

@@ -5,7 +5,14 @@ from commandcenter.sitreps.service.approving import approval, seal, send, send_b
 from commandcenter.sitreps.service.calling import calls, record_call
 from commandcenter.sitreps.service.deadlines import choose_profile, dues, profile_of
 from commandcenter.sitreps.service.freezing import freeze, preview
+from commandcenter.sitreps.service.handing_over import (
+    draw_up,
+    handover_of,
+    sheet_now,
+    sign_handover,
+)
 from commandcenter.sitreps.service.reading import identity_of, sitreps, snapshot
+from commandcenter.sitreps.service.records import records
 from commandcenter.sitreps.service.statistics import enter_statistics, statistics_of
 from commandcenter.sitreps.service.timeline import LogFilter, log_lines
 
@@ -15,18 +22,23 @@ __all__ = [
     "approval",
     "calls",
     "choose_profile",
+    "draw_up",
     "dues",
     "enter_statistics",
     "freeze",
+    "handover_of",
     "identity_of",
     "log_lines",
     "preview",
     "profile_of",
     "record_call",
+    "records",
     "seal",
     "send",
     "send_back",
+    "sheet_now",
     "sign",
+    "sign_handover",
     "sitreps",
     "snapshot",
     "statistics_of",
