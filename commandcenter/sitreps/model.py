@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -232,10 +233,15 @@ class Snapshot:
 
     def figure(self, key: str) -> Figure:
         """The figure behind one printed number; a number without its record is a fault of ours."""
-        for figure in self.figures:
-            if figure.key == key:
-                return figure
-        raise Fault(f"The report prints a number without a record: {key}")
+        figure = self.by_key.get(key)
+        if figure is None:
+            raise Fault(f"The report prints a number without a record: {key}")
+        return figure
+
+    @cached_property
+    def by_key(self) -> dict[str, Figure]:
+        """The figures by their keys; a country's report looks up thousands."""
+        return {figure.key: figure for figure in reversed(self.figures)}
 
 
 @dataclass(frozen=True)

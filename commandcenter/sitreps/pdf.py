@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -40,7 +40,7 @@ def write_pdf(snapshot: Snapshot, paper: Paper, path: Path) -> list[Substitution
             shutil.copy(FORMS / name, room / name)
         for name, drawing in drawings(snapshot, paper).items():
             (room / f"{name}.svg").write_text(drawing, "utf-8")
-        said = asdict(paper) | {"pictures": []}
+        said = asdict(replace(paper, pictures=()))
         data = {"paper": said, "fonts": faces_of(chosen), "labels": _labels()}
         (room / "data.json").write_bytes(msgspec.json.encode(data))
         path.write_bytes(compile_page(room / FORM, room, snapshot, "pdf"))

@@ -80,10 +80,10 @@ def _whole_row(draft: Draft, report: Statistics, indicator: str) -> Row:
         if total is None:
             continue
         at = f"{statistics_key(report.place, indicator, total.state)}|change"
-        known = [figure for figure in draft.snapshot.figures if figure.key == at]
-        if known:
-            moved = signed(known[0].value)
-            before = count(plain(total.value - _number(known[0].value)))
+        known = draft.snapshot.by_key.get(at)
+        if known is not None:
+            moved = signed(known.value)
+            before = count(plain(total.value - _number(known.value)))
             break
     unit = first.unit if first else ""
     checked = UNKNOWN if verified is None else shown(draft, report.place, verified)

@@ -12,7 +12,7 @@ from datetime import datetime
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import Counts, Directive, StatusRow
 from commandcenter.geo import service as geo
-from commandcenter.geo.model import Level, is_under, level_of
+from commandcenter.geo.model import Level, ancestors, level_of
 from commandcenter.sitreps.area_map import areas_under
 from commandcenter.sitreps.model import DirectiveFacts, Reason, Series, Stuck, UnitRow
 from commandcenter.store.work import View
@@ -96,15 +96,17 @@ def _stuck(view: View, found: Directive, as_of: datetime | None) -> tuple[Stuck,
     """The units that hold most leaves back: those that did not pass it on, then silent ones."""
     levels = [level for level in Level if Level.CITY <= level < _leaf_level(found)]
     stuck: list[Stuck] = []
+    held: set[str] = set()
     for level in levels:
         answer = directives.status(view, number=found.number, by=level, at=as_of)
         for row in answer.rows:
             # Below a unit that is itself stuck nothing more is to be said.
-            if any(is_under(row.unit, above.unit) for above in stuck):
+            if not held.isdisjoint(ancestors(row.unit)):
                 continue
             one = _held(row, lowest=level is levels[-1])
             if one is not None:
                 stuck.append(one)
+                held.add(one.unit)
     worst = sorted(stuck, key=lambda one: (-one.count, one.unit))[:STUCK_MAX]
     paths = geo.path_names(view, codes={one.unit for one in worst})
     return tuple(replace(one, path=paths.get(one.unit, one.unit).replace(" ", "")) for one in worst)

@@ -1,0 +1,106 @@
+"""A report over the whole country: from its snapshot to the PDF, in seconds and in memory."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from commandcenter.cli.reportfile import import_reports
+from commandcenter.core.clock import HeldClock
+from commandcenter.core.language import translate
+from commandcenter.directives import service as directives
+from commandcenter.directives.orders import read_order
+from commandcenter.headquarters import Headquarters
+from commandcenter.incidents import service as incidents
+from commandcenter.sitreps import service as sitreps
+from commandcenter.sitreps.formats import write_files
+from tests.benchmarks.conftest import EVENING, ROOT, SHAPE, Bench, Country, seconds
+from tests.benchmarks.test_cascade import ISSUED_AT, lines
+
+LEAVES = SHAPE[-1]
+REPORTS = 20_000
+SECONDS_MAX = 2.0
+MEMORY_MAX_MB = 500
+# What a process of its own takes for one report, its start included.
+MAKE = """
+import resource, sys
+from datetime import datetime
+from pathlib import Path
+from commandcenter.core.clock import HeldClock
+from commandcenter.headquarters import Headquarters
+from commandcenter.sitreps.making import make
+url, incident, now, out = sys.argv[1:]
+opened = Headquarters.open(url, clock=HeldClock(datetime.fromisoformat(now)), inline=True)
+make(opened, incident=incident, kind="followup", formats=["pdf"], out=Path(out))
+opened.close()
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def prepare(headquarters: Headquarters, folder: Path) -> str:
+    """An incident, one directive to every village of the country, and some reports."""
+    identity = headquarters.act(
+        incidents.open, title="全国排查", category="natural", grade=1, place="42",
+        at=EVENING - timedelta(hours=13),
+    )  # fmt: skip
+    with headquarters.database.reading() as connection:
+        top = connection.exec_driver_sql("SELECT code FROM unit WHERE level = 1").scalars().all()
+    order = {
+        "title": "全面排查",
+        "text": "逐户排查。",
+        "issuer": "42",
+        "incident": identity,
+        "scope": {"under": sorted(top), "level": "village"},
+        "issued_at": ISSUED_AT.isoformat(),
+        "complete_by": (EVENING - timedelta(hours=1)).isoformat(),
+    }
+    assert headquarters.act(directives.issue, order=read_order(order)).assignments == LEAVES
+    path = folder / "reports.jsonl"
+    path.write_bytes(b"\n".join(lines(headquarters, REPORTS)) + b"\n")
+    taken = import_reports(headquarters.act_as("operator", "cli"), path, None, translate)
+    assert taken.accepted == REPORTS
+    return str(identity)
+
+
+@pytest.mark.timeout(900)
+def test_a_report_over_the_whole_country(country: Country, bench: Bench, tmp_path: Path) -> None:
+    """The act that freezes and the typesetting, apart and together; then a process of its own."""
+    with country.fresh() as url:
+        headquarters = Headquarters.open(url, clock=HeldClock(EVENING), inline=True)
+        incident = prepare(headquarters, tmp_path)
+        freezing, setting = [], []
+        for _ in range(3):
+            kept = []
+            freezing.append(
+                seconds(
+                    lambda k=kept: k.append(
+                        headquarters.act(sitreps.freeze, incident=incident, kind="followup")
+                    )
+                )
+            )
+            out = tmp_path / "out"
+            setting.append(
+                seconds(lambda k=kept, o=out: write_files(k[0], formats=["pdf"], folder=o))
+            )
+        [frozen] = kept
+        assert frozen.figure("令〔2026〕1号||issued").value == LEAVES
+        assert frozen.figure("令〔2026〕1号||verified").value == REPORTS // 4
+        headquarters.close()
+        name = f"report over {LEAVES:,} units, {country.dialect}"
+        bench.told(f"{name}: freeze", min(freezing))
+        bench.within(f"{name}: snapshot to PDF", min(setting), SECONDS_MAX)
+        both = min(one + other for one, other in zip(freezing, setting, strict=True))
+        bench.told(f"{name}: freeze and PDF", both)
+        done = subprocess.run(
+            [sys.executable, "-c", MAKE, url, incident, EVENING.isoformat(), str(tmp_path / "one")],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        megabytes = int(done.stdout.split()[-1])
+        bench.within(f"{name}: memory (MB as seconds)", megabytes, MEMORY_MAX_MB)
