@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from decimal import ROUND_DOWN, Decimal
 
 from commandcenter.core.language import translate
 from commandcenter.directives import service as directives
 from commandcenter.geo import service as geo
 from commandcenter.geo.model import Level
 from commandcenter.ledgers import service as ledgers
-from commandcenter.sitreps.completion import FindingFacts, Receipt
+from commandcenter.sitreps.completion import CertificateFacts, FindingFacts, Receipt
 from commandcenter.sitreps.model import DirectiveFacts
 from commandcenter.sitreps.stock import LedgerFacts, StockRow
 from commandcenter.store.work import View
@@ -26,8 +27,36 @@ FINDINGS_MAX = 500
 def with_backing(view: View, facts: DirectiveFacts, as_of: datetime | None) -> DirectiveFacts:
     """The directive with what stands behind its claims; `as_of` None is now."""
     return replace(
-        facts, receipts=_receipts(view, facts, as_of), findings=_findings(view, facts, as_of)
+        facts,
+        receipts=_receipts(view, facts, as_of),
+        findings=_findings(view, facts, as_of),
+        certificate=_certificate(view, facts) if as_of is None else None,
     )
+
+
+def _certificate(view: View, facts: DirectiveFacts) -> CertificateFacts | None:
+    """The certificate by the newest sample; a past moment has none, since checks count on."""
+    found = verification.certify(view, number=facts.number)
+    standing = found.standing
+    if standing is None:
+        return None
+    return CertificateFacts(
+        verdict=standing.verdict.value,
+        checked=standing.checked,
+        verified=standing.verified,
+        refuted=standing.refuted,
+        unreachable=standing.unreachable,
+        lower_bound=_percent(standing.lower_bound),
+        risk_limit=str(standing.sample.risk_limit),
+        target=str(standing.sample.target),
+        samples=len(found.samples),
+    )
+
+
+def _percent(part: float) -> str:
+    """A share in percent with one decimal, always rounded down."""
+    exact = Decimal(str(part)) * 100
+    return f"{exact.quantize(Decimal('0.1'), rounding=ROUND_DOWN)}%"
 
 
 def _receipts(view: View, facts: DirectiveFacts, as_of: datetime | None) -> tuple[Receipt, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Sequence
 from datetime import timedelta
@@ -15,13 +16,19 @@ import pytest
 from lxml import etree
 
 from commandcenter.core.clock import HeldClock
+from commandcenter.core.language import text
+from commandcenter.directives import service as directives
 from commandcenter.directives.model import Kind
 from commandcenter.headquarters import Headquarters
+from commandcenter.ledgers import service as ledgers
+from commandcenter.ledgers.reading import decode
 from commandcenter.sitreps import service as sitreps
 from commandcenter.sitreps.formats import WRITERS
 from commandcenter.sitreps.making import make
 from commandcenter.sitreps.model import SitrepKind
 from commandcenter.sitreps.statistics_file import read_statistics
+from commandcenter.verification import service as verification
+from commandcenter.verification.model import Lead, Rule, Strength
 from tests.service.sitreps.test_freezing import VILLAGES, flood, say
 from tests.unit.sitreps.pages import docx_text, pdf_text
 
@@ -180,3 +187,69 @@ def computed(formula: str, sheet: Any) -> float | str:
     assert match, formula
     whole, part = sheet[match[1]].value, sheet[match[2]].value
     return "" if not whole else int(part * 1000 // whole) / 1000
+
+
+def test_a_completion_report_says_what_stands_behind(
+    headquarters: Headquarters, told: str, tmp_path: Path
+) -> None:
+    """Receipts of the hops; no certificate and no finding are said as what they are."""
+    made = make(headquarters, incident=told, kind="completion", formats=("docx",), out=tmp_path)
+    frozen = headquarters.read(sitreps.snapshot, sitrep_id=made.snapshot)
+    [facts] = frozen.directives
+    assert {one.unit for one in facts.receipts} >= {"420102", "420115", "420115001"}
+    assert facts.findings == ()
+    assert facts.certificate is None
+    said = docx_text(made.files["docx"])
+    assert "尚无随机抽查的完成度认定" in said
+    assert "未结疑点0条" in said
+    assert "武汉市江岸区" in said
+
+
+def test_open_findings_are_printed(
+    headquarters: Headquarters, told: str, clock: HeldClock, tmp_path: Path
+) -> None:
+    """An open finding, as its own room knows it."""
+    number = headquarters.read(sitreps.preview, incident=told, kind="first").directives[0].number
+    found = headquarters.read(directives.get, number=number)
+    lead = Lead(
+        rule=Rule.RECYCLED_PHOTO,
+        strength=Strength.STRONG,
+        directive=found.id,
+        unit=VILLAGES[1],
+        at=clock.now(),
+        why=text("There is no unit {code}.", code="7"),
+        evidence=(),
+        subject="one",
+    )
+    headquarters.act(verification.note, leads=[lead], last=0)
+    made = make(headquarters, incident=told, kind="completion", formats=("docx",), out=tmp_path)
+    values = {figure.key: figure.value for figure in made.figures}
+    assert values[f"{number}||findings"] == 1
+    assert "江汉社区" in docx_text(made.files["docx"])
+
+
+def test_the_ledger_is_printed_as_it_stood(
+    headquarters: Headquarters, told: str, clock: HeldClock, tmp_path: Path
+) -> None:
+    """Stands from the books, and that they balance; before the first posting none."""
+    before = make(headquarters, incident=told, kind="ledger", formats=("docx",), out=tmp_path / "a")
+    assert "没有物资台账的记录" in docx_text(before.files["docx"])
+    for name, words, register in (
+        ("items.csv", "code,name,unit\n1010101,12㎡单帐篷,顶\n", ledgers.import_items),
+        ("depots.csv", "code,name,place\nD1,市中心库,420115\n", ledgers.import_depots),
+    ):
+        (tmp_path / name).write_text(words, "utf-8")
+        headquarters.act(register, path=tmp_path / name)
+    line = {
+        "key": "p1", "at": clock.now().isoformat(), "by": "仓管员", "kind": "opening",
+        "item": "1010101", "lot": "L1", "quantity": "1200", "unit": "顶",
+        "from": "opening:2026", "to": "depot:D1",
+    }  # fmt: skip
+    posted = headquarters.act(ledgers.post, lines=[decode(json.dumps(line).encode())])
+    assert posted.accepted == 1, posted
+    made = make(headquarters, incident=told, kind="ledger", formats=("docx",), out=tmp_path / "b")
+    values = {figure.key: figure.value for figure in made.figures}
+    assert values["ledger|depot:D1|1010101|L1"] == 1200
+    said = docx_text(made.files["docx"])
+    assert "账账相符" in said
+    assert "1,200" in said

@@ -109,9 +109,7 @@ publication = sa.Table(
     sa.Column("findings", sa.Text(), nullable=False),
     sa.Column("reason", sa.Text(), nullable=True),
     sa.Column("signed_by", sa.String(40), nullable=True),
-    sa.ForeignKeyConstraint(
-        ["list"], ["payment_list.id"], name="fk_publication_list_payment_list"
-    ),
+    sa.ForeignKeyConstraint(["list"], ["payment_list.id"], name="fk_publication_list_payment_list"),
     sa.PrimaryKeyConstraint("list", name="pk_publication"),
 )
 TABLES = [price_sample, price_evidence, payment_list, payment, publication]
