@@ -13,6 +13,8 @@ import numpy as np
 
 from commandcenter.ledgers.allocation.flows import FIRST, SINK, SOURCE, Arcs, Indices, cheapest
 
+COST_MAX = 1 << 60
+
 
 @dataclass(frozen=True)
 class Wish:
@@ -54,18 +56,21 @@ def spread(*, stock: Sequence[int], wishes: Sequence[Wish], roads: Roads) -> Ind
     """
     total, areas = sum(stock), len(wishes)
     first_area = FIRST + len(stock)
-    detour = 1 + 2 * (len(stock) + areas) * int(roads.cost.max(initial=0))
+    nodes, dearest = len(stock) + areas + FIRST, int(roads.cost.max(initial=0))
+    # The solver multiplies costs by the nodes; roads of a very large problem are told in steps.
+    step = 1 + dearest * 2 * nodes * nodes * (areas + FIRST) // COST_MAX
+    detour = 1 + 2 * nodes * (dearest // step)
     last = [min(1, wish.sure) for wish in wishes]
     rest = [wish.sure - one for wish, one in zip(wishes, last, strict=True)]
     extra = [place for place, wish in enumerate(wishes) if wish.more]
-    nodes = first_area + np.arange(areas)
+    takers = first_area + np.arange(areas)
     arcs = Arcs()
     arcs.add(SOURCE, FIRST + np.arange(len(stock)), stock)
     ways = arcs.add(
-        FIRST + roads.depot, first_area + roads.area, [total] * len(roads.cost), roads.cost
+        FIRST + roads.depot, first_area + roads.area, [total] * len(roads.cost), roads.cost // step
     )
-    arcs.add(nodes, SINK, rest)
-    arcs.add(nodes, SINK, last, detour)
+    arcs.add(takers, SINK, rest)
+    arcs.add(takers, SINK, last, detour)
     ranked = [detour * (2 + wishes[place].rank) for place in extra]
-    arcs.add(nodes[extra], SINK, [1] * len(extra), ranked)
+    arcs.add(takers[extra], SINK, [1] * len(extra), ranked)
     return cheapest(arcs, amount=total)[ways]

@@ -86,7 +86,7 @@ def test_sums_are_exact_and_stock_is_used(seed: int, roads: float, people: int) 
 
 @given(st.integers(0, 10**6), st.floats(0.2, 1.0), st.integers(60, 5000))
 def test_trucks_are_never_overloaded(seed: int, roads: float, people: int) -> None:
-    """With trucks that no weight divides: a share may miss two units, never more."""
+    """With trucks that no weight divides, a share may miss units, but never three."""
     problem = draw(seed, roads=roads, people=people, areas=6, depots=3, trucks=True)
     check_sums(problem, allocate(problem), off=3)
 
