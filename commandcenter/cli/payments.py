@@ -14,6 +14,7 @@ from commandcenter.core.errors import Refused
 from commandcenter.core.language import text
 from commandcenter.ledgers.payments import Finding, Kind, total_fen, yuan
 from commandcenter.ledgers.service import payments
+from commandcenter.ledgers.service.paying import pay_list
 from commandcenter.ledgers.service.payments import PaymentList
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -123,6 +124,24 @@ def publish(
         if out is not None:
             _write(out, door.headquarters.read(payments.public_sheet, id=list_id))
     _tell(session, made)
+
+
+@aid.command()
+@click.argument("list_id", metavar="LIST")
+@click.option("--item", required=True, metavar="CODE", help="The item that money is in the books.")
+@pass_session
+def pay(session: Session, *, list_id: str, item: str) -> None:
+    """Pay LIST out of the books: from the unit's appropriation to the households."""
+    with session.door() as door:
+        made = door.act(pay_list, id=list_id, item=item)
+    session.answer(
+        {"accepted": made.accepted, "repeated": made.repeated},
+        text(
+            "{accepted} households paid, {repeated} paid before.",
+            accepted=made.accepted,
+            repeated=made.repeated,
+        ),
+    )
 
 
 for _group in (allowance, aid):

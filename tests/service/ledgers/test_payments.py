@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -10,8 +11,11 @@ import pytest
 from commandcenter.accounts import service as accounts
 from commandcenter.core.errors import Refused, RefusedWithProblems
 from commandcenter.headquarters import Headquarters
+from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.payments import Kind, total_fen
+from commandcenter.ledgers.reading import decode
 from commandcenter.ledgers.service import payments
+from commandcenter.ledgers.service.paying import pay_list
 from commandcenter.ledgers.service.payments import PaymentList
 from commandcenter.ledgers.tables import payment
 from commandcenter.store import service as installation
@@ -145,6 +149,46 @@ def test_aid_is_given_once_to_a_household(office: Headquarters, tmp_path: Path) 
     later = "household,name,kind,persons\nH2,李四,repair,4\nH2,李四,rebuild,4\n"
     found = submit(office, tmp_path, later, kind=Kind.AID, title="第二批")
     assert [(f.line, f.rule) for f in found.findings] == [(2, "paid_twice")]
+
+
+def test_a_published_list_is_paid_out_of_the_books(office: Headquarters, tmp_path: Path) -> None:
+    """Only once published, only when the appropriation covers everybody, and only once."""
+    (tmp_path / "items.csv").write_text("code,name,unit,decimals\nCNY,人民币,元,2\n", "utf-8")
+    office.act(ledgers.import_items, path=tmp_path / "items.csv")
+    words = "household,name,kind,persons\nH1,张三丰,emergency,4\nH2,李四,repair,4\n"
+    made = submit(office, tmp_path, words, kind=Kind.AID)
+    with pytest.raises(Refused, match="Only a published list"):
+        office.act(pay_list, id=made.id, item="CNY")
+    office.act(payments.publish_list, id=made.id)
+    appropriate(office, "3199.99")
+    with pytest.raises(RefusedWithProblems, match="was not paid") as refused:
+        office.act(pay_list, id=made.id, item="CNY")
+    assert [problem.where for problem in refused.value.problems] == ["3"]
+    assert office.read(ledgers.balances, account="household", item="CNY") == []
+    appropriate(office, "0.01")
+    for accepted, repeated in ((2, 0), (0, 2)):
+        paid = office.act(pay_list, id=made.id, item="CNY")
+        assert (paid.accepted, paid.repeated) == (accepted, repeated)
+    held = office.read(ledgers.balances, account="household", item="CNY")
+    assert {row.account: row.quantity for row in held} == {
+        "household:H1": "1200",
+        "household:H2": "2000",
+    }
+    assert office.read(ledgers.check).problems == ()
+
+
+def appropriate(office: Headquarters, yuan: str) -> None:
+    """Money comes to the district; keys are the amounts."""
+    line = {
+        "key": f"appropriation {yuan}",
+        "at": "2026-07-01T09:00:00+08:00",
+        "kind": "transfer_in",
+        "item": "CNY",
+        "quantity": yuan,
+        "from": "supplier:财政厅",
+        "to": "unit:420115",
+    }
+    assert office.act(ledgers.post, lines=[decode(json.dumps(line).encode())]).accepted == 1
 
 
 def test_a_list_stays_as_it_was_handed_in(office: Headquarters, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from commandcenter.cli.main import main
+from tests.unit.cli.conftest import Desk
 
 PROBLEM = {
     "items": {"tent": {"per_person": 0.25}},
@@ -83,3 +84,34 @@ def test_a_file_that_is_no_text(tmp_path: Path, capsys: pytest.CaptureFixture[st
     path.write_bytes(b"\xff\xfe\x00{")
     assert run(str(path)) == 1
     assert "noise.json" in capsys.readouterr().err
+
+
+def test_a_plan_is_adopted_and_watched(desk: Desk) -> None:
+    """Orders go down, stock is promised, a one-sided issue raises the alarm; usage is checked."""
+    desk.run("ledger", "items", desk.file("items.csv", "code,name,unit\nMASK,口罩,只\n"))
+    desk.run("ledger", "depots", desk.file("depots.csv", "code,name,place\nD1,库,4201\n"))
+    post = {"key": "k1", "at": "2026-01-05T09:00:00+08:00", "kind": "purchase", "item": "MASK"}
+    post |= {"quantity": "800", "from": "supplier:厂", "to": "depot:D1"}
+    desk.run("ledger", "post", desk.file("in.jsonl", json.dumps(post)))
+    needs = {
+        "items": {"MASK": {"per_person": 1}},
+        "areas": [{"unit": u, "population": 500, "hazard": 1} for u in ("420106", "420115")],
+        "depots": [{"depot": "D1", "stock": {"MASK": 600}}],
+        "minutes": {"420106": {"D1": 9}, "420115": {"D1": 30}},
+    }
+    file = desk.file("needs.json", json.dumps(needs))
+    made = desk.run("ledger", "order", file, "--issuer", "42")
+    assert (made["orders"], len(made["directives"])) == (2, 1)
+    assert desk.run("directive", "status", made["directives"][0])["total"]["issued"] == 3
+    assert desk.run("ledger", "fairness", made["plan"]) == {"alarms": []}
+    issue = post | {"key": "k2", "at": "2026-01-06T09:00:00+08:00", "kind": "issue"}
+    issue |= {"quantity": "200", "from": "depot:D1", "to": "unit:420106"}
+    desk.run("ledger", "post", desk.file("out.jsonl", json.dumps(issue)))
+    since = ("--needs", file, "--since", "2026-01-06T00:00:00+08:00")
+    found = desk.run("ledger", "fairness", *since, code=1)
+    assert {(a["unit"], a["ground"]) for a in found["alarms"]} == {
+        ("420106", "over_share"),
+        ("420115", "short"),
+    }
+    for wrong in ((), (made["plan"], *since), ("--needs", file)):
+        desk.run("ledger", "fairness", *wrong, code=2)
