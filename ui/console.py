@@ -35,6 +35,9 @@ from ui.common.office import Office
 from ui.common.panel import Panel
 from ui.detail.panel import DetailPanel
 from ui.forms.directive import DirectiveForm
+from ui.ledgers.balances import BalancesPanel
+from ui.ledgers.posting import PostingPanel
+from ui.ledgers.statement import StatementPanel
 from ui.map.actions import drawing_acts, map_acts
 from ui.map.measures import MeasureStrip
 from ui.map.panel import MapPanel
@@ -131,6 +134,14 @@ class Console:
                     PanelPlace("finding", self._make_finding, "right", 420),
                     PanelPlace("certificate", lambda: CertificatePanel(desk, office), "right", 420),
                     PanelPlace("findings", lambda: FindingsPanel(desk, office), "bottom", 300),
+                ),
+            ),
+            Workspace(
+                "ledgers",
+                (
+                    PanelPlace("stock", lambda: BalancesPanel(desk, office)),
+                    PanelPlace("posting", lambda: PostingPanel(desk, office), "right", 420),
+                    PanelPlace("account", lambda: StatementPanel(desk, office), "bottom", 340),
                 ),
             ),
             Workspace("reports", (PanelPlace("reports", lambda: ReportsPanel(desk, office)),)),

@@ -20,6 +20,8 @@ class Selected:
     unit: str | None = None
     finding: str | None = None
     """The number of a finding on that unit."""
+    account: str | None = None
+    """An account of the books."""
 
 
 class Selection(QObject):
@@ -37,7 +39,7 @@ class Selection(QObject):
         return self._selected
 
     def select(self, *, by: object = None, **what: str | None) -> None:
-        """Change `incident`, `directive`, `unit` or `finding`; what hangs on another one drops."""
+        """Change what is selected; what hangs on another one drops with it."""
         if what.get("incident", self._selected.incident) != self._selected.incident:
             nothing: dict[str, str | None] = {"directive": None, "unit": None}
             what = nothing | what

@@ -1,0 +1,184 @@
+"""The posting form: one movement, typed and sent by keys alone.
+
+It collects and shows; whether the goods are there is decided by the books. A key is made when the
+form begins anew, so that pressing twice posts once.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from commandcenter.core.errors import Problem, Refused
+from commandcenter.core.ids import new_key
+from commandcenter.core.language import text
+from commandcenter.ledgers import service as ledgers
+from commandcenter.ledgers.model import KIND_WORDS, NAMING, Kind
+from commandcenter.ledgers.reading import PostingLine
+from commandcenter.store.journal import Entry
+from commandcenter.store.work import View
+from ui.common.buttons import KeyButton
+from ui.common.datapanel import DataPanel
+from ui.common.desk import Desk
+from ui.common.forms import Field, Form
+from ui.common.look import restyle
+from ui.common.notices import Notice
+from ui.common.office import Office
+from ui.common.panel import hairline
+from ui.common.selection import Selected
+
+OFFERED = tuple(kind for kind in Kind if kind not in NAMING)
+
+
+class PostingPanel(DataPanel):
+    """One movement at a time."""
+
+    def __init__(self, desk: Desk, office: Office) -> None:
+        super().__init__(desk, office, text("Post a movement"))
+        self.age.setVisible(False)
+        self.key = new_key()
+        self.kind, self.item = QComboBox(), QComboBox()
+        typed = QLineEdit()
+        self.item.setLineEdit(typed)
+        self.look.name(typed, text("Item"))
+        for row, kind in enumerate(OFFERED):
+            self.kind.addItem("", kind.value)
+            self.look.language.put(
+                self.kind, partial(self.kind.setItemText, row), KIND_WORDS[kind], key=kind.value
+            )
+        self.lot, self.quantity, self.unit = QLineEdit(), QLineEdit(), QLineEdit()
+        self.source, self.target, self.note = QLineEdit(), QLineEdit(), QLineEdit()
+        self._lay_out()
+
+    async def fetch(self) -> None:
+        """The items and accounts that the editors offer."""
+        items, accounts = await self.office.read(_offered)
+        kept = self.item.currentText()
+        self.item.clear()
+        for code, name, unit in items:
+            self.item.addItem(f"{code} {name}", (code, unit))
+        self.item.setCurrentText(kept)
+        for editor in (self.source, self.target):
+            completer = QCompleter(accounts, editor)
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            editor.setCompleter(completer)
+        self.frame.ready()
+
+    def concerns(self, entries: list[Entry]) -> bool:
+        """New items, depots and accounts."""
+        return any(entry.kind.startswith("ledger.") for entry in entries)
+
+    def follow(self, selected: Selected) -> bool:
+        """The selected account is where the next movement begins."""
+        if selected.account and not self.source.hasFocus():
+            self.source.setText(selected.account)
+        return False
+
+    def line(self) -> PostingLine:
+        """What was typed, as a posting line."""
+        return PostingLine(
+            key=self.key,
+            at=self.look.now().isoformat(),
+            kind=str(self.kind.currentData()),
+            by=self.office.actor,
+            item=self.item.currentText().partition(" ")[0] or None,
+            lot=self.lot.text().strip() or None,
+            quantity=self.quantity.text().strip() or None,
+            unit=self.unit.text().strip() or None,
+            source=self.source.text().strip() or None,
+            target=self.target.text().strip() or None,
+            incident=self.desk.selection.now.incident,
+            note=self.note.text().strip() or None,
+        )
+
+    def send(self) -> None:
+        """Post what was typed."""
+        self.desk.tasks.start(self._send(), latest="post a movement")
+
+    async def _send(self) -> None:
+        line = self.line()
+        try:
+            posted = await self.office.act(ledgers.post, lines=[line])
+        except Refused as refused:
+            self.form.show_problems([Problem("", refused.words)])
+            return
+        if posted.refused:
+            self.form.show_problems([Problem("", posted.refused[0].why)])
+            return
+        self.form.show_problems([])
+        said = text(
+            "Posted: {kind}, {quantity} {item}",
+            kind=KIND_WORDS[Kind(line.kind)],
+            quantity=str(line.quantity),
+            item=str(line.item),
+        )
+        self.desk.notices.tell(Notice(said, self.look.now(), kind="done"))
+        self.desk.selection.select(account=line.target, by=self)
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """The next movement has its own key; what often stays the same stays."""
+        self.key = new_key()
+        self.quantity.clear()
+        self.note.clear()
+        self.quantity.setFocus()
+
+    def _lay_out(self) -> None:
+        look, spacing = self.look, self.look.theme.tokens.spacing
+        self.form = Form(look)
+        self.form.add("kind", Field(look, text("Kind"), self.kind))
+        self.form.add("item", Field(look, text("Item"), self.item, required=True))
+        self.form.add_row(
+            {
+                "quantity": Field(look, text("Quantity"), self.quantity, required=True),
+                "unit": Field(look, text("In"), self.unit, hint=text("empty: the item's own")),
+                "lot": Field(look, text("Lot"), self.lot),
+            }
+        )
+        hint = text("like depot:D01, unit:420106001, donor:NAME")
+        self.form.add("from", Field(look, text("From"), self.source, hint=hint, required=True))
+        self.form.add("to", Field(look, text("To"), self.target, required=True))
+        self.form.add("note", Field(look, text("Note"), self.note))
+        inner = QWidget()
+        inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        restyle(inner, surface="panel")
+        inside = QVBoxLayout(inner)
+        inside.setContentsMargins(spacing.inset, spacing.inset, spacing.inset, spacing.inset)
+        inside.addWidget(self.form)
+        inside.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidget(inner)
+        look.name(area, text("Post a movement"))
+        self.go = KeyButton(look, text("Post"), keys="Ctrl+Enter", primary=True)
+        self.go.setShortcut("Ctrl+Return")
+        self.go.clicked.connect(self.send)
+        last = QHBoxLayout()
+        last.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
+        last.addWidget(self.go)
+        last.addStretch(1)
+        column = QVBoxLayout(self.body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(area, 1)
+        column.addWidget(hairline())
+        column.addLayout(last)
+
+
+def _offered(view: View) -> tuple[list[tuple[str, str, str]], list[str]]:
+    """Items as (code, name, unit), and the accounts that are known."""
+    items = [(one.code, one.name, one.unit) for one in ledgers.items(view)]
+    accounts = {row.account for row in ledgers.balances(view)}
+    accounts |= {f"depot:{one.code}" for one in ledgers.depots(view)}
+    return items, sorted(accounts)
