@@ -207,6 +207,14 @@ async def until(reached: Callable[[], Any], what: str) -> Any:
     return found
 
 
+async def front(widget: QWidget) -> None:
+    """Show a window and bring it to the front: only there do keys arrive, as for a person."""
+    widget.show()
+    widget.raise_()
+    widget.activateWindow()
+    await until(widget.isActiveWindow, "the window in front")
+
+
 def unnamed(widget: QWidget) -> list[str]:
     """The controls that a screen reader could not name."""
     return [

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from commandcenter.directives.model import Kind
 from commandcenter.verification import service as verification
 from commandcenter.verification.samples import Drawn
-from tests.ui.conftest import STREET, Town, type_of_runner, unnamed, until
+from tests.ui.conftest import STREET, Town, front, type_of_runner, unnamed, until
 from ui.common.states import State
 from ui.supervision.certificate import CertificatePanel
 
@@ -28,7 +28,7 @@ def certificate(town: Town, qtbot: QtBot) -> CertificatePanel:
 
 
 async def shown(panel: CertificatePanel) -> None:
-    panel.show()
+    await front(panel)
     await until(lambda: panel.frame.state is State.READY and not panel.busy, "the certificate")
 
 

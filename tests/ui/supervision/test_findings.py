@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from commandcenter.core.language import Text
 from commandcenter.verification import service as verification
 from commandcenter.verification.model import Lead, Rule, State
-from tests.ui.conftest import STREET, Town, type_of_runner, unnamed, until
+from tests.ui.conftest import STREET, Town, front, type_of_runner, unnamed, until
 from ui.common.findings import codes_in, with_names
 from ui.common.marks import Mark
 from ui.common.states import State as Shown
@@ -39,7 +39,7 @@ def detail(town: Town, found: list[Lead], qtbot: QtBot) -> FindingPanel:
 
 
 async def shown(panel: FindingsPanel | FindingPanel) -> None:
-    panel.show()
+    await front(panel)
     await until(lambda: panel.frame.state is Shown.READY and not panel.busy, "the panel")
 
 

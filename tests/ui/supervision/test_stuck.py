@@ -9,7 +9,16 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from commandcenter.directives.model import Kind
-from tests.ui.conftest import DISTRICT, OTHER_STREET, STREET, Town, type_of_runner, unnamed, until
+from tests.ui.conftest import (
+    DISTRICT,
+    OTHER_STREET,
+    STREET,
+    Town,
+    front,
+    type_of_runner,
+    unnamed,
+    until,
+)
 from ui.common.states import State
 from ui.common.tables import NOTE_ROLE
 from ui.supervision.stuck import StuckPanel
@@ -24,7 +33,7 @@ def stuck(town: Town, qtbot: QtBot) -> StuckPanel:
 
 
 async def shown(stuck: StuckPanel) -> None:
-    stuck.show()
+    await front(stuck)
     await until(lambda: stuck.frame.state is State.READY and not stuck.busy, "where it is stuck")
 
 
