@@ -36,7 +36,9 @@ class Rule(StrEnum):
     PHOTO_TIME = "photo_time"
     PHOTO_PLACE = "photo_place"
     CLAIM_PLACE = "claim_place"
+    COPIED_PLACE = "copied_place"
     COPIED_TEXT = "copied_text"
+    COPIED_FIGURES = "copied_figures"
     FROZEN_WORDS = "frozen_words"
     ENDLESS_ZERO = "endless_zero"
     BURST = "burst"
@@ -61,7 +63,9 @@ RULE_WORDS: dict[Rule, Text] = {
     Rule.PHOTO_TIME: text("Time of the photo does not fit"),
     Rule.PHOTO_PLACE: text("Place of the photo does not fit"),
     Rule.CLAIM_PLACE: text("Place of the report does not fit"),
+    Rule.COPIED_PLACE: text("Position copied"),
     Rule.COPIED_TEXT: text("Words copied"),
+    Rule.COPIED_FIGURES: text("Figures copied"),
     Rule.FROZEN_WORDS: text("Words or figures frozen"),
     Rule.ENDLESS_ZERO: text("Nothing but zeros"),
     Rule.BURST: text("Many closed by one hand at once"),

@@ -23,6 +23,8 @@ UNDONE = re.compile(
     r"(?:未|没有?|尚未|仍未|无人|不)(?:开展|完成|到位|排查|转移|撤离|落实|整改|清理|封闭|设置|动工|巡查|值守|值班"
     r"|见到|看到|到岗|在岗|启动|关闭|发放|收到|到达|接到)"
 )
+# How far behind a name a no still speaks of it.
+REACH = 12
 _FIGURE = re.compile(r"(\d+(?:\.\d+)?)\s*([户人名处个吨箱件套台辆顶床袋瓶只包])")
 
 
@@ -104,7 +106,8 @@ def statements(
             continue
         source = text("unit {unit}", unit=said.unit)
         evidence = words_evidence(said)
-        if UNDONE.search(sentence):
+        near = (sentence.partition(name)[2][:REACH] for name in named[about[0]] if name in sentence)
+        if any(UNDONE.search(words) for words in near):
             yield Statement(about[0], sentence.strip()[:60], None, said.at, source, evidence)
             continue
         figures = _FIGURE.findall(sentence)

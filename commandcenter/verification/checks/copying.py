@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 
 from commandcenter.core.language import text
-from commandcenter.verification.checks.facts import Saying, shown, words_evidence
+from commandcenter.verification.checks.facts import Saying, act_evidence, shown, words_evidence
 from commandcenter.verification.checks.words import GRAM
 from commandcenter.verification.limits import limit
 from commandcenter.verification.model import Lead, Rule, Strength
@@ -84,6 +84,36 @@ def copied(one: Saying, other: Saying, found: Compared) -> Lead | None:
             own=found.own,
         ),
         evidence=(words_evidence(later), words_evidence(earlier)),
+        subject=later.act.key,
+    )
+
+
+def same_counts(one: Saying, other: Saying, crowd: int) -> Lead | None:
+    """Two units that counted exactly the same of everything; `crowd` is how many did."""
+    counts = one.act.quantities
+    digits = sum(len(value.replace(".", "").strip("0")) for value in counts.values())
+    if counts != other.act.quantities or len(counts) < FEW:
+        return None
+    if digits * BITS_A_DIGIT < limit("copied_count_bits"):
+        return None
+    earlier, later = sorted((one, other), key=lambda said: (said.at, said.act.id))
+    return Lead(
+        rule=Rule.COPIED_FIGURES,
+        strength=Strength.STRONG if crowd <= limit("copied_place_units") else Strength.WEAK,
+        directive=later.directive.id,
+        unit=later.unit,
+        at=later.at,
+        why=text(
+            "All its {count} figures are those of unit {unit} at {at}: {figures}.",
+            count=len(counts),
+            unit=earlier.unit,
+            at=shown(earlier.at),
+            figures=", ".join(f"{name} {value}" for name, value in sorted(counts.items())),
+        ),
+        evidence=(
+            act_evidence(later) | {"quantities": later.act.quantities},
+            act_evidence(earlier) | {"quantities": earlier.act.quantities},
+        ),
         subject=later.act.key,
     )
 

@@ -39,8 +39,13 @@ WHOLE = re.compile(
     rf"(?:共计|共|总计|合计|累计)[^\d，。；,;]{{0,12}}{_FIGURE}\s*{_UNIT}[^。；;]{{0,6}}?"
     rf"[，,：:（(]?\s*(?:其中|包括|分别为|分别是|含)(?P<parts>[^。；;]{{4,120}})"
 )
+GROUP = re.compile(r"^(?:第?[一二三四五六七八九十]|\d+|[A-Z甲乙丙丁东西南北])[组片区队号街]")
 PART = re.compile(rf"([^\d，。；、,;]{{0,12}}?){_FIGURE}\s*{_UNIT}")
 NOT_A_PART = re.compile(r"(占|比|增|减|%|％|约|平均|每|距|宽|长|深|高|投入|出动|用时|历时)")
+COUNTED_THROUGH = re.compile(
+    r"一.*二|[1①A甲].*[2②B乙]|男.*女|女.*男|东.*西|南.*北|上午.*下午|已.*未|未.*已|城.*乡|分别"
+)
+COMPLEMENTS = (("男", "女"), ("已", "未"), ("城镇", "农村"), ("成人", "儿童"), ("上午", "下午"))
 ENDS_THE_PARTS = re.compile(r"[，,、]\s*(?:出动|投入|另|还|并|同时|现|已全部|目前|组织|设置|发放)")
 
 
@@ -57,8 +62,9 @@ def sums_in_words(said: Saying) -> Lead | None:
         ]
         whole = sum(parts, Decimal(0))
         too_much = any(part > total for part in parts) or whole > total
+        # “Among them” need not name all; a list that counts its parts through does.
+        through = len(parts) >= 2 and bool(COUNTED_THROUGH.search(found[0]))
         if too_much or (len(parts) >= 2 and whole != total):
-            sure = too_much or len(parts) >= 2
             return _lead(
                 said,
                 text(
@@ -69,7 +75,7 @@ def sums_in_words(said: Saying) -> Lead | None:
                     parts=" + ".join(map(str, parts)),
                 ),
                 subject=f"{said.act.key}:words",
-                strength=Strength.STRONG if sure else Strength.WEAK,
+                strength=Strength.STRONG if too_much or through else Strength.WEAK,
                 in_words=True,
             )
     return None
@@ -79,8 +85,9 @@ def sums_in_form(said: Saying) -> Lead | None:
     """A quantity named as a total beside its parts, and what was reached beside what was due."""
     amounts = {name: Decimal(value) for name, value in said.act.quantities.items()}
     for name, total in amounts.items():
-        mark = next((mark for mark in TOTALS if mark in name), None)
-        parts = _parts(name, mark, amounts) if mark else {}
+        if not any(mark in name for mark in TOTALS):
+            continue
+        parts = _parts(name, amounts)
         if len(parts) >= 2 and sum(parts.values()) != total:
             return _lead(
                 said,
@@ -109,18 +116,18 @@ def sums_in_form(said: Saying) -> Lead | None:
     return None
 
 
-def _parts(name: str, mark: str, amounts: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    """The quantities that a total seems to sum: those that share what else its name says."""
-    core = name.replace(mark, "").replace("数", "").strip("（）()：: ")
-    last = core[-1:] if core else ""
-    return {
-        other: value
-        for other, value in amounts.items()
-        if other != name
-        and not any(total in other for total in TOTALS)
-        and not other.startswith(("应", "未"))
-        and (not last or last in other)
-    }
+def _parts(name: str, amounts: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """The quantities that a total sums for certain: two that complete each other, or groups that
+    are counted through.
+    """
+    others = {other: value for other, value in amounts.items() if other != name}
+    for one, other in COMPLEMENTS:
+        first = [part for part in others if one in part]
+        second = [part for part in others if other in part]
+        if len(first) == len(second) == 1 and _of_one(first[0], second[0]):
+            return {part: others[part] for part in (*first, *second)}
+    groups = {part: value for part, value in others.items() if GROUP.search(part)}
+    return groups if len(groups) >= 2 else {}
 
 
 def _bounded(amounts: Mapping[str, Decimal]) -> list[tuple[str, str]]:
@@ -146,11 +153,12 @@ def words_against_form(said: Saying) -> Lead | None:
             continue
         counted = re.search(_UNIT, name.removesuffix("数")[-1:])
         told = re.findall(
-            rf"{re.escape(core)}(?:人数|户数|数量|数|群众|人员|人口|共|了|:|\s|为){{0,3}}{_FIGURE}"
+            rf"(?<![应需拟待未划计])(?<!计划)(?<!预计){re.escape(core)}(?:人数|户数|数量|数|群众|人员|人口|共|了|:|\s|为){{0,3}}{_FIGURE}"
             + (rf"(?=\s*{counted[0]}|[^\d.\w]|$)" if counted else ""),
             words,
         )
-        if told and Decimal(value) not in {Decimal(one) for one in told}:
+        given = [Decimal(one) for one in told]
+        if given and Decimal(value) not in {*given, sum(given)}:
             return _lead(
                 said,
                 text(
@@ -160,6 +168,7 @@ def words_against_form(said: Saying) -> Lead | None:
                     value=value,
                 ),
                 subject=f"{said.act.key}:both",
+                strength=Strength.STRONG if len(given) == 1 else Strength.WEAK,
                 in_words=True,
             )
     return None

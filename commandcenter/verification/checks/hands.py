@@ -14,7 +14,15 @@ from commandcenter.verification.checks.places import KM, distance_words
 from commandcenter.verification.limits import limit
 from commandcenter.verification.model import Lead, Rule, Strength
 
-DEVICE, PERSON = "d:", "p:"
+DEVICE, PERSON, SPOT = "d:", "p:", "@:"
+
+
+def spot(lat: float, lon: float) -> str | None:
+    """The hand of a position that is exact enough to be nobody else's, None for a coarse one."""
+    digits = int(limit("copied_place_digits"))
+    if round(lat, digits - 1) == lat or round(lon, digits - 1) == lon:
+        return None
+    return f"{SPOT}{lat:.7f},{lon:.7f}"
 
 
 @dataclass(frozen=True)
@@ -41,12 +49,8 @@ class Trace:
         return text("{name}", name=name)
 
 
-def burst(claims: Sequence[Trace], *, total: int) -> list[Lead]:
-    """Claims of many units by one hand within a minute; `claims` are one hand's, in time order.
-
-    `total` is the number of claims that were looked at: a name that a large share of them bear is
-    no person's.
-    """
+def burst(claims: Sequence[Trace]) -> list[Lead]:
+    """Claims of many units by one hand within a minute; `claims` are one hand's, in time order."""
     found: dict[int, list[Trace]] = {}
     span = timedelta(seconds=limit("burst_seconds"))
     for start in range(len(claims)):
@@ -56,18 +60,27 @@ def burst(claims: Sequence[Trace], *, total: int) -> list[Lead]:
                 if len(group) > len(found.get(one.act, ())):
                     found[one.act] = group
     by_act = {one.act: one for one in claims}
-    return [_burst(by_act[act], group, total) for act, group in found.items()]
+    common = anybody(claims)
+    return [_burst(by_act[act], group, common) for act, group in found.items()]
 
 
-def _burst(one: Trace, group: Sequence[Trace], total: int) -> Lead:
+def anybody(traces: Sequence[Trace]) -> bool:
+    """Whether a hand is nobody's own: a post's name (值班员) or a make of telephone, met in far
+    more units than one hand serves, and at all hours.
+    """
+    units = {one.unit for one in traces}
+    if len(units) < limit("hand_units_max"):
+        return False
+    minutes = {int(one.at.timestamp() // 60) for one in traces}
+    return len(minutes) > len(units) * limit("hand_spread_share")
+
+
+def _burst(one: Trace, group: Sequence[Trace], common: bool) -> Lead:
     units = sorted({other.unit for other in group})
-    anybody = one.hand.startswith(PERSON) and (
-        len(group) > limit("burst_crowd_min") and len(units) > limit("burst_crowd_share") * total
-    )
     seconds = (group[-1].at - group[0].at).total_seconds()
     return Lead(
         rule=Rule.BURST,
-        strength=Strength.WEAK if anybody else Strength.STRONG,
+        strength=Strength.WEAK if common else Strength.STRONG,
         directive=one.directive,
         unit=one.unit,
         at=one.at,
@@ -83,8 +96,10 @@ def _burst(one: Trace, group: Sequence[Trace], total: int) -> Lead:
     )
 
 
-def travel(one: Trace, other: Trace) -> Lead | None:
-    """Two places of one hand that lie too far apart for the time between them."""
+def travel(one: Trace, other: Trace, *, common: bool = False) -> Lead | None:
+    """Two places of one hand that lie too far apart for the time between them; weak where the hand
+    is nobody's own (`common`).
+    """
     if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
         return None
     earlier, later = sorted((one, other), key=lambda trace: (trace.at, trace.act))
@@ -98,7 +113,7 @@ def travel(one: Trace, other: Trace) -> Lead | None:
         return None
     return Lead(
         rule=Rule.IMPOSSIBLE_TRAVEL,
-        strength=Strength.WEAK if one.hand.startswith(PERSON) else Strength.STRONG,
+        strength=Strength.WEAK if common else Strength.STRONG,
         directive=later.directive,
         unit=later.unit,
         at=later.at,
@@ -119,6 +134,40 @@ def travel(one: Trace, other: Trace) -> Lead | None:
         ),
         subject=f"{one.hand}:{later.key}",
     )
+
+
+def same_spot(traces: Sequence[Trace]) -> list[Lead]:
+    """Units that sent the position of another to the last digit; `traces` are in time order."""
+    units = {one.unit for one in traces}
+    if len(units) < 2:
+        return []
+    few = len(units) <= limit("copied_place_units")
+    first = traces[0]
+    return [
+        Lead(
+            rule=Rule.COPIED_PLACE,
+            strength=Strength.STRONG if few else Strength.WEAK,
+            directive=one.directive,
+            unit=one.unit,
+            at=one.at,
+            why=text(
+                "Its position {place} is to the last digit the one of unit {unit} at {at}; {units}"
+                " units sent it.",
+                place=one.hand.partition(":")[2],
+                unit=first.unit,
+                at=shown(first.at),
+                units=len(units),
+            ),
+            evidence=(
+                _evidence(one),
+                place_evidence(_known(one.lat), _known(one.lon), "report"),
+                _evidence(first),
+            ),
+            subject=one.key,
+        )
+        for one in traces
+        if one.unit != first.unit
+    ]
 
 
 def _known(degrees: float | None) -> float:

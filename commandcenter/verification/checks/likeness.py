@@ -84,10 +84,13 @@ class Compared:
 
 
 def _straight(laid: Any) -> bool:
-    """Whether one picture lies upon the other without being turned or slanted."""
+    """Whether one picture lies upon the other square, not slanted as by a hand."""
     (a, b, _), (c, d, _) = laid
     slant = limit("photo_straight")
-    return bool(abs(b) <= slant * abs(a) and abs(c) <= slant * abs(d) and a > 0 and d > 0)
+    upright = abs(b) <= slant * abs(a) and abs(c) <= slant * abs(d)
+    # Lying on its side it is turned by a right angle.
+    lying = abs(a) <= slant * abs(b) and abs(d) <= slant * abs(c)
+    return bool(upright or lying)
 
 
 def _pixels(picture: Image) -> Any:

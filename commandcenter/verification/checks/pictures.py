@@ -31,6 +31,7 @@ FLIPS_FAR, FLIPS_NEAR = 3, 2
 # By the pigeonhole: at this distance some band differs in no more than its flips.
 RADIUS_FAR = BANDS * (FLIPS_FAR + 1) - 1
 RADIUS_NEAR = BANDS * (FLIPS_NEAR + 1) - 1
+TURNS = (90, 180, 270)
 # How the frame may have been cut: on all sides, or at a corner (left, top, right, bottom).
 PADS = (
     (0.055, 0.055, 0.055, 0.055),
@@ -70,6 +71,7 @@ def look(data: bytes) -> Look:
         seen = _small(picture)
     mirrored = ImageOps.mirror(seen)
     cut = [_print(_padded(one, pad)) for one in (seen, mirrored) for pad in PADS]
+    cut += [_print(one.rotate(turn, expand=True)) for one in (seen, mirrored) for turn in TURNS]
     return Look(
         width, height, _print(seen), _print(mirrored), tuple(cut), flat=_flat(seen), screen=screen
     )
@@ -95,7 +97,23 @@ def _small(picture: Image.Image) -> Image.Image:
         turned = Image.alpha_composite(ground, over)
     grey = turned.convert("L")
     grey.thumbnail((LOOK_PX, LOOK_PX))
-    return grey
+    return _without_border(grey)
+
+
+def _without_border(seen: Image.Image) -> Image.Image:
+    """The picture without the even bars that a screen or a frame put around it."""
+    import numpy
+
+    pixels: Any = numpy.asarray(seen, dtype=float)
+    rows = numpy.flatnonzero(pixels.std(axis=1) > limit("photo_border"))
+    columns = numpy.flatnonzero(pixels.std(axis=0) > limit("photo_border"))
+    if not len(rows) or not len(columns):
+        return seen
+    box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    wide, high = box[2] - box[0], box[3] - box[1]
+    if wide < seen.width // 3 or high < seen.height // 3:
+        return seen
+    return seen.crop(box)
 
 
 def _print(seen: Image.Image) -> int:

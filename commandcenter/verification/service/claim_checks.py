@@ -18,6 +18,7 @@ from commandcenter.verification.checks.contradictions import (
     says_of_others,
     statements,
 )
+from commandcenter.verification.checks.copying import same_counts
 from commandcenter.verification.checks.facts import Saying
 from commandcenter.verification.checks.figures import (
     all_on_target,
@@ -53,6 +54,8 @@ def judge_claims(reader: Reader, new: list[Saying]) -> Iterator[Lead]:
         yield from _pace(reader, new)
     if on(Rule.CONTRADICTION):
         yield from _contradictions(reader, new)
+    if on(Rule.COPIED_FIGURES):
+        yield from _same_counts(reader, new)
 
 
 def _without_evidence(reader: Reader, new: list[Saying]) -> Iterator[Lead]:
@@ -204,6 +207,27 @@ def _contradictions(reader: Reader, new: list[Saying]) -> Iterator[Lead]:
                 named = {code: _distinct(called([reader.child_names[code]])) for code in family}
                 told = [found for one in telling for found in statements(one, named, asked)]
                 yield from _against(told, family)
+
+
+def _same_counts(reader: Reader, new: list[Saying]) -> Iterator[Lead]:
+    """Claims with all the figures of another, among neighbours and in this block."""
+    counted = [one for one in new if one.act.kind is Kind.CLAIM and len(one.act.quantities) > 2]
+    for directive, said in _by_directive(counted).items():
+        claims = {one.act.id: one for one in said}
+        parents = {parent_of(one.unit) or "" for one in said}
+        for family in reader.below(directive, parents).values():
+            for acts in family.values():
+                claims |= {one.act.id: one for one in acts if one.act.kind is Kind.CLAIM}
+        alike: dict[str, list[Saying]] = {}
+        for one in claims.values():
+            alike.setdefault(str(sorted(one.act.quantities.items())), []).append(one)
+        for group in alike.values():
+            group.sort(key=lambda one: (one.at, one.act.id))
+            units = {one.unit for one in group}
+            for one in group[1:] if len(units) > 1 else ():
+                lead = same_counts(one, group[0], len(units))
+                if lead is not None and one.unit != group[0].unit:
+                    yield lead
 
 
 def _distinct(names: set[str]) -> set[str]:

@@ -18,7 +18,17 @@ from commandcenter.store.setwise import insert_set
 from commandcenter.store.types import to_microseconds
 from commandcenter.store.work import View, Work
 from commandcenter.verification.checks.facts import Saying
-from commandcenter.verification.checks.hands import DEVICE, PERSON, Trace, burst, travel
+from commandcenter.verification.checks.hands import (
+    DEVICE,
+    PERSON,
+    SPOT,
+    Trace,
+    anybody,
+    burst,
+    same_spot,
+    spot,
+    travel,
+)
 from commandcenter.verification.limits import limit, on
 from commandcenter.verification.model import Lead, Rule
 from commandcenter.verification.service.photo_checks import best_of
@@ -76,7 +86,10 @@ def hands_of(said: Saying) -> list[str]:
     if one.kind is not Kind.CLAIM and one.location is None:
         return []
     hands = [DEVICE + one.device] if one.device else []
-    return hands + ([PERSON + one.by] if one.by else [])
+    hands += [PERSON + one.by] if one.by else []
+    place = one.location
+    exact = spot(place.lat, place.lon) if place and one.kind is Kind.CLAIM else None
+    return hands + ([exact] if exact else [])
 
 
 def _place(said: Saying) -> tuple[float | None, ...]:
@@ -92,13 +105,16 @@ def judge_hands(view: View, new: Sequence[Saying]) -> Iterator[Lead]:
     begins = min(one.at for one in new) - timedelta(hours=limit("travel_hours"))
     ends = max(one.at for one in new) + timedelta(hours=limit("travel_hours"))
     fresh = {one.act.id for one in new}
-    claims = sum(one.act.kind is Kind.CLAIM for one in new)
     known = accounts.known_by_one_name(
         view, names={hand.removeprefix(PERSON) for hand in hands if hand.startswith(PERSON)}
     )
     for told in _by_hand(view, hands, begins, ends):
+        if told[0][0].hand.startswith(SPOT):
+            if on(Rule.COPIED_PLACE) and any(one.act in fresh for one, _ in told):
+                yield from same_spot([one for one, _ in told])
+            continue
         if on(Rule.BURST):
-            yield from _bursts(told, fresh, claims)
+            yield from _bursts(told, fresh)
         if on(Rule.IMPOSSIBLE_TRAVEL) and _one_person(told[0][0].hand, known):
             yield from best_of(_travels(told, fresh))
 
@@ -108,18 +124,19 @@ def _one_person(hand: str, known: set[str]) -> bool:
     return hand.startswith(DEVICE) or hand.removeprefix(PERSON) in known
 
 
-def _bursts(told: list[tuple[Trace, str]], fresh: set[int], total: int) -> list[Lead]:
+def _bursts(told: list[tuple[Trace, str]], fresh: set[int]) -> list[Lead]:
     claims = [one for one, kind in told if kind == Kind.CLAIM.value]
     if len(claims) < limit("burst_units") or not any(one.act in fresh for one in claims):
         return []
-    return burst(claims, total=total)
+    return burst(claims)
 
 
 def _travels(told: list[tuple[Trace, str]], fresh: set[int]) -> Iterator[Lead]:
     placed = [one for one, _ in told if one.lat is not None]
+    common = anybody([one for one, _ in told])
     for earlier, later in pairwise(placed):
         if earlier.act in fresh or later.act in fresh:
-            lead = travel(earlier, later)
+            lead = travel(earlier, later, common=common)
             if lead is not None:
                 yield lead
 
