@@ -1,4 +1,4 @@
-"""Fairness: proposals wait for an approver, objects have their clocks, inspections do not pile up."""
+"""Fairness: proposals wait for an approver, the object has its clocks, no second inspection."""
 
 from __future__ import annotations
 
