@@ -144,6 +144,11 @@ def _of_one(one: str, other: str) -> bool:
     return one[-1] == other[-1] or one[-2:-1] == other[-2:-1]
 
 
+# Not what is still to be done, and with what may stand between a name and its figure.
+NOT_YET = r"(?<![应需拟待未划计])(?<!计划)(?<!预计)"
+BETWEEN = r"(?:人数|户数|数量|数|群众|人员|人口|共|了|:|\s|为){0,3}"
+
+
 def words_against_form(said: Saying) -> Lead | None:
     """A figure in the words beside the name of a quantity that has another value."""
     words = unicodedata.normalize("NFKC", said.act.words)
@@ -152,11 +157,8 @@ def words_against_form(said: Saying) -> Lead | None:
         if len(core) < 2:
             continue
         counted = re.search(_UNIT, name.removesuffix("数")[-1:])
-        told = re.findall(
-            rf"(?<![应需拟待未划计])(?<!计划)(?<!预计){re.escape(core)}(?:人数|户数|数量|数|群众|人员|人口|共|了|:|\s|为){{0,3}}{_FIGURE}"
-            + (rf"(?=\s*{counted[0]}|[^\d.\w]|$)" if counted else ""),
-            words,
-        )
+        behind = rf"(?=\s*{counted[0]}|[^\d.\w]|$)" if counted else ""
+        told = re.findall(NOT_YET + re.escape(core) + BETWEEN + _FIGURE + behind, words)
         given = [Decimal(one) for one in told]
         if given and Decimal(value) not in {*given, sum(given)}:
             return _lead(
