@@ -151,8 +151,7 @@ class Tour:
         """Nothing is on its way to what a person sees."""
         page = self.window.pages[self.window.present]
         panels = [one for one in page.panels.values() if isinstance(one, DataPanel)]
-        source = self.console.source
-        waited_for = source is not None and source.panel.isVisible() and source.busy
+        waited_for = any(one.panel.isVisible() and one.busy for one in self.console.sources)
         return not waited_for and not any(one.busy for one in panels)
 
 

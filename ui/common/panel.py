@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from commandcenter.core.language import Text
 from ui.common.labels import ElidedLabel
@@ -57,6 +65,13 @@ class Panel(QWidget):
         self._out_of_date = True
         if self.isVisible():
             self._asked.start()
+
+    def come_forward(self) -> None:
+        """Come to the front where other panels stand over this one as tabs."""
+        dock = self.parentWidget()
+        if isinstance(dock, QDockWidget):
+            dock.show()
+            dock.raise_()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -22,7 +22,7 @@ from ui.common.tables import NOTE_ROLE, STRONG_ROLE, TONE_ROLE, dress, numbers_a
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
-ROOM = 22
+ROOM = 16
 WIDEST = 190
 R = TypeVar("R")
 
@@ -150,6 +150,7 @@ class RowList(QTreeView, Generic[R]):
         self.setModel(model)
         dress(self, desk.look)
         self.setRootIsDecorated(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setItemsExpandable(False)
         self.setIndentation(0)
         desk.look.name(self, name)

@@ -37,6 +37,8 @@ class PanelPlace:
     size: int = 320
     beside: bool = False
     """Stands beside the panel before it in the same area, instead of below it."""
+    over: bool = False
+    """Shares the place of the panel before it in the same area, as a tab."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ class WorkspacePage(QMainWindow):
         for place in self._workspace.panels:
             panel = place.make()
             self.panels[place.id] = panel
+            self._take_keys(panel)
             if place.area == CENTRE:
                 self.setCentralWidget(panel)
             else:
@@ -99,6 +102,9 @@ class WorkspacePage(QMainWindow):
             self.setCentralWidget(empty)
         for dock in self.docks.values():
             dock.show()
+        for place in self._workspace.panels:
+            if place.over:
+                self._first_of_tabs(place.id).raise_()
         # Qt shares out room only in a layout that has been on the screen once.
         QTimer.singleShot(0, self, lambda: self._settle(state))
 
@@ -144,6 +150,12 @@ class WorkspacePage(QMainWindow):
             dock.raise_()
         _focus_into(self.panels[panel_id])
 
+    def _take_keys(self, panel: Panel) -> None:
+        """The keys of a panel work in the whole workspace, also while another tab covers it."""
+        for action in panel.actions():
+            if action.shortcutContext() == Qt.ShortcutContext.WindowShortcut:
+                self.addAction(action)
+
     def _dock(self, place: PanelPlace, panel: Panel) -> None:
         dock = QDockWidget(self)
         dock.setObjectName(place.id)
@@ -156,10 +168,18 @@ class WorkspacePage(QMainWindow):
         area = AREAS[place.area]
         last = self._last_in(area)
         self.addDockWidget(area, dock)
-        if last is not None:
+        if last is not None and place.over:
+            self.tabifyDockWidget(last, dock)
+        elif last is not None:
             across = Qt.Orientation.Horizontal if place.beside else Qt.Orientation.Vertical
             self.splitDockWidget(last, dock, across)
         self.docks[place.id] = dock
+
+    def _first_of_tabs(self, panel_id: str) -> QDockWidget:
+        """The panel that was there before the tabs over it."""
+        together = self.tabifiedDockWidgets(self.docks[panel_id])
+        order = list(self.docks.values())
+        return min([self.docks[panel_id], *together], key=order.index)
 
     def _last_in(self, area: Qt.DockWidgetArea) -> QDockWidget | None:
         return next(

@@ -118,6 +118,7 @@ class CertificatePanel(DataPanel):
     def go_on(self) -> None:
         """Ask for what the next step of a draw needs: its target, or a second person's number."""
         if self.shown is not None:
+            self.come_forward()
             self.desk.tasks.start(self._ask(self.shown), latest="sample form")
 
     async def _ask(self, shown: Shown) -> None:

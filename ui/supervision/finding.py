@@ -146,6 +146,7 @@ class FindingPanel(DataPanel):
 
     def decide(self, kind: str) -> None:
         """Ask for the name and the reason of an act."""
+        self.come_forward()
         self.form.show()
         self.desk.tasks.start(self._ask(kind), latest="finding form")
 

@@ -95,6 +95,7 @@ class FindingsPanel(DataPanel):
 
     def go_to_next(self) -> None:
         """Select the next finding that nobody has decided."""
+        self.come_forward()
         waiting = self._waiting()
         now = self.desk.selection.now.finding
         at = next((n for n, row in enumerate(waiting) if str(row.found.id) == now), -1)

@@ -112,6 +112,7 @@ class StuckPanel(DataPanel):
         one = blocking_unit(self.found) if self.found else None
         if one is None:
             return
+        self.come_forward()
         self.by_unit.setChecked(False)
         self.units.go_to(self.holdings.key_of(one))
         self.units.setFocus(Qt.FocusReason.ShortcutFocusReason)
