@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from commandcenter.core.language import Text, text
 from commandcenter.geo import service as geo
-from commandcenter.geo.model import is_under
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
 from commandcenter.verification import service as verification
@@ -30,7 +29,6 @@ from ui.common.selection import Selected
 from ui.supervision import actions
 
 UNDECIDED = frozenset({State.OPEN, State.ANSWERED})
-ORDER = (State.OPEN, State.ANSWERED, State.UPHELD, State.DISMISSED)
 KINDS = ("findings", "finding.")
 
 
@@ -49,13 +47,13 @@ class FindingsPanel(DataPanel):
         super().__init__(desk, office, text("Findings"))
         look = desk.look
         self.heading.note(A_LEAD)
-        self.all: list[Row] = []
+        self.directive: str | None = None
         self.strong = Chip(look, text("Only strong"))
         self.undecided = Chip(look, text("Undecided"))
         self.dismissed = Chip(look, text("With dismissed"))
         self.here = Chip(look, text("At the selected unit"))
         for chip in (self.strong, self.undecided, self.dismissed, self.here):
-            chip.toggled.connect(self._filter)
+            chip.toggled.connect(self.mark_out_of_date)
         self.count = QLabel()
         restyle(self.count, role="mute")
         self.rows = Rows(look, _columns(self), _key)
@@ -66,14 +64,17 @@ class FindingsPanel(DataPanel):
         self._lay_out()
 
     async def fetch(self) -> None:
-        """Every finding on the directive, with the names of the units."""
+        """The findings that weigh most, with the names of the units."""
         number = self.desk.selection.now.directive
         if number is None:
             self.frame.empty(text("No directive is selected"))
             return
-        self.all = await self.office.read(_named, number=number)
-        self._filter()
-        if not self.all:
+        total, rows = await self.office.read(_named, number=number, wanted=self.wanted())
+        self.directive = number
+        self.list.show_records(rows)
+        said = text("{n} of {all}", n=words.number(len(rows)), all=words.number(total))
+        self.look.put(self.count, self.count.setText, said)
+        if not total and self.wanted() == verification.Wanted():
             self.frame.empty(
                 text("No findings"), text("The checks have found nothing that needs a look.")
             )
@@ -86,12 +87,10 @@ class FindingsPanel(DataPanel):
 
     def follow(self, selected: Selected) -> bool:
         """Another directive has other findings; another unit may narrow the list."""
-        if self.here.isChecked():
-            self._filter()
         if selected.finding is not None:
             self.list.go_to(int(selected.finding))
-        shown = self.all[0].found.directive if self.all else None
-        return shown != selected.directive
+        elsewhere = self.directive != selected.directive
+        return elsewhere or (self.here.isChecked() and not self._owns(selected))
 
     def go_to_next(self) -> None:
         """Select the next finding that nobody has decided."""
@@ -107,20 +106,20 @@ class FindingsPanel(DataPanel):
     def _waiting(self) -> list[Row]:
         return [row for row in self.rows.records if row.found.state in UNDECIDED]
 
-    def _filter(self) -> None:
-        shown = [row for row in self.all if self._wanted(row.found)]
-        self.list.show_records(sorted(shown, key=_order))
-        said = text("{n} of {all}", n=words.number(len(shown)), all=words.number(len(self.all)))
-        self.look.put(self.count, self.count.setText, said)
-
-    def _wanted(self, found: Finding) -> bool:
+    def wanted(self) -> verification.Wanted:
+        """What the chips ask for."""
         unit = self.desk.selection.now.unit
-        return (
-            (found.strength is Strength.STRONG or not self.strong.isChecked())
-            and (found.state in UNDECIDED or not self.undecided.isChecked())
-            and (found.state is not State.DISMISSED or self.dismissed.isChecked())
-            and (not self.here.isChecked() or unit is None or is_under(found.unit, unit))
+        return verification.Wanted(
+            under=unit if self.here.isChecked() else None,
+            strong_only=self.strong.isChecked(),
+            undecided_only=self.undecided.isChecked(),
+            dismissed=self.dismissed.isChecked(),
         )
+
+    def _owns(self, selected: Selected) -> bool:
+        """Whether the selection came from a row of this list, which must not narrow it further."""
+        row = self.list.current
+        return row is not None and selected.finding == str(row.found.id)
 
     def _select(self, row: Row) -> None:
         number = row.found.id
@@ -144,26 +143,20 @@ class FindingsPanel(DataPanel):
         column.addWidget(self.list, 1)
 
 
-def _named(view: View, *, number: str) -> list[Row]:
-    """The findings and the names of their units, of one moment."""
-    found = verification.findings(view, number=number, dismissed=True)
-    codes = {one.unit for one in found}.union(*(codes_in(one.why) for one in found))
+def _named(view: View, *, number: str, wanted: verification.Wanted) -> tuple[int, list[Row]]:
+    """The list and the names of its units, of one moment."""
+    found = verification.listed(view, number=number, wanted=wanted)
+    codes = {one.unit for one in found.rows}.union(*(codes_in(one.why) for one in found.rows))
     names = {code: unit.name for code, unit in geo.units(view, codes=codes).items()}
-    return [
+    return found.total, [
         Row(replace(one, why=with_names(one.why, names)), names.get(one.unit, one.unit))
-        for one in found
+        for one in found.rows
     ]
 
 
 def _key(row: Row) -> Hashable:
     """Its number; what only the clock says has none yet."""
     return row.found.id if row.found.id is not None else (row.found.rule, row.found.unit)
-
-
-def _order(row: Row) -> tuple[int, bool, float]:
-    found = row.found
-    weak = found.strength is Strength.WEAK
-    return (ORDER.index(found.state) // 2, weak, -found.at.timestamp())
 
 
 def _columns(panel: FindingsPanel) -> Sequence[Column[Row]]:

@@ -25,12 +25,15 @@ from commandcenter.verification.service.drawing import (
 from commandcenter.verification.service.finding_samples import samples_of
 from commandcenter.verification.service.inspecting import announce_inspection, repeated
 from commandcenter.verification.service.judging import Unseen, index, judge, note, unseen
+from commandcenter.verification.service.listing import Listing, Wanted, listed
 from commandcenter.verification.service.reading import finding_of, findings
 from commandcenter.verification.service.waiting import sweep
 
 __all__ = [
+    "Listing",
     "Redraw",
     "Unseen",
+    "Wanted",
     "announce",
     "announce_inspection",
     "answer",
@@ -50,6 +53,7 @@ __all__ = [
     "give_number",
     "index",
     "judge",
+    "listed",
     "note",
     "propose_blame",
     "redraw",

@@ -46,7 +46,7 @@ def findings(
         query = query.where(finding.c.at <= at, finding.c.rule.not_in(BY_CLOCK))
     rows = view.connection.execute(query).all()
     steps = steps_of(view, [row.id for row in rows])
-    kept = [_finding(row, number, steps.get(row.id, ()), moment) for row in rows]
+    kept = [record_of(row, number, steps.get(row.id, ()), moment) for row in rows]
     if at is not None:
         leads = waiting_then(view, found, at)
         kept += _by_clock(view, number, [one for one in leads if _lies_under(one, under)], at)
@@ -93,7 +93,7 @@ def finding_of(view: View, *, identity: int) -> Finding:
     if row is None:
         raise Refused("There is no finding {number}.", number=identity)
     number = directives.by_ids(view, ids=[row.directive])[row.directive].number
-    return _finding(row, number, steps_of(view, [identity]).get(identity, ()), view.now)
+    return record_of(row, number, steps_of(view, [identity]).get(identity, ()), view.now)
 
 
 def steps_of(view: View, identities: Collection[int]) -> dict[int, list[Step]]:
@@ -121,7 +121,8 @@ def state_after(steps: Iterable[Step]) -> State:
     return state
 
 
-def _finding(row: Any, number: str, steps: Iterable[Step], moment: datetime) -> Finding:
+def record_of(row: Any, number: str, steps: Iterable[Step], moment: datetime) -> Finding:
+    """The record of a row of `finding`, with what had been said of it by a moment."""
     values = row._mapping
     known = tuple(step for step in steps if step.at <= moment)
     return Finding(

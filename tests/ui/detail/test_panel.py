@@ -137,7 +137,7 @@ def test_findings_of_the_unit_lead_to_their_evidence(
             evidence=(),
             subject="a",
         )
-        town.headquarters.act(verification.note, leads=[lead], last=0)
+        town.headquarters.act(verification.note, leads=[lead], first=1, last=0)
         await until(lambda: "Findings: 1" in written(detail), "the finding")
         assert "A lead, not a conclusion" in written(detail)
         gone: list[str] = []

@@ -83,5 +83,5 @@ def leads(town: Town) -> list[Lead]:
 @pytest.fixture
 def found(town: Town, leads: list[Lead]) -> list[Lead]:
     """The leads, written down as findings."""
-    town.headquarters.act(verification.note, leads=leads, last=0)
+    town.headquarters.act(verification.note, leads=leads, first=1, last=0)
     return leads

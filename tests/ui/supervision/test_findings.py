@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from commandcenter.core.language import Text
 from commandcenter.verification import service as verification
-from commandcenter.verification.model import Lead, Rule, State
+from commandcenter.verification.model import Lead, Rule, State, Strength
 from tests.ui.conftest import STREET, Town, front, type_of_runner, unnamed, until
 from ui.common.findings import codes_in, with_names
 from ui.common.marks import Mark
@@ -78,16 +78,21 @@ def test_the_strong_come_first_and_the_weak_have_no_colour(
 ) -> None:
     async def story() -> None:
         await shown(listing)
-        assert rules(listing)[-1] is Rule.BURST
-        tones = [listing.rows.index(row, 0).data(TONE_ROLE) for row in range(4)]
-        assert tones == ["finding", "finding", "finding", "mute"]
-        assert listing.rows.index(3, 2).data() == "Weak"
+        strengths = [row.found.strength for row in listing.rows.records]
+        assert strengths == sorted(strengths)  # "strong" stands before "weak".
+        tones = {
+            row.found.strength: listing.rows.index(place, 0).data(TONE_ROLE)
+            for place, row in enumerate(listing.rows.records)
+        }
+        assert tones == {Strength.STRONG: "finding", Strength.WEAK: "mute"}
+        assert listing.rows.index(rules(listing).index(Rule.BURST), 2).data() == "Weak"
         assert "A lead, not a conclusion" in written(listing.heading)
         listing.strong.setChecked(True)
-        assert Rule.BURST not in rules(listing)
+        await until(lambda: Rule.BURST not in rules(listing), "only the strong")
+        listing.strong.setChecked(False)
         listing.here.setChecked(True)
-        town.desk.selection.select(unit=STREET)
-        assert set(rules(listing)) == {Rule.DRIFT, Rule.RECYCLED_PHOTO, Rule.IMPOSSIBLE_TRAVEL}
+        town.desk.selection.select(unit=town.leaves[1])
+        await until(lambda: rules(listing) == [Rule.IMPOSSIBLE_TRAVEL], "those of one unit")
         assert unnamed(listing) == []
 
     live(story())

@@ -12,15 +12,22 @@ from tests.ui.conftest import Town, type_of_runner, until
 from ui.common.datapanel import DataPanel
 from ui.common.states import State
 from ui.console import Console
+from ui.map import engine
 from ui.map.measures import MEASURES, MeasureStrip
 from ui.shell.layouts import Layouts
 from ui.shell.window import MainWindow
 
-pytestmark = pytest.mark.qt_log_ignore("QRhiGles2|Failed to create RHI|Vulkan|GPUInfo", extend=True)
-
 
 @pytest.fixture
-def console(town: Town, found: list[Lead], qtbot: QtBot, tmp_path: Path) -> Console:
+def console(
+    town: Town,
+    found: list[Lead],
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Console:
+    # The page in the map has tests of its own; here it would outlive the window.
+    monkeypatch.setattr(engine, "available", lambda: False)
     window = MainWindow(town.desk, Layouts(tmp_path / "kept"))
     qtbot.addWidget(window)
     window.resize(1366, 768)

@@ -14,8 +14,11 @@ from pytestqt.qtbot import QtBot
 from commandcenter.channels.model import State as MessageState
 from commandcenter.core.language import translate
 from commandcenter.directives.model import Kind
+from commandcenter.directives.supervision import Step
 from commandcenter.incidents.model import Verb
 from commandcenter.store.journal import Entry
+from commandcenter.verification.model import BlameState
+from commandcenter.verification.service.reading import AFTER
 from tests.ui.conftest import Town, type_of_runner, unnamed, until
 from ui.common.states import State
 from ui.timeline.panel import TimelinePanel
@@ -60,6 +63,15 @@ def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.Name, ast.Co
             yield one, other
 
 
+COMPOSED: dict[str, tuple[str, ...]] = {
+    "message.": tuple(state.value for state in MessageState),
+    "finding.": tuple(AFTER),
+    "blame.": ("propose", "approve", "decline", "ask", BlameState.KEPT, BlameState.LIFTED),
+    "ladder.": tuple(step.value for step in Step),
+}
+"""Kinds put together from a word and what is done."""
+
+
 def _is_journal(node: ast.AST) -> bool:
     return (
         isinstance(node, ast.Call)
@@ -79,7 +91,8 @@ def _words(
         yield from _words(given.body, constants, tree, function)
         yield from _words(given.orelse, constants, tree, function)
     elif isinstance(given, ast.JoinedStr):
-        yield from (f"message.{state.value}" for state in MessageState if "message." in said)
+        prefix = str(ast.literal_eval(given.values[0]))
+        yield from (f"{prefix}{word}" for word in COMPOSED[prefix])
     elif said in FROM_ENUMS:
         yield from FROM_ENUMS[said]
     elif said in constants:
