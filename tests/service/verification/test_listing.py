@@ -36,8 +36,7 @@ def a_few(room: CheckRoom) -> tuple[str, list[Finding]]:
         subject="1",
     )
     leads = [base]
-    for unit in (V2, V3):
-        leads.append(replace(base, unit=unit, at=room.later(minutes=1)))
+    leads += [replace(base, unit=unit, at=room.later(minutes=1)) for unit in (V2, V3)]
     leads.append(replace(base, strength=Strength.WEAK, subject="2", at=room.later(minutes=1)))
     room.headquarters.act(raise_findings, leads=leads)
     return number, list(listed(room, number).rows)

@@ -91,8 +91,8 @@ def _words(
         yield from _words(given.body, constants, tree, function)
         yield from _words(given.orelse, constants, tree, function)
     elif isinstance(given, ast.JoinedStr):
-        prefix = str(ast.literal_eval(given.values[0]))
-        yield from (f"{prefix}{word}" for word in COMPOSED[prefix])
+        for prefix, words in COMPOSED.items():
+            yield from (f"{prefix}{word}" for word in words if prefix in said)
     elif said in FROM_ENUMS:
         yield from FROM_ENUMS[said]
     elif said in constants:
