@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from commandcenter.accounts import service as accounts
+from commandcenter.cli.burden import unit_burden
 from commandcenter.cli.session import Session, complain, pass_session
 from commandcenter.core.clock import show_time
 from commandcenter.core.language import text
@@ -127,6 +128,9 @@ def import_people(session: Session, file: Path) -> None:
 @click.group()
 def units() -> None:
     """The tree of units."""
+
+
+units.add_command(unit_burden)
 
 
 @units.command("import")

@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 
 import click
 
+from commandcenter.cli.burden import order_burden
 from commandcenter.cli.jsonfile import JSON_FILE, json_object, json_value
 from commandcenter.cli.ladder import hold, ladder, release
 from commandcenter.cli.reportfile import import_reports
@@ -27,7 +28,7 @@ def directive() -> None:
     """Directives: issue, change, follow."""
 
 
-for command in (ladder, hold, release):
+for command in (order_burden, ladder, hold, release):
     directive.add_command(command)
 
 

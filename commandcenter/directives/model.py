@@ -181,6 +181,7 @@ class Burden:
     photos: int
     location: bool
     minutes: float
+    calls: int = 0
 
 
 @dataclass(frozen=True)
@@ -285,6 +286,8 @@ class Report:
     sample: str | None = None
     method: str | None = None
     call: dict[str, str] | None = None
+    # Figures that were not asked again: since when each is known, and from which directive.
+    carried: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def said_by(self, person: str | None) -> Report:
         """The same report in the name of `person`."""
@@ -363,6 +366,7 @@ class ActRecord:
     sample: str | None
     clock_wrong: bool
     call: dict[str, str] | None
+    carried: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
 from commandcenter.core.language import Text, text
 from commandcenter.core.quantities import parse_amount
 from commandcenter.core.rules import rule
-from commandcenter.directives.model import Burden, Evidence, Order
+from commandcenter.directives.model import Evidence, Order
 from commandcenter.geo.model import LEVEL_WORDS, Level
 
 FIELDS = frozenset(
@@ -61,18 +61,6 @@ def read_order(data: Any) -> Order:
     if reader.problems:
         raise RefusedWithProblems(text("The directive was not issued."), reader.problems)
     return order
-
-
-def burden(evidence: Evidence) -> Burden:
-    """What one leaf is asked for, and an estimate of its minutes from the rules."""
-    minutes = float(
-        rule("directives", "minutes_per_words").value
-        + rule("directives", "minutes_per_photo").value * evidence.photos
-        + rule("directives", "minutes_per_quantity").value * len(evidence.quantities)
-        + rule("directives", "minutes_per_location").value * int(evidence.location)
-    )
-    items = 1 + evidence.photos + len(evidence.quantities) + int(evidence.location)
-    return Burden(items=items, photos=evidence.photos, location=evidence.location, minutes=minutes)
 
 
 class Reader:

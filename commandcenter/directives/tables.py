@@ -190,6 +190,7 @@ class ActColumns(TypedColumns):
     sample: Named[str | None] = Column(String(40))
     clock_wrong: Named[bool] = Column(Boolean)
     call: Named[Any] = Column(Json, nullable=True)
+    carried: Named[Any] = Column(Json, nullable=True)
 
 
 act = Table("act", metadata, ActColumns)

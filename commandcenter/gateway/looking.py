@@ -13,8 +13,8 @@ from commandcenter.accounts.model import Holder
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import text
 from commandcenter.directives import service as directives
+from commandcenter.directives.burden import asked_of
 from commandcenter.directives.model import Directive, HopTimes, Phase, Status, StatusRow
-from commandcenter.directives.orders import burden
 from commandcenter.directives.service import InboxItem, Met
 from commandcenter.directives.service.inbox import assignment_record, hop_times
 from commandcenter.gateway.declined import Declined
@@ -99,7 +99,8 @@ def one(view: View, *, token: str, number: str) -> DirectiveSeen:
         screen = _hop(view, who.unit.code, item.directive, item.hop, issuer, met)
     else:
         detail = directives.assignment_detail(view, number=number, unit_code=who.unit.code)
-        screen = leaf_screen(detail, issuer, view.now, item.hop, met)
+        known = directives.known_figures(view, found=item.directive, unit_code=who.unit.code)
+        screen = leaf_screen(detail, issuer, view.now, item.hop, met, known)
     return DirectiveSeen(who, screen, not opened(item), any(one.seen_at is None for one in met))
 
 
@@ -164,6 +165,8 @@ def one_data(view: View, *, token: str, number: str) -> tuple[Holder, dict[str, 
     content["text"] = item.directive.text
     if item.assignment is not None:
         detail = directives.assignment_detail(view, number=number, unit_code=found.unit)
+        known = directives.known_figures(view, found=item.directive, unit_code=found.unit)
+        content["known"] = {name: asdict(one) for name, one in known.items()}
         content["hops"] = [asdict(hop) for hop in detail.hops]
         content["acts"] = [
             {"key": act.key, "act": act.kind, "at": act.at, "text": act.words, "by": act.by}
@@ -175,7 +178,7 @@ def one_data(view: View, *, token: str, number: str) -> tuple[Holder, dict[str, 
 def _row(item: InboxItem) -> dict[str, Any]:
     found: Directive = item.directive
     record, hop = item.assignment, item.hop
-    cost = burden(found.evidence)
+    cost = asked_of(found.evidence)
     return {
         "directive": found.number,
         "title": found.title,

@@ -12,7 +12,7 @@ from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.language import Text, text
 from commandcenter.directives import supervision
 from commandcenter.directives.model import Directive, Evidence, Kind, Phase, Status
-from commandcenter.directives.service import Met
+from commandcenter.directives.service import KnownFigure, Met
 from commandcenter.directives.supervision import Watch
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -165,6 +165,15 @@ def listed(things: list[Text | str]) -> Text | str:
     if len(things) == 1:
         return things[0]
     return text("{first}, {rest}", first=things[0], rest=listed(things[1:]))
+
+
+def known_words(known: KnownFigure, now: datetime) -> Text:
+    """How old a figure is that need not be given again, and where it comes from."""
+    return text(
+        "reported {age} ago with {number}; not asked again",
+        age=lasting(now - known.at),
+        number=known.directive,
+    )
 
 
 def target_words(target: str) -> Text:

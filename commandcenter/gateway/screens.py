@@ -6,11 +6,12 @@ from the page.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from commandcenter.core.language import Text, text
+from commandcenter.directives.burden import asked_of
 from commandcenter.directives.model import (
     ActRecord,
     AssignmentDetail,
@@ -18,13 +19,13 @@ from commandcenter.directives.model import (
     Counts,
     Directive,
     DirectiveKind,
+    Evidence,
     HopTimes,
     Kind,
     Phase,
     Status,
 )
-from commandcenter.directives.orders import burden
-from commandcenter.directives.service import Met
+from commandcenter.directives.service import KnownFigure, Met
 from commandcenter.directives.supervision import Step as Step_
 from commandcenter.gateway import phrases
 
@@ -80,6 +81,9 @@ class Wanted:
 
     name: str
     target: Text
+    # What the unit gave on another directive a while ago; then it is not asked again.
+    amount: str = ""
+    known: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -156,6 +160,7 @@ def leaf_screen(
     now: datetime,
     hop: HopTimes | None = None,
     met: Sequence[Met] = (),
+    known: Mapping[str, KnownFigure] | None = None,
 ) -> DirectiveScreen:
     """The page of a unit that carries the directive out; `hop` where it also passes it on."""
     found, record = detail.directive, detail.record
@@ -179,10 +184,13 @@ def leaf_screen(
         receipt=phrases.acknowledge_deadline(found, now) if waiting and not calls else None,
         late=not finished and due is not None and now > due,
         notice=notice(found, detail, now),
-        asked=phrases.asked(found.evidence, burden(found.evidence).minutes),
+        asked=phrases.asked(
+            unknown(found.evidence, known or {}),
+            asked_of(found.evidence, kind=found.kind, known=known or ()).minutes,
+        ),
         photos=found.evidence.photos,
         location=found.evidence.location,
-        quantities=wanted(found),
+        quantities=wanted(found, known or {}, now),
         steps=leaf_steps(record, now),
         lines=history(found, detail.hops, detail.acts, issuer, now),
         relayed=tuple((hop.name, hop.words) for hop in detail.hops if hop.words),
@@ -284,15 +292,33 @@ def history(
 
 def _said(item: ActRecord) -> str:
     figures = " · ".join(
-        f"{name} {phrases.plain(amount)}" for name, amount in item.quantities.items()
+        f"{name} {phrases.plain(amount)}{_carried(item, name)}"
+        for name, amount in item.quantities.items()
     )
     return " · ".join(part for part in (figures, item.words) if part)
 
 
-def wanted(found: Directive) -> tuple[Wanted, ...]:
-    """The quantities a report is asked for."""
+def _carried(item: ActRecord, name: str) -> str:
+    """The mark of a figure that was not counted for this report, with where it comes from."""
+    source = item.carried.get(name)
+    return f" (← {source['directive']})" if source else ""
+
+
+def unknown(evidence: Evidence, known: Mapping[str, KnownFigure]) -> Evidence:
+    """What is still to be asked, without the figures that are known."""
+    figures = {name: floor for name, floor in evidence.quantities.items() if name not in known}
+    return replace(evidence, quantities=figures)
+
+
+def wanted(found: Directive, known: Mapping[str, KnownFigure], now: datetime) -> tuple[Wanted, ...]:
+    """The quantities a report is asked for; known ones with their age."""
     return tuple(
-        Wanted(name, phrases.target_words(target))
+        Wanted(
+            name,
+            phrases.target_words(target),
+            phrases.plain(known[name].amount) if name in known else "",
+            phrases.known_words(known[name], now) if name in known else None,
+        )
         for name, target in found.evidence.quantities.items()
     )
 

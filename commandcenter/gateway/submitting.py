@@ -70,7 +70,8 @@ def take(work: Work, *, submissions: Sequence[Submission]) -> list[type_of_answe
                     work, name=photo.hash, size=photo.size, media_type=photo.media_type
                 )
     if reports:
-        outcomes = directives.report(work, reports=list(reports.values()))
+        said = directives.carry_over(work, reports=list(reports.values()))
+        outcomes = directives.report(work, reports=said)
         answers.update(zip(reports, outcomes, strict=True))
     return [answers[place] for place in range(len(submissions))]
 

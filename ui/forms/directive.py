@@ -33,8 +33,9 @@ from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
 from commandcenter.core.ids import new_key
 from commandcenter.core.language import Text, text
 from commandcenter.directives import service as directives
+from commandcenter.directives.burden import asked_of
 from commandcenter.directives.model import Evidence
-from commandcenter.directives.orders import burden, read_order
+from commandcenter.directives.orders import read_order
 from commandcenter.geo import service as geo
 from commandcenter.geo.model import LEVEL_WORDS, Unit
 from ui.common import words
@@ -102,6 +103,8 @@ class DirectiveForm(QWidget):
             },
             "key": self._key,
         }
+        if self.reason.text().strip():
+            given["burden_reason"] = self.reason.text().strip()
         for name, editor in self.deadlines.items():
             if editor.isEnabled():
                 moment = editor.dateTime().toSecsSinceEpoch()
@@ -121,7 +124,10 @@ class DirectiveForm(QWidget):
             order = read_order(self.data())
             made = await self.office.act(directives.issue, order=order)
         except RefusedWithProblems as refused:
-            self.form.show_problems([_at_field(problem) for problem in refused.problems])
+            problems = [_at_field(problem) for problem in refused.problems]
+            if any(problem.where == "burden_reason" for problem in problems):
+                self.form.fields["burden_reason"].show()
+            self.form.show_problems(problems)
             return
         except Refused as refused:
             self.form.show_problems([Problem("", refused.words)])
@@ -139,7 +145,7 @@ class DirectiveForm(QWidget):
     def _begin_anew(self) -> None:
         """What was sent is sent: the next directive begins with an empty form and its own key."""
         self._key = new_key()
-        for editor in (self.title, self.quantity, self.target):
+        for editor in (self.title, self.quantity, self.target, self.reason):
             editor.clear()
         self.words.clear()
         self.scope.clear()
@@ -208,7 +214,9 @@ class DirectiveForm(QWidget):
         count = sum(
             1 if unit.level == level else unit.counts.get(level, 0) for unit in self.scope.values()
         )
-        asked = burden(Evidence(self.photos.value(), self.location.isChecked(), self._quantities()))
+        asked = asked_of(
+            Evidence(self.photos.value(), self.location.isChecked(), self._quantities())
+        )
         said = text(
             "Goes to {n} units; each is asked {items} things, about {minutes} min (estimate)."
             " Together about {hours} hours of work at the grassroots.",
@@ -218,6 +226,37 @@ class DirectiveForm(QWidget):
             hours=words.number(round(asked.minutes * count / 60)),
         )
         self.look.put(self.burden, self.burden.setText, said)
+        if self.scope:
+            self.desk.tasks.start(self._show_week(), latest="burden of a directive")
+        else:
+            self.week.setText("")
+            self.form.fields["burden_reason"].hide()
+
+    async def _show_week(self) -> None:
+        """What the week already asks of the same units, and whether a reason is needed."""
+        given = self.data()
+        asked = {"title": "-", "text": "-", "scope": given["scope"], "evidence": given["evidence"]}
+        try:
+            order = read_order(asked | {"issuer": given.get("issuer")})
+            found = await self.office.read(directives.order_burden, order=order)
+        except Refused:
+            # What cannot be read yet is said at its field when it is sent.
+            return
+        known = sum(found.known.values())
+        said = text(
+            "With this week's directives up to {day} of {most_day} min today and {week} of"
+            " {most_week} min in seven days for one unit; {over} units over the budget."
+            " {known} already gave the figure and are not asked again.",
+            day=f"{found.most_day:.0f}",
+            most_day=f"{found.budget_day:.0f}",
+            week=f"{found.most_week:.0f}",
+            most_week=f"{found.budget_week:.0f}",
+            over=words.number(max(found.over_day, found.over_week)),
+            known=words.number(known),
+        )
+        self.look.put(self.week, self.week.setText, said)
+        restyle(self.week, role="strong" if found.over else "mute")
+        self.form.fields["burden_reason"].setVisible(found.over)
 
     def _quantities(self) -> dict[str, str]:
         name, target = self.quantity.text().strip(), self.target.text().strip()
@@ -240,9 +279,10 @@ class DirectiveForm(QWidget):
         self.photos.setValue(1)
         self.location.setChecked(True)
         self.quantity, self.target = QLineEdit(), QLineEdit()
-        self.burden = QLabel()
-        self.burden.setWordWrap(True)
-        restyle(self.burden, role="mute")
+        self.burden, self.week, self.reason = QLabel(), QLabel(), QLineEdit()
+        for label in (self.burden, self.week):
+            label.setWordWrap(True)
+            restyle(label, role="mute")
         now = self.look.now()
         self.deadlines = {name: _moment(now + after) for name, _label, after in DEADLINES}
         self.level.currentIndexChanged.connect(self._show_burden)
@@ -282,6 +322,10 @@ class DirectiveForm(QWidget):
         look.name(self.location, text("Position wanted"))
         self.form.add_plain(self.location)
         self.form.add_plain(self.burden)
+        self.form.add_plain(self.week)
+        hint = text("The budget is a rule with its basis; over it the order says why.")
+        why = Field(look, text("Why more than the budget"), self.reason, hint=hint)
+        self.form.add("burden_reason", why).hide()
 
     def _lay_out(self) -> None:
         look, spacing = self.look, self.look.theme.tokens.spacing

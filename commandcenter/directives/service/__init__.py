@@ -1,5 +1,6 @@
 """The cascade's acts and reads, one name each; every door calls these."""
 
+from commandcenter.directives.burden import AskedOf, KnownFigure, OrderBurden, UnitBurden
 from commandcenter.directives.rollcalls import Absence, Calling, RollCall
 from commandcenter.directives.service.amending import amend, close, extend, withdraw
 from commandcenter.directives.service.board import (
@@ -9,6 +10,7 @@ from commandcenter.directives.service.board import (
     board_units,
     progress,
 )
+from commandcenter.directives.service.burdens import known_figures, order_burden, unit_burden
 from commandcenter.directives.service.callings import absences, callings
 from commandcenter.directives.service.calls import (
     Bypass,
@@ -17,6 +19,7 @@ from commandcenter.directives.service.calls import (
     record_call,
     report_past,
 )
+from commandcenter.directives.service.carrying import carry_over
 from commandcenter.directives.service.checking import check_rollups
 from commandcenter.directives.service.climbing import climb, due_ladders
 from commandcenter.directives.service.flagging import Flagging, flag
@@ -61,18 +64,22 @@ from commandcenter.directives.service.words import acts_where
 
 __all__ = [
     "Absence",
+    "AskedOf",
     "BoardFilter",
     "Bypass",
     "Call",
     "Calling",
     "Flagging",
     "InboxItem",
+    "KnownFigure",
     "LadderReport",
     "Met",
+    "OrderBurden",
     "Override",
     "Progress",
     "RollCall",
     "Signature",
+    "UnitBurden",
     "absences",
     "acts_where",
     "amend",
@@ -82,6 +89,7 @@ __all__ = [
     "board_units",
     "by_ids",
     "callings",
+    "carry_over",
     "check_rollups",
     "children",
     "climb",
@@ -95,10 +103,12 @@ __all__ = [
     "hold",
     "inbox",
     "issue",
+    "known_figures",
     "ladder",
     "listed",
     "note_seen",
     "note_steps_seen",
+    "order_burden",
     "overrides",
     "passed_over",
     "progress",
@@ -118,5 +128,6 @@ __all__ = [
     "steps_met",
     "stuck",
     "top_of",
+    "unit_burden",
     "withdraw",
 ]

@@ -19,6 +19,7 @@ from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
 from commandcenter.core.ids import canonical, digest
 from commandcenter.core.language import text
 from commandcenter.directives.model import DirectiveKind, Issued, Order, Status
+from commandcenter.directives.service.burdens import check_budget
 from commandcenter.directives.service.spreading import Scope, plain_scope, spread
 from commandcenter.directives.tables import directive, directive_version
 from commandcenter.geo.tables import tree_version, unit
@@ -37,6 +38,7 @@ def issue(work: Work, *, order: Order) -> Issued:
         return known
     scope = plain_scope(order)
     issuer = _check(work, order, scope)
+    check_budget(work, order=order, scope=scope)
     identity, number, row = _row(work, order, scope, issuer, content)
     work.connection.execute(directive.insert(), row)
     leaves = spread(work, identity, scope, issuer)
@@ -66,9 +68,16 @@ def issue(work: Work, *, order: Order) -> Issued:
             "tree_version": row["tree_version"],
             "assignments": leaves,
             "digest": content,
+            **_beside(order),
         },
     )
     return Issued(number, leaves)
+
+
+def _beside(order: Order) -> dict[str, Any]:
+    """What an order of another kind, or over the budget, says beside the rest."""
+    kind = {} if order.kind is DirectiveKind.DIRECTIVE else {"kind": order.kind.value}
+    return kind | ({"burden_reason": order.burden_reason} if order.burden_reason else {})
 
 
 def _digest(order: Order) -> str:

@@ -5,6 +5,7 @@ A position is kept as it was said and, beside it, in WGS-84.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -49,10 +50,11 @@ def act_row(
         item.sample,
         one.clock_wrong,
         _json(item.call) if item.call else None,
+        _json(item.carried) if item.carried else None,
     )
 
 
-def _json(value: dict[str, str]) -> str:
+def _json(value: Mapping[str, Any]) -> str:
     """Canonical text, as the column keeps it."""
     return msgspec.json.encode(value, order="sorted").decode()
 
@@ -138,4 +140,5 @@ def act_record(row: Any, photos: tuple[Photo, ...]) -> ActRecord:
         sample=row.sample,
         clock_wrong=row.clock_wrong,
         call=row.call,
+        carried=row.carried or {},
     )

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from commandcenter.core.errors import RefusedWithProblems
+from commandcenter.directives.burden import asked_of
 from commandcenter.directives.model import Evidence
-from commandcenter.directives.orders import burden, read_order
+from commandcenter.directives.orders import read_order
 from commandcenter.geo.model import Level
 
 GOOD: dict[str, Any] = {
@@ -156,7 +157,7 @@ def test_what_is_no_object(data: Any) -> None:
 
 def test_the_burden_on_one_unit() -> None:
     """The cost to the people below grows with what is asked: photos, figures, a place."""
-    least, most = burden(Evidence()), burden(Evidence(2, True, {"转移人数": "1", "户数": "1"}))
+    least, most = asked_of(Evidence()), asked_of(Evidence(2, True, {"转移人数": "1", "户数": "1"}))
     assert (least.items, most.items) == (1, 6)
     assert most.minutes == pytest.approx(least.minutes + 2 * 0.5 + 2 * 0.5 + 0.2)
     assert (most.photos, most.location) == (2, True)

@@ -127,6 +127,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(16), nullable=False, server_default="directive"),
     )
     op.add_column("directive", sa.Column("burden_reason", sa.Text(), nullable=True))
+    op.add_column("act", sa.Column("carried", sa.Text(), nullable=True))
     op.add_column("outbox", sa.Column("posted_at", sa.BigInteger(), nullable=True))
     op.add_column("outbox", sa.Column("batch", sa.Integer(), nullable=True))
     op.create_index("ix_outbox_posted", "outbox", ["channel", "posted_at"])
