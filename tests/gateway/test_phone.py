@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from commandcenter.channels.model import Routes
 from commandcenter.directives import service as directives
+from commandcenter.directives.model import Kind, Report
 from commandcenter.directives.rollcalls import Answered, How, Where, read_plan
 from commandcenter.gateway.options import Options
 from commandcenter.store.service import timeline
@@ -345,3 +346,38 @@ def pictures(folder: Path, name: str) -> Path:
     """Where a picture goes: to whoever wants to look at it, else away with the test."""
     kept = os.environ.get("COMMANDCENTER_PICTURES")
     return Path(kept) / name if kept else folder / name
+
+
+def test_a_known_figure_is_not_asked_again(
+    encrypted: Running, page: Page, town: Town, tmp_path: Path
+) -> None:
+    """What the unit gave this morning stands there with its age; the claim carries it so."""
+    said = Report(
+        key="morning",
+        directive=town.number,
+        unit=VILLAGES[0],
+        kind=Kind.CLAIM,
+        at=town.headquarters.clock.now(),
+        by="P-V1",
+        quantities={"转移人数": "46"},
+        channel="web",
+    )
+    town.headquarters.act(directives.report, reports=[said])
+    town.clock.advance(timedelta(hours=3))
+    number = town.issue()
+    enter(page, encrypted, town)
+    page.open(f"{encrypted.url}/d/{quote(number)}/report")
+    page.until("document.body.dataset.ready === 'kept'", "the script is not ready")
+    assert f"3 小时前已随{town.number}上报，不再重复要" in page.text()
+    assert "要报：照片 1 张、位置。" in page.text()
+    page.picture(pictures(tmp_path, "known-zh.png"))
+    page.open(f"{encrypted.url}/language/en?to=/d/{quote(number)}/report")
+    page.until("document.body.innerText.includes('not asked again')", "not in English")
+    page.picture(pictures(tmp_path, "known-en.png"))
+    page.until("document.body.dataset.ready === 'kept'", "the script is not ready")
+    page.do(lambda: page.tap("button[value=claim]"))
+    page.until("document.body.innerText.includes('Received')", "no word of the report")
+    (act,) = [act for act in town.acts(VILLAGES[0], number) if act.kind == "claim"]
+    assert act.quantities == {"转移人数": "46"}
+    assert act.carried["转移人数"]["directive"] == town.number
+    assert page.complaints() == []

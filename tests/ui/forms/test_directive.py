@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from commandcenter.directives import service as directives
+from commandcenter.directives.orders import read_order
 from tests.ui.conftest import NOW, STREET, Town, type_of_runner, unnamed, until
 from ui.common.marks import Chip
 from ui.forms.directive import DirectiveForm
@@ -109,5 +110,40 @@ def test_sending_issues_selects_and_begins_anew(
         assert form.title.text() == ""
         assert form.scope == {}
         assert form.data()["key"] != key
+
+    live(story())
+
+
+HEAVY = {
+    "title": "a",
+    "text": "b",
+    "issuer": STREET,
+    "scope": {"under": [STREET], "level": "village"},
+    "evidence": {"photos": 9, "quantities": {f"q{number}": 1 for number in range(20)}},
+    "burden_reason": "drill",
+}
+
+
+def test_over_the_budget_the_form_asks_why(
+    town: Town, live: type_of_runner, form: DirectiveForm
+) -> None:
+    """The week is shown before the issue; over the budget a reason is wanted, and kept."""
+
+    async def story() -> None:
+        await filled(town, form)
+        await until(lambda: "of 60 min today" in form.week.text(), "what the week asks")
+        why = form.form.fields["burden_reason"]
+        assert not why.isVisibleTo(form)
+        for _ in range(4):
+            await town.office.act(directives.issue, order=read_order(HEAVY))
+        form.photos.setValue(2)
+        await until(lambda: why.isVisibleTo(form), "the wish for a reason")
+        form.go.click()
+        await until(lambda: why.problem, "the problem at the reason")
+        QTest.keyClicks(form.reason, "The dike may break tonight")
+        form.go.click()
+        await until(lambda: not form.isVisible(), "the end")
+        [made, *_] = await town.office.read(directives.listed)
+        assert made.burden_reason == "The dike may break tonight"
 
     live(story())
