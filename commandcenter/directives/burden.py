@@ -11,9 +11,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from commandcenter.core.rules import rule
-from commandcenter.directives.model import Burden, DirectiveKind, Evidence
+from commandcenter.directives.model import DirectiveKind, Evidence
 
 WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Burden:
+    """What one leaf is asked for, and about how many minutes it costs (an estimate from rules)."""
+
+    items: int
+    photos: int
+    location: bool
+    minutes: float
+    calls: int = 0
 
 
 @dataclass(frozen=True)

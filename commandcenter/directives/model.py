@@ -174,17 +174,6 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Burden:
-    """What one leaf is asked for, and about how many minutes it costs (an estimate from rules)."""
-
-    items: int
-    photos: int
-    location: bool
-    minutes: float
-    calls: int = 0
-
-
-@dataclass(frozen=True)
 class Order:
     """A directive as it is asked for, before it has a number."""
 
