@@ -12,6 +12,7 @@ from commandcenter.cli.session import Session, pass_session
 from commandcenter.core.language import text
 from commandcenter.directives import service as directives
 from commandcenter.directives.orders import read_order
+from commandcenter.directives.service import UnitBurden
 
 
 @click.command("burden")
@@ -60,7 +61,34 @@ def unit_burden(session: Session, code: str, days: int) -> None:
     """Show what the unit CODE was asked over the last days."""
     with session.headquarters() as headquarters:
         found = headquarters.read(directives.unit_burden, unit_code=code, days=days)
-    document = {
+    session.table(
+        _document(found),
+        [
+            text("Day"),
+            text("Directives"),
+            text("Items"),
+            text("Photos"),
+            text("Calls"),
+            text("Minutes"),
+            text("Over the budget"),
+        ],
+        [
+            (
+                day.day.isoformat(),
+                day.directives,
+                day.items,
+                day.photos,
+                day.calls,
+                f"{day.minutes:.1f}",
+                "✓" if day.over else None,
+            )
+            for day in found.days
+        ],
+    )
+
+
+def _document(found: UnitBurden) -> dict[str, Any]:
+    return {
         "unit": found.unit,
         "name": found.name,
         "since": found.since.isoformat(),
@@ -85,27 +113,3 @@ def unit_burden(session: Session, code: str, days: int) -> None:
             for one in found.asked
         ],
     }
-    session.table(
-        document,
-        [
-            text("Day"),
-            text("Directives"),
-            text("Items"),
-            text("Photos"),
-            text("Calls"),
-            text("Minutes"),
-            text("Over the budget"),
-        ],
-        [
-            (
-                day.day.isoformat(),
-                day.directives,
-                day.items,
-                day.photos,
-                day.calls,
-                f"{day.minutes:.1f}",
-                "✓" if day.over else None,
-            )
-            for day in found.days
-        ],
-    )
