@@ -39,6 +39,7 @@ class Deadline:
     report: str
     way: str
     rule: Rule
+    basis_zh: str
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Due:
     done_at: datetime | None
     drafted_at: datetime | None
     rule: Rule
+    basis_zh: str
 
     def overdue(self, now: datetime) -> bool:
         """Whether its time has passed without it, or before it."""
@@ -83,7 +85,8 @@ def profiles() -> dict[str, tuple[Deadline, ...]]:
     found: dict[str, list[Deadline]] = {}
     for name, entry in table.items():
         if "profile" in entry:
-            one = Deadline(entry["profile"], entry["report"], entry["way"], rules(FAMILY)[name])
+            kept = (entry["profile"], entry["report"], entry["way"])
+            one = Deadline(*kept, rules(FAMILY)[name], entry["basis_zh"])
             found.setdefault(one.profile, []).append(one)
     return {name: tuple(deadlines) for name, deadlines in found.items()}
 
@@ -136,8 +139,8 @@ def _first(one: Deadline, course: Course) -> Due:
     due_at = course.opened_at + _length(one.rule)
     if one.way == PHONE:
         done = min((at for at in course.called_at if at >= course.opened_at), default=None)
-        return Due(one.report, one.way, due_at, done, None, one.rule)
-    return Due(one.report, one.way, due_at, *_made(course.reports, {FIRST}), one.rule)
+        return _due(one, due_at, done, None)
+    return _due(one, due_at, *_made(course.reports, {FIRST}))
 
 
 def _followup(one: Deadline, course: Course, now: datetime) -> Sequence[Due]:
@@ -153,14 +156,24 @@ def _followup(one: Deadline, course: Course, now: datetime) -> Sequence[Due]:
         last + _length(one.rule)
     )  # fmt: skip
     drafts = [sent.made_at for sent in line if sent.sent_at is None and sent.made_at >= last]
-    return [Due(one.report, one.way, due_at, None, max(drafts, default=None), one.rule)]
+    return [
+        Due(one.report, one.way, due_at, None, max(drafts, default=None), one.rule, one.basis_zh)
+    ]
 
 
 def _verified(one: Deadline, course: Course) -> Sequence[Due]:
     if course.closed_at is None:
         return []
     due_at = _working_days_after(course.closed_at, int(one.rule.value))
-    return [Due(one.report, one.way, due_at, *_made(course.reports, {VERIFIED}), one.rule)]
+    return [
+        Due(one.report, one.way, due_at, *_made(course.reports, {VERIFIED}), one.rule, one.basis_zh)
+    ]
+
+
+def _due(
+    one: Deadline, due_at: datetime, done_at: datetime | None, drafted_at: datetime | None
+) -> Due:
+    return Due(one.report, one.way, due_at, done_at, drafted_at, one.rule, one.basis_zh)
 
 
 def _made(reports: Iterable[Sent], kinds: set[str]) -> tuple[datetime | None, datetime | None]:

@@ -5,6 +5,7 @@ The one way in for the window and the command line.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any, Protocol
 from commandcenter.sitreps import service
 from commandcenter.sitreps.formats import check_formats, write_files
 from commandcenter.sitreps.model import Made, Snapshot
+from commandcenter.sitreps.paper import paper_of
+from commandcenter.sitreps.pdf import write_pdf
 
 
 class Door(Protocol):
@@ -58,3 +61,11 @@ def write_again(reader: Reader, *, report: str, formats: Collection[str], out: P
     frozen: Snapshot = reader.read(service.snapshot, sitrep_id=identity)
     approval = reader.read(service.approval, sitrep_id=identity)
     return write_files(frozen, formats=formats, folder=out, approval=approval)
+
+
+def preview_pdf(snapshot: Snapshot) -> bytes:
+    """The pages of a report that is not frozen yet, for looking at."""
+    with tempfile.TemporaryDirectory(prefix="sitrep-") as folder:
+        path = Path(folder) / "preview.pdf"
+        write_pdf(snapshot, paper_of(snapshot), path)
+        return path.read_bytes()

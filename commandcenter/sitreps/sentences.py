@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
-from commandcenter.sitreps.figures import DIRECTIVES, key
+from commandcenter.sitreps.figures import key
 from commandcenter.sitreps.model import DirectiveFacts, LevelFacts, Reason, Snapshot, Stuck
 from commandcenter.sitreps.states import State
 from commandcenter.sitreps.statistics import Entry, indicators
@@ -31,12 +31,24 @@ KEY_LINES_MAX = 4
 
 def element_rows(snapshot: Snapshot, wanted: Sequence[str]) -> list[tuple[str, str]]:
     """The elements of the report with what is known of each; the unknown stays a visible gap."""
+    known = known_elements(snapshot)
+    rows = []
+    for name in wanted:
+        said = snapshot.elements.get(name) or known.get(name) or UNKNOWN
+        if name == "chain" and not known["chain"]:
+            continue
+        rows.append((words(f"elements.{name}"), said))
+    return rows
+
+
+def known_elements(snapshot: Snapshot) -> dict[str, str]:
+    """What the snapshot itself says of an element where nobody added anything."""
     incident = snapshot.incident
     nature = words(f"categories.{incident.category}")
     if incident.grade is not None:
         nature += f"（{words(f'grades.{incident.grade}')}）"
     chain = [title for title in (incident.parent, *incident.derived) if title]
-    known = {
+    return {
         "received": full_time(incident.opened_at),
         "at": full_time(incident.at),
         "place": incident.place_name,
@@ -46,17 +58,10 @@ def element_rows(snapshot: Snapshot, wanted: Sequence[str]) -> list[tuple[str, s
         "advice": words("elements.see_advice"),
         "loss": words("elements.see_statistics") if snapshot.statistics else "",
     }
-    rows = []
-    for name in wanted:
-        said = snapshot.elements.get(name) or known.get(name) or UNKNOWN
-        if name == "chain" and not chain:
-            continue
-        rows.append((words(f"elements.{name}"), said))
-    return rows
 
 
 def _measures(snapshot: Snapshot) -> str:
-    issued = count(snapshot.figure(DIRECTIVES).value)
+    issued = count(len(snapshot.directives))
     taken = [change for change in snapshot.levels if change.level is not None]
     if not taken:
         return words("levels.measures_none", directives=issued)

@@ -1,7 +1,7 @@
-"""Reports: choose a kind, look at what it will say, export it; what was exported stays listed.
+"""Reports: what is due next, a form beside the page it becomes, one key that makes the files.
 
-The figures come from one frozen snapshot; the window only asks for it and shows where the files
-are.
+The figures come from one frozen snapshot; the window only asks for it, shows the page and the
+changes, and says where the files are.
 """
 
 from __future__ import annotations
@@ -10,24 +10,27 @@ import asyncio
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
-    QTableWidget,
+    QScrollArea,
+    QSplitter,
+    QTabWidget,
     QVBoxLayout,
+    QWidget,
 )
 
 from commandcenter.accounts import service as accounts
 from commandcenter.core import settings
 from commandcenter.core.errors import Fault, Refused
-from commandcenter.core.language import Text, text
+from commandcenter.core.language import text
 from commandcenter.sitreps import service as sitreps
+from commandcenter.sitreps.model import Made, SitrepKind, Snapshot
+from commandcenter.sitreps.sentences import known_elements
 from commandcenter.store.journal import Entry
-from ui.common import words
 from ui.common.buttons import KeyButton
 from ui.common.datapanel import DataPanel
 from ui.common.desk import Desk
@@ -36,18 +39,19 @@ from ui.common.notices import Notice
 from ui.common.office import Office
 from ui.common.panel import hairline
 from ui.common.selection import Selected
-from ui.common.tables import dress
+from ui.sitreps.actions import STEPS
+from ui.sitreps.changes import ChangesTable
+from ui.sitreps.clock import REPORT_WORDS, WAY_WORDS, DueClock
+from ui.sitreps.elements import ElementsForm
+from ui.sitreps.history import HistoryTable
+from ui.sitreps.preview import PagePreview
 
-KINDS: tuple[tuple[str, Text], ...] = (
-    ("first", text("First report")),
-    ("followup", text("Follow-up report")),
-    ("completion", text("Completion of directives")),
-    ("final", text("Final report")),
-    ("log", text("Duty log")),
-)
-FORMATS = ("docx", "pdf")
+KINDS = ("first", "followup", "final", "verified", "completion", "ledger", "log")
+FORMATS = ("docx", "pdf", "xlsx", "edxl", "csv", "txt", "png")
 FOLDER = "reports"
-BY_WIDTH = 200
+# Typing settles for this long before the page is set again.
+SETTLE_MS = 700
+FORM_WIDTH, PAGE_WIDTH = 520, 620
 
 
 class ReportsPanel(DataPanel):
@@ -55,47 +59,63 @@ class ReportsPanel(DataPanel):
 
     def __init__(self, desk: Desk, office: Office) -> None:
         super().__init__(desk, office, text("Situation reports"))
+        look = desk.look
         self.kind = QComboBox()
-        for row, (name, said) in enumerate(KINDS):
+        for row, name in enumerate(KINDS):
             self.kind.addItem("", name)
-            desk.look.language.put(self.kind, partial(self.kind.setItemText, row), said, key=name)
-        desk.look.name(self.kind, text("Kind of report"))
-        self.go = KeyButton(desk.look, text("Export Word and PDF"), keys="Ctrl+E", primary=True)
+            put = partial(self.kind.setItemText, row)
+            look.language.put(self.kind, put, REPORT_WORDS[name], key=name)
+        look.name(self.kind, text("Kind of report"))
+        self.go = KeyButton(look, text("Export in all formats"), keys="Ctrl+E", primary=True)
         self.go.setShortcut("Ctrl+E")
-        self.go.clicked.connect(self._export_here)
         self.made_note = QLabel()
         self.made_note.setWordWrap(True)
         self.made_note.setOpenExternalLinks(False)
-        self.made_note.linkActivated.connect(lambda link: QDesktopServices.openUrl(QUrl(link)))
         restyle(self.made_note, role="mute")
-        self.history = QTableWidget(0, 3)
-        dress(self.history, desk.look)
-        desk.look.name(self.history, text("Reports made"))
+        self.made_note.hide()
+        self.due, self.preview = DueClock(look), PagePreview(look)
+        self.elements, self.changes = ElementsForm(look), ChangesTable(look)
+        self.made = HistoryTable(look)
+        self.history = self.made.table
         self.files: dict[str, Path] = {}
-        desk.look.language.changed.connect(self._name_columns)
-        self._name_columns()
+        self.shown: Snapshot | None = None
+        self._carried: str | None = None
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE_MS)
+        self._connect()
         self._lay_out()
+        self._ask()
+
+    @property
+    def wanted(self) -> SitrepKind:
+        """The kind of report that is being written."""
+        return SitrepKind(self.kind.currentData())
 
     async def fetch(self) -> None:
-        """The reports that were frozen for the selected incident."""
+        """What is due, what was made, and the page as it would be now."""
         incident = self.desk.selection.now.incident
         if incident is None:
             self.frame.empty(text("No incident is open"))
             return
+        self.due.show_dues(await self.office.read(sitreps.dues, incident=incident))
         found = await self.office.read(sitreps.sitreps, incident=incident)
         names = await self.office.read(accounts.names, codes=sorted({one.actor for one in found}))
-        self.history.setRowCount(len(found))
-        for row, item in enumerate(found):
-            cells = (item.title, words.clock_time(item.made_at), names.get(item.actor, item.actor))
-            for column, cell in enumerate(cells):
-                label = QLabel(cell)
-                label.setContentsMargins(8, 0, 8, 0)
-                self.history.setCellWidget(row, column, label)
+        approvals = {
+            one.id: await self.office.read(sitreps.approval, sitrep_id=one.id) for one in found
+        }
+        self.made.show_reports(found, approvals, names)
+        if self._carried != incident:
+            self._carried = incident
+            if found:
+                last = await self.office.read(sitreps.snapshot, sitrep_id=found[0].id)
+                self.elements.take(last.elements)
         self.frame.ready()
+        self._set_soon()
 
     def concerns(self, entries: list[Entry]) -> bool:
-        """Only new reports."""
-        return any(entry.kind.startswith("sitrep") for entry in entries)
+        """Whatever the journal says may be due, or printed."""
+        return True
 
     def follow(self, selected: Selected) -> bool:
         """Another incident has other reports."""
@@ -116,46 +136,174 @@ class ReportsPanel(DataPanel):
 
         self.go.setEnabled(False)
         door = self.office.headquarters.act_as(self.office.actor, "console")
+        kind = self.wanted
         try:
             made = await asyncio.to_thread(
                 making.make,
                 door,
                 incident=incident,
-                kind=self.kind.currentData(),
+                kind=kind.value,
+                formats=FORMATS,
+                out=folder,
+                elements=self.elements.said(kind),
+            )
+        except (Refused, Fault) as failure:
+            self._tell(failure)
+            return
+        finally:
+            self.go.setEnabled(True)
+        self._show_made(made)
+
+    def _write_again(self, number: str) -> None:
+        self.desk.tasks.start(self._write(number), latest="report files")
+
+    async def _write(self, number: str) -> None:
+        from commandcenter.sitreps import making  # as above
+
+        folder = settings.data_folder() / FOLDER
+        try:
+            made = await asyncio.to_thread(
+                making.write_again,
+                self.office.headquarters,
+                report=number,
                 formats=FORMATS,
                 out=folder,
             )
         except (Refused, Fault) as failure:
-            why = failure.words
-            self.desk.notices.tell(Notice(why, self.look.now(), kind="trouble", key="report"))
+            self._tell(failure)
             return
-        finally:
-            self.go.setEnabled(True)
+        self._show_made(made)
+
+    def _show_made(self, made: Made) -> None:
         self.files = dict(made.files)
         links = " · ".join(
-            f'<a href="{path.as_uri()}">{path.name}</a>' for path in made.files.values()
+            f'<a href="{path.as_uri()}">{form}</a>' for form, path in made.files.items()
         )
-        self.look.put(self.made_note, self.made_note.setText, text("Written: {files}", files=links))
+        stem = next(iter(made.files.values())).stem
+        said = text("Written: {name} ({files})", name=stem, files=links)
+        self.look.put(self.made_note, self.made_note.setText, said)
+        self.made_note.show()
+        if made.substitutions:
+            fonts = "、".join(sorted({f"{one.wanted} → {one.used}" for one in made.substitutions}))
+            self.look.put(
+                self.made_note, self.made_note.setToolTip, text("Fonts replaced: {f}", f=fonts)
+            )
         self.mark_out_of_date()
 
-    def _name_columns(self) -> None:
-        titles = (text("Report"), text("Made"), text("By"))
-        self.history.setHorizontalHeaderLabels([self.look.say(title) for title in titles])
-        header = self.history.horizontalHeader()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.resizeSection(2, BY_WIDTH)
+    def _take_step(self, number: str, step: str, words: str) -> None:
+        self.desk.tasks.start(self._step(number, step, words))
+
+    async def _step(self, number: str, step: str, words: str) -> None:
+        act, name = STEPS[step]
+        try:
+            await self.office.act(act, report=number, **({name: words} if name else {}))
+        except (Refused, Fault) as failure:
+            self._tell(failure)
+            return
+        self.made.words.clear()
+        self.mark_out_of_date()
+
+    def _alarm(self) -> None:
+        """A report is overdue: say so wherever the person looks."""
+        due = self.due.next
+        if due is not None:
+            said = text("Overdue: {report}, {way}", report=REPORT_WORDS[due.report],
+                        way=WAY_WORDS[due.way])  # fmt: skip
+            now = self.look.now()
+            self.desk.notices.tell(Notice(said, now, kind="trouble", key="report due"))
+
+    def _tell(self, failure: Refused | Fault) -> None:
+        notice = Notice(failure.words, self.look.now(), kind="trouble", key="report")
+        self.desk.notices.tell(notice)
+
+    # ---- the page ------------------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        self.elements.ask(self.wanted)
+        self._set_soon()
+
+    def _set_soon(self) -> None:
+        if self.isVisible():
+            self._settle.start()
+
+    def _set_page(self) -> None:
+        incident = self.desk.selection.now.incident
+        if incident is not None and self.isVisible():
+            self.desk.tasks.start(self._preview(incident), latest="report page")
+
+    async def _preview(self, incident: str) -> None:
+        from commandcenter.sitreps import making  # as above
+
+        kind = self.wanted
+        try:
+            seen = await self.office.read(
+                sitreps.preview,
+                incident=incident,
+                kind=kind.value,
+                elements=self.elements.said(kind),
+                maker=self.office.actor,
+            )
+            page = await asyncio.to_thread(making.preview_pdf, seen)
+        except (Refused, Fault) as failure:
+            self._tell(failure)
+            return
+        self.shown = seen
+        self.elements.know(known_elements(seen))
+        self.changes.show_changes(seen)
+        self.preview.show_pdf(page)
+
+    # ---- making --------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        self.go.clicked.connect(self._export_here)
+        self.made_note.linkActivated.connect(lambda link: QDesktopServices.openUrl(QUrl(link)))
+        self.kind.currentIndexChanged.connect(self._ask)
+        self.elements.edited.connect(self._set_soon)
+        self._settle.timeout.connect(self._set_page)
+        self.due.became_late.connect(self._alarm)
+        self.made.step_wanted.connect(self._take_step)
+        self.made.files_wanted.connect(self._write_again)
 
     def _lay_out(self) -> None:
         spacing = self.look.theme.tokens.spacing
-        top = QHBoxLayout()
-        top.setSpacing(spacing.near)
-        top.addWidget(self.kind)
-        top.addWidget(self.go)
-        top.addStretch(1)
-        column = QVBoxLayout(self.body)
-        column.setContentsMargins(spacing.inset, spacing.inset, spacing.inset, 0)
-        column.setSpacing(spacing.gap)
-        column.addLayout(top)
+        bar = QHBoxLayout()
+        bar.setSpacing(spacing.near)
+        bar.addWidget(self.kind)
+        bar.addWidget(self.go)
+        bar.addStretch(1)
+        fields = QScrollArea()
+        fields.setWidgetResizable(True)
+        fields.setFrameShape(QScrollArea.Shape.NoFrame)
+        fields.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        fields.setWidget(self.elements)
+        self.look.name(fields, text("Content"))
+        tabs = QTabWidget()
+        self.look.name(tabs, text("Parts of the report"))
+        tabs.setDocumentMode(True)
+        for place, (widget, said) in enumerate(
+            (
+                (fields, text("Content")),
+                (self.changes, text("Changes")),
+                (self.made, text("Reports made")),
+            )
+        ):
+            tabs.addTab(widget, "")
+            self.look.language.put(tabs, partial(tabs.setTabText, place), said, key=str(place))
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, spacing.near, 0)
+        column.setSpacing(spacing.near)
+        column.addLayout(bar)
         column.addWidget(self.made_note)
-        column.addWidget(hairline())
-        column.addWidget(self.history, 1)
+        column.addWidget(tabs, 1)
+        sides = QSplitter(Qt.Orientation.Horizontal)
+        sides.addWidget(left)
+        sides.addWidget(self.preview)
+        sides.setSizes([FORM_WIDTH, PAGE_WIDTH])
+        sides.setChildrenCollapsible(False)
+        whole = QVBoxLayout(self.body)
+        whole.setContentsMargins(spacing.inset, spacing.near, spacing.inset, 0)
+        whole.setSpacing(spacing.near)
+        whole.addWidget(self.due)
+        whole.addWidget(hairline())
+        whole.addWidget(sides, 1)

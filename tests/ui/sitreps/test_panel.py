@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import docx
@@ -9,10 +10,13 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from commandcenter.directives.model import Kind
 from commandcenter.incidents import service as incidents
+from commandcenter.sitreps import service as sitreps
+from commandcenter.sitreps.approval import Step
 from tests.ui.conftest import Town, type_of_runner, unnamed, until
 from ui.common.states import State
-from ui.sitreps.panel import ReportsPanel
+from ui.sitreps.panel import FORMATS, KINDS, ReportsPanel
 
 
 @pytest.fixture
@@ -47,13 +51,13 @@ def test_a_report_is_made_and_listed(
         await shown(town, reports)
         assert unnamed(reports) == []
         reports.export(tmp_path / "out")
-        await until(lambda: set(reports.files) == {"docx", "pdf"}, "the files")
+        await until(lambda: set(reports.files) == set(FORMATS), "the files")
         assert "武昌区内涝" in docx.Document(str(reports.files["docx"])).part.blob.decode("utf-8")
         await until(lambda: reports.history.rowCount() == 1, "the list")
         cell = reports.history.cellWidget(0, 0)
         assert isinstance(cell, QLabel)
         assert "武昌区内涝" in cell.text()
-        assert reports.files["docx"].name in reports.made_note.text()
+        assert reports.files["docx"].stem in reports.made_note.text()
 
     live(story())
 
@@ -71,3 +75,104 @@ def test_a_folder_that_cannot_be_is_said_not_swallowed(
         assert reports.files == {}
 
     live(story())
+
+
+def test_the_page_stands_beside_the_form(
+    town: Town, live: type_of_runner, reports: ReportsPanel
+) -> None:
+    """The page is set from what would be frozen now, again when something is typed, and the
+    fields say what the system knows by itself.
+    """
+
+    async def story() -> None:
+        await shown(town, reports)
+        await until(lambda: reports.preview.pages > 0, "the page")
+        first = reports.shown
+        assert first is not None
+        assert first.title == "武昌区内涝情况首报"
+        assert "下达指令" in reports.elements.editors["measures"].placeholderText()
+        reports.elements.editors["loss"].setPlainText("倒塌房屋3间")
+        await until(lambda: reports.shown is not first, "the new page")
+        assert reports.shown is not None
+        assert reports.shown.elements == {"loss": "倒塌房屋3间"}
+        reports.kind.setCurrentIndex(KINDS.index("log"))
+        await until(lambda: "值班日志" in (reports.shown or first).title, "the log")
+
+    live(story())
+
+
+def test_the_clock_on_top_counts_down_and_turns_red(
+    town: Town, live: type_of_runner, reports: ReportsPanel
+) -> None:
+    """The first report by telephone, then overdue."""
+
+    async def story() -> None:
+        await shown(town, reports)
+        due = reports.due.next
+        assert due is not None
+        assert (due.report, due.way) == ("first", "phone")
+        assert reports.due.what.text() == "First report, by phone call"
+        assert "unverified" in reports.due.basis.text()
+        town.clock.at = due.due_at - timedelta(minutes=5)
+        reports.due.renew()
+        assert reports.due.clock.text() == "00:05:00"
+        assert reports.due.clock.property("tone") == ""
+        town.clock.at = due.due_at + timedelta(seconds=61)
+        reports.due.renew()
+        assert reports.due.clock.text() == "−00:01:01"
+        assert reports.due.clock.property("tone") == "red"
+        assert any("Overdue" in str(one.words) for one in town.desk.notices)
+        town.desk.look.language.speak("zh_CN")
+        assert reports.due.what.text() == "首报（电话）"
+        assert "15分钟" in reports.due.basis.text()
+
+    live(story())
+
+
+def test_what_moved_since_the_last_report_is_marked(
+    town: Town, live: type_of_runner, reports: ReportsPanel
+) -> None:
+    """The second report shows each figure that moved, first and with its direction."""
+
+    async def story() -> None:
+        town.headquarters.act(sitreps.freeze, incident=await incident_of(town), kind="first")
+        town.clock.advance(timedelta(minutes=5))
+        town.say(Kind.ACKNOWLEDGE, town.leaves[5])
+        reports.kind.setCurrentIndex(KINDS.index("followup"))
+        await shown(town, reports)
+        await until(lambda: reports.changes.table.rowCount() > 0, "the changes")
+        cells = [reports.changes.table.cellWidget(0, column) for column in range(4)]
+        words = [cell.text() for cell in cells if isinstance(cell, QLabel)]
+        assert words[3].startswith(("▲", "▼"))
+        assert "情况首报" in reports.changes.since.text()
+
+    live(story())
+
+
+def test_a_report_goes_out_from_its_row(
+    town: Town, live: type_of_runner, reports: ReportsPanel
+) -> None:
+    """Only the steps that its way has are offered; a refusal is told."""
+
+    async def story() -> None:
+        incident = await incident_of(town)
+        frozen = town.headquarters.act(sitreps.freeze, incident=incident, kind="first")
+        await shown(town, reports)
+        await until(lambda: reports.history.rowCount() == 1, "the list")
+        reports.history.selectRow(0)
+        buttons = reports.made.buttons
+        assert [buttons[step].isEnabled() for step in Step] == [True, False, False, True]
+        buttons[Step.SIGN].click()
+        await until(lambda: town.desk.notices.unseen, "the refusal: nobody is named")
+        for act in (sitreps.sign, sitreps.seal):
+            town.headquarters.act(act, report=frozen.number, by="李四")
+        reports.mark_out_of_date()
+        await until(buttons[Step.SEND].isEnabled, "the next step")
+
+    live(story())
+
+
+async def incident_of(town: Town) -> str:
+    """The town's one incident."""
+    [found] = await town.office.read(incidents.incidents, open_only=True)
+    return found.id

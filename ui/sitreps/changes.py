@@ -1,0 +1,85 @@
+"""What changed since the report before: each figure with before, now and the step, marked.
+
+It shows what the snapshot says; a figure that the report before did not know is shown as a gap.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHeaderView, QLabel, QTableWidget, QVBoxLayout, QWidget
+
+from commandcenter.core.language import text
+from commandcenter.sitreps.model import Figure, Snapshot
+from ui.common import words
+from ui.common.language import Words
+from ui.common.look import Look, restyle
+from ui.common.tables import dress
+
+CHANGE = "|change"
+SIDE_WIDTH, NUMBER_WIDTH = 8, 84
+
+
+class ChangesTable(QWidget):
+    """The figures that moved first, then those that did not."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self.since = QLabel()
+        self.since.setWordWrap(True)
+        restyle(self.since, role="mute")
+        self.table = QTableWidget(0, 4)
+        dress(self.table, look)
+        look.name(self.table, text("Changes since the report before"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look.theme.tokens.spacing.tight)
+        column.addWidget(self.since)
+        column.addWidget(self.table, 1)
+        look.language.changed.connect(self._name_columns)
+        self._name_columns()
+
+    def show_changes(self, snapshot: Snapshot) -> None:
+        """Show what moved since the report before this one."""
+        previous = snapshot.previous
+        if previous is None:
+            self._say(text("There is no report before this one."))
+            self.table.setRowCount(0)
+            return
+        at = words.day_time(previous.as_of)
+        self._say(text("Since “{title}” of {at}", title=previous.title, at=at))
+        moved = [figure for figure in snapshot.figures if figure.key.endswith(CHANGE)]
+        moved.sort(key=lambda figure: figure.value in (None, 0))
+        self.table.setRowCount(len(moved))
+        for row, change in enumerate(moved):
+            now = snapshot.by_key[change.key.removesuffix(CHANGE)]
+            self._show_row(row, now, change)
+
+    def _show_row(self, row: int, now: Figure, change: Figure) -> None:
+        step = change.value if isinstance(change.value, int) else None
+        before = now.value - step if isinstance(now.value, int) and step is not None else None
+        mark = "" if not step else "▲ " if step > 0 else "▼ "
+        shown = words.number(abs(step)) if step is not None else "–"
+        current = now.value if isinstance(now.value, int) else None
+        cells = (now.name, words.number(before), words.number(current), f"{mark}{shown}")
+        for column, said in enumerate(cells):
+            label = QLabel(said)
+            label.setContentsMargins(SIDE_WIDTH, 0, SIDE_WIDTH, 0)
+            if column:
+                label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            restyle(label, role="strong" if step else "mute")
+            self.table.setCellWidget(row, column, label)
+
+    def _say(self, said: Words) -> None:
+        self._look.put(self.since, self.since.setText, said)
+
+    def _name_columns(self) -> None:
+        titles = (text("Figure"), text("Before"), text("Now"), text("Change"))
+        self.table.setHorizontalHeaderLabels([self._look.say(title) for title in titles])
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in (1, 2, 3):
+            header.resizeSection(column, NUMBER_WIDTH)
+            title = self.table.horizontalHeaderItem(column)
+            if title is not None:
+                title.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
