@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, ForeignKeyConstraint, Table
+from sqlalchemy.schema import AddConstraint, DropConstraint
 
 from commandcenter.store.failures import spoken
 
@@ -28,6 +29,37 @@ def insert_rows(
     inserted: Callable[[int], None] = lambda _rows: None,
 ) -> None:
     """Insert `rows`, telling `inserted` after each block how many are in."""
+    later = _checked_at_the_end(connection, table)
+    for constraint in later:
+        connection.execute(DropConstraint(constraint))
+    _insert(connection, table, columns, rows, inserted)
+    for constraint in later:
+        connection.execute(AddConstraint(constraint, isolate_from_table=False))
+
+
+def _checked_at_the_end(connection: Connection, table: Table) -> list[ForeignKeyConstraint]:
+    """What PostgreSQL shall check of all rows at once: an empty table's references to itself.
+
+    Row by row they take a third of the time of a whole country. The lock this needs hinders nobody,
+    for there is nothing to read yet; who does not own the table goes the long way.
+    """
+    own = [one for one in table.foreign_key_constraints if one.referred_table is table]
+    if connection.dialect.name != "postgresql" or not own:
+        return []
+    free = connection.exec_driver_sql(
+        f"SELECT pg_has_role(relowner, 'USAGE') AND NOT EXISTS (SELECT FROM {table.name})"
+        f" FROM pg_class WHERE oid = '{table.name}'::regclass"
+    ).scalar_one()
+    return own if free else []
+
+
+def _insert(
+    connection: Connection,
+    table: Table,
+    columns: Sequence[str],
+    rows: Iterator[type_of_row],
+    inserted: Callable[[int], None],
+) -> None:
     names = ", ".join(columns)
     target = table.name
     driver: Any = connection.connection.cursor()

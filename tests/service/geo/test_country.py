@@ -17,8 +17,7 @@ HUBEI = ROOT / "resources" / "divisions" / "hubei_divisions_2023.csv.gz"
 SHARED = Path(os.environ.get("COMMANDCENTER_SHARED", ROOT.parent / "shared"))
 COUNTRY = SHARED / "data" / "divisions" / "china_divisions_2023.csv.gz"
 COUNTRY_ROWS = 665_276
-# PostgreSQL checks the parent of every row by itself, which costs a third of its time.
-COUNTRY_S = {"sqlite": 15.0, "postgresql": 30.0}
+COUNTRY_S = 15.0
 
 
 def test_hubei_comes_in_whole(headquarters: Headquarters) -> None:
@@ -48,4 +47,4 @@ def test_the_whole_country_in_time(headquarters: Headquarters) -> None:
     )
     assert villages == 620_573
     print(f"the whole country on {headquarters.database.dialect}: {took:.1f} s")
-    assert took < COUNTRY_S[headquarters.database.dialect]
+    assert took < COUNTRY_S

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from commandcenter.core.errors import Refused, RefusedWithProblems
+from commandcenter.core.errors import Fault, Refused, RefusedWithProblems
 from commandcenter.geo import service as geo
 from commandcenter.geo.model import Imported, Kind, Level
 from commandcenter.geo.tables import unit as unit_table
 from commandcenter.headquarters import Headquarters
 from commandcenter.store import service as installation
-from commandcenter.store.work import View
+from commandcenter.store.work import View, Work
 
 TREE = """code,name
 42,湖北省
@@ -187,3 +187,23 @@ def test_nothing_hangs_twice(headquarters: Headquarters, file: type_of_file) -> 
     headquarters.act(geo.hang, code="420106.YJJ", name="应急局", kind=Kind.DEPARTMENT)
     with pytest.raises(Refused, match="already a unit"):
         headquarters.act(geo.hang, code="420106.YJJ", name="应急局", kind=Kind.DEPARTMENT)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_every_unit_has_its_superior(
+    headquarters: Headquarters, file: type_of_file, times: int
+) -> None:
+    """However the first rows of a tree come in, the database itself refuses an orphan after it."""
+    for words in (TREE, ENSHI)[:times]:
+        headquarters.act(geo.import_units, path=file(words))
+
+    def orphan(work: Work) -> None:
+        values = {"code": "420199", "name": "某区", "level": 3, "parent": "4299"}
+        nothing = dict.fromkeys(("cities", "counties", "streets", "villages"), 0)
+        values["kind"] = Kind.DIVISION.value
+        work.connection.execute(unit_table.insert(), values | nothing)
+
+    before = headquarters.read(rows)
+    with pytest.raises(Fault):
+        headquarters.act(orphan)
+    assert headquarters.read(rows) == before
