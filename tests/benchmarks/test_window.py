@@ -83,16 +83,23 @@ application.exec()
 
 def test_process_start_to_first_paint(tmp_path: Path) -> None:
     ours, bare = [], []
-    for _ in range(RUNS):
+    for _ in range(1 + RUNS):
         bare.append(took(BARE, tmp_path))
         ours.append(took(OURS, tmp_path))
+    # The first start writes the bytecode of both.
+    ours, bare = ours[1:], bare[1:]
     tell("first paint", median(ours), median(bare), FIRST_PAINT_MAX)
     assert median(ours) <= FIRST_PAINT_MAX * median(bare)
 
 
 def took(script: str, data: Path) -> float:
+    """The seconds of one start, with bytecode written as on a machine of the duty room."""
+    environment = os.environ | {
+        "COMMANDCENTER_DATA": str(data),
+        "PYTHONPYCACHEPREFIX": str(data / "bytecode"),
+    }
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     began = perf_counter()
-    environment = os.environ | {"COMMANDCENTER_DATA": str(data)}
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True)
     return perf_counter() - began
 
