@@ -19,6 +19,7 @@ from ui.board.panel import BoardPanel
 from ui.common.datapanel import DataPanel
 from ui.common.panel import Panel
 from ui.common.states import State
+from ui.ledgers.balances import BalancesPanel
 from ui.map.panel import MapPanel
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ async def walk(console: Console, folder: Path) -> int:
     await tour.listing()
     await tour.form()
     await tour.other_looks()
+    await tour.stock()
     await tour.log()
     for path in tour.taken:
         print(path)  # noqa: T201 - whoever started the tour reads the names here.
@@ -124,6 +126,19 @@ class Tour:
         await self.picture(f"directives-{other}-english")
         look.language.speak("zh_CN")
         look.theme.wear(name=own)
+
+    async def stock(self) -> None:
+        """The books: what is where, and the account of the fullest depot."""
+        self.window.open_workspace("ledgers")
+        await until(lambda: "stock" in self.window.pages["ledgers"].panels)
+        panel = self.window.pages["ledgers"].panels["stock"]
+        assert isinstance(panel, BalancesPanel)
+        await until(lambda: panel.frame.state in {State.READY, State.EMPTY})
+        if panel.found:
+            self.console.desk.selection.select(account=panel.found[0].row.account)
+            account = self.window.pages["ledgers"].panels["account"]
+            await until(lambda: account.frame.state is State.READY)
+        await self.picture("stock")
 
     async def log(self) -> None:
         """The timeline and the reports."""

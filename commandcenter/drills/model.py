@@ -262,6 +262,23 @@ class DirectivePlan:
 
 
 @dataclass(frozen=True)
+class Movement:
+    """A movement of goods that happened so long before the start, with the fields of its line."""
+
+    before: timedelta
+    line: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Stores:
+    """What lies in the depots when the drill begins."""
+
+    items: Path
+    depots: Path
+    movements: tuple[Movement, ...]
+
+
+@dataclass(frozen=True)
 class Scenario:
     """One exercise, whole."""
 
@@ -283,6 +300,7 @@ class Scenario:
     line: Line
     bypasses: int
     phrases: Mapping[str, tuple[str, ...]]
+    stores: Stores | None = None
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from commandcenter.core.errors import Refused
 from commandcenter.core.ids import digest, new_key
 from commandcenter.core.settings import data_folder, database_url
 from commandcenter.drills.model import Plan, Scenario
+from commandcenter.drills.stores import stock
 from commandcenter.drills.story import person_of
 from commandcenter.geo import service as geo
 from commandcenter.geo.divisions import read_divisions
@@ -67,6 +68,7 @@ def prepare(scenario: Scenario, plan: Plan, *, database: str | None, seed: int) 
         _import_people(headquarters, scenario, plan.units)
         door.act(installation.set_fact, name=OPERATOR_FACT, value=scenario.crew.operator)
         incident = _open_incident(headquarters, scenario)
+        stock(headquarters, scenario)
         tokens = _issue_links(headquarters, scenario, plan.units)
     finally:
         headquarters.close()

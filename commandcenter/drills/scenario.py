@@ -34,6 +34,7 @@ from commandcenter.drills.model import (
     Scenario,
     Trick,
 )
+from commandcenter.drills.stores import read_stores
 from commandcenter.drills.table import Table
 
 BYTES_MAX = 1024 * 1024
@@ -128,6 +129,7 @@ def _scenario(table: Table, path: Path) -> Scenario:
         line=_line(table.below("line")),
         bypasses=table.whole("bypasses", 0, UNITS_MAX, default=0),
         phrases=_phrases(table.below("phrases")),
+        stores=read_stores(table, path.parent),
     )
     table.close()
     _check_names(table, ("manners", "hops"), (Behaviour, HopBehaviour))

@@ -18,7 +18,8 @@ DISTRICT = "420106"
 def shipped_text() -> str:
     """The shipped scenario with its tree named absolutely, so that it can lie anywhere."""
     words = SHIPPED.read_text("utf-8")
-    return words.replace('"../divisions/', f'"{SCENARIOS.parent.as_posix()}/divisions/')
+    words = words.replace('"../divisions/', f'"{SCENARIOS.parent.as_posix()}/divisions/')
+    return words.replace('"stores_', f'"{SCENARIOS.as_posix()}/stores_')
 
 
 def small_text(folder: Path, district: str = DISTRICT) -> str:
@@ -42,7 +43,8 @@ def small_text(folder: Path, district: str = DISTRICT) -> str:
         "deal = 3": "deal = 3\nat_least = 99999",
         "twice = 0.03": "twice = 0.1",
     }
-    words = SHIPPED.read_text("utf-8")
+    # The depots of the shipped scenario lie in other districts.
+    words, _, _stores = SHIPPED.read_text("utf-8").partition("\n[stores]")
     for old, new in changes.items():
         assert old in words, old
         words = words.replace(old, new)

@@ -42,11 +42,16 @@ def test_the_shipped_scenario_reads() -> None:
     assert sum(found.hollow.tricks[trick] for trick in Trick) == pytest.approx(1)
     assert found.incident.level == 2
     assert all("演练" in person.name for person in found.crew.people)
+    assert found.stores is not None
+    assert found.stores.items.is_file()
+    assert len(found.stores.movements) > 20
 
 
 @pytest.mark.parametrize(
     ("old", "new", "part", "why"),
     [
+        ('kind = "捐赠"', 'kind = "送"', 'kind = "送"', "kind: There is no such kind of movement."),
+        ('"donor:演练爱心企业丙"', '"donor:张三"', "donor:张三", "must say so"),
         ("speed = 50", 'speed = "fast"', "speed =", "speed: This must be a number from 0.0"),
         ("speed = 50", "speed = -1", "speed =", "speed: This must be a number from 0.0"),
         ("seed = 20260707\n", "", "", "seed: This is missing."),

@@ -1,0 +1,32 @@
+"""The stores of the shipped drill, posted on both databases before its start."""
+
+from __future__ import annotations
+
+from commandcenter.core.clock import HeldClock
+from commandcenter.drills import preparing
+from commandcenter.drills.scenario import read_scenario
+from commandcenter.drills.stores import stock
+from commandcenter.geo import service as geo
+from commandcenter.geo.model import Kind
+from commandcenter.headquarters import Headquarters
+from commandcenter.ledgers import service as ledgers
+from tests.unit.drills.builders import SHIPPED
+
+
+def test_the_drill_begins_with_stock_that_balances(hubei: Headquarters, clock: HeldClock) -> None:
+    """Every movement lies before the start, what is on the way stays visible, and all adds up."""
+    scenario = read_scenario(SHIPPED)
+    clock.at = scenario.starts
+    for hung in scenario.crew.hung:
+        hubei.act(geo.hang, code=hung.code, name=hung.name, kind=Kind.ORGANISATION)
+    preparing._import_people(hubei, scenario, ())
+    stock(hubei, scenario)
+    assert hubei.read(ledgers.check).problems == ()
+    rows = hubei.read(ledgers.balances)
+    held = {(row.account, row.item): row.quantity for row in rows}
+    assert held["transit:演练车队01", "TENT"] == "150"
+    assert held["depot:YL03", "TENT"] == "650"
+    assert held["unit:420111", "WATER"] == "4800"
+    assert all(row.last_at < scenario.starts for row in rows)
+    [promised] = [row for row in rows if row.promised != "0"]
+    assert (promised.account, promised.promised) == ("depot:YL01", "1500")
