@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from commandcenter.core.clock import parse_time
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import text
 from commandcenter.ledgers.allocation.explaining import Reason, reasons
+from commandcenter.ledgers.allocation.measures import Measures, measures
 from commandcenter.ledgers.allocation.plan import Plan
 from commandcenter.ledgers.allocation.planning import allocate as allocate_fairly
 from commandcenter.ledgers.allocation.reading import read_problem
@@ -24,12 +26,16 @@ FIGURES = 6
 
 @click.command()
 @click.argument("file", type=FILE)
+@click.option("--measures", "measured", is_flag=True, help="Also inequality, travel, its price.")
 @pass_session
-def allocate(session: Session, file: Path) -> None:
+def allocate(session: Session, *, file: Path, measured: bool) -> None:
     """Share the stock in FILE.json fairly; whole units, each number with its reason."""
-    plan = allocate_fairly(read_problem(_words(file)))
+    problem = read_problem(_words(file))
+    plan = allocate_fairly(problem)
+    found = measures(problem, plan) if measured else {}
     if session.as_json:
-        session.answer(_document(session, plan))
+        more = {"measures": {good: asdict(one) for good, one in found.items()}} if found else {}
+        session.answer(_document(session, plan) | more)
         return
     session.table(
         {},
@@ -38,6 +44,8 @@ def allocate(session: Session, file: Path) -> None:
     )
     for reason in reasons(plan):
         click.echo(session.say(reason.words))
+    if found:
+        _show_measures(session, found)
 
 
 @click.command()
@@ -135,6 +143,33 @@ def _document(session: Session, plan: Plan) -> dict[str, Any]:
         "best": _rounded(plan.best),
         "why": [_why(session, reason) for reason in reasons(plan)],
     }
+
+
+def _show_measures(session: Session, found: dict[str, Measures]) -> None:
+    columns = [
+        text("Item"),
+        text("Lowest fill"),
+        text("Largest gap"),
+        text("Gini"),
+        text("Unmet"),
+        text("Unmet by urgency"),
+        text("Unit minutes"),
+        text("Price of fairness"),
+    ]
+    rows = [
+        (
+            good,
+            f"{one.min_fill:.1%}",
+            f"{one.gap:.1%}",
+            f"{one.gini:.3f}",
+            f"{one.unmet:,.1f}",
+            f"{one.urgent_unmet:,.1f}",
+            f"{one.unit_minutes:,.0f}",
+            None if one.price_of_fairness is None else f"{one.price_of_fairness:.1%}",
+        )
+        for good, one in found.items()
+    ]
+    session.table({}, columns, rows)
 
 
 def _rounded(ratios: Any) -> dict[str, float]:

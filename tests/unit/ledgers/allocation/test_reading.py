@@ -7,8 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from commandcenter.core.errors import Refused, RefusedWithProblems
+from commandcenter.ledgers.allocation.planning import allocate
 from commandcenter.ledgers.allocation.reading import read_problem
 
 GOOD: dict[str, Any] = {
@@ -105,3 +108,42 @@ def test_all_faults_are_named_at_once() -> None:
         "depots[1].depot",
         "depots[1].stock.tent",
     ]
+
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**20), 10**20)
+    | st.floats()
+    | st.sampled_from(["", "a", "b", "d", "tent", "bed", "1", "0.5", "-1", "1e400", "\0", "９"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["a", "d", "tent", "unit", "stock", "per_person"]), inner)
+    ),
+    max_leaves=6,
+)
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Every place in a document."""
+    found = [path] if path else []
+    steps: Any = ()
+    if isinstance(value, dict | list):
+        steps = value.items() if isinstance(value, dict) else enumerate(value)
+    for step, inner in steps:
+        found += places(inner, (*path, step))
+    return found
+
+
+@given(st.sampled_from(places(GOOD)), json_values)
+def test_whatever_stands_somewhere_is_planned_or_refused(path: tuple[Any, ...], to: Any) -> None:
+    """Any value at any place: a plan, or a refusal in words; never a fault of ours."""
+    said = ""
+    try:
+        problem = read_problem(changed(*path, to=to))
+    except Refused as refused:
+        said = refused.say("zh_CN")
+    else:
+        assert allocate(problem).min_fill.keys() == problem.items.keys()
+        said = "planned"
+    assert said
