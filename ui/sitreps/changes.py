@@ -74,7 +74,7 @@ class ChangesTable(QWidget):
         self._look.put(self.since, self.since.setText, said)
 
     def _name_columns(self) -> None:
-        titles = (text("Figure"), text("Before"), text("Now"), text("Step"))
+        titles = (text("Figure"), text("Before"), text("Now"), text("Movement"))
         self.table.setHorizontalHeaderLabels([self._look.say(title) for title in titles])
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
