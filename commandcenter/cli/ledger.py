@@ -8,12 +8,14 @@ from typing import Any
 
 import click
 
+from commandcenter.cli import needs, supplies
 from commandcenter.cli.postingfile import post_file
 from commandcenter.cli.session import Session, complain, pass_session
+from commandcenter.cli.supplies import tell
 from commandcenter.core.clock import parse_time, show_time
 from commandcenter.core.language import text
 from commandcenter.ledgers import service as ledgers
-from commandcenter.ledgers.model import KIND_WORDS, Imported, Movement
+from commandcenter.ledgers.model import KIND_WORDS, Movement
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -30,7 +32,7 @@ def items(session: Session, file: Path) -> None:
     """Import items from FILE.csv: code,name,unit[,gb_code,decimals,units]."""
     with session.door() as door:
         made = door.act(ledgers.import_items, path=file)
-    _tell(session, made)
+    tell(session, made)
 
 
 @ledger.command()
@@ -40,26 +42,14 @@ def depots(session: Session, file: Path) -> None:
     """Import depots from FILE.csv: code,name,place[,lat,lon]; place is a unit's code."""
     with session.door() as door:
         made = door.act(ledgers.import_depots, path=file)
-    _tell(session, made)
-
-
-def _tell(session: Session, made: Imported) -> None:
-    session.answer(
-        asdict(made),
-        text(
-            "{rows} rows: {added} new, {changed} changed.",
-            rows=made.rows,
-            added=made.added,
-            changed=made.changed,
-        ),
-    )
+    tell(session, made)
 
 
 @ledger.command()
 @click.argument("file", type=FILE)
 @pass_session
 def post(session: Session, file: Path) -> int:
-    """Post FILE.jsonl; each line stands alone, a bad one is refused with its number and reason."""
+    """Post FILE.jsonl, each line for itself; or a sheet (FILE.xlsx, FILE.csv), all or nothing."""
     with session.door() as door, session.progress(text("Posting")) as bar:
         made = post_file(door, file, session.say, bar.reach)
     if not session.as_json:
@@ -193,3 +183,7 @@ def check(session: Session) -> int:
         ),
     )
     return 1 if problems else 0
+
+
+for command in (*supplies.COMMANDS, *needs.COMMANDS):
+    ledger.add_command(command)

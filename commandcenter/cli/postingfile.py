@@ -1,6 +1,4 @@
-"""Posts a file of lines in batches: each line stands alone, a refused one never holds up the
-rest.
-"""
+"""Posts a file: JSON lines in batches, each for itself; a sheet as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -14,8 +12,10 @@ from commandcenter.core.language import Text
 from commandcenter.headquarters import Door
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.reading import PostingLine, decode
+from commandcenter.ledgers.sheet import read_sheet
 
 BATCH = 8_000
+SHEETS = {".csv", ".xlsx", ".xlsm"}
 BOM = b"\xef\xbb\xbf"
 
 
@@ -34,8 +34,12 @@ def post_file(
     say: Callable[[Text], str],
     reach: Callable[[float], None] = lambda _share: None,
 ) -> PostedFile:
-    """Post every line of `file`."""
+    """Post every line of `file`; a sheet is posted as a whole or not at all."""
     made = PostedFile()
+    if file.suffix.lower() in SHEETS:
+        posted = door.act(ledgers.post_together, name=file.name, lines=read_sheet(file))
+        made.accepted, made.repeated = posted.accepted, posted.repeated
+        return made
     size = max(file.stat().st_size, 1)
     for batch, read in _batches(file):
         lines: list[PostingLine] = []

@@ -12,7 +12,7 @@ import gzip
 import io
 import unicodedata
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -80,6 +80,21 @@ def read_table(
     refuse_if(path.name, [Problem("1", why) for why in _header_problems(columns, needed, optional)])
     refuse_if(path.name, _row_problems(table))
     return table
+
+
+def read_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Each row of a CSV file with its line number, the first included; blank lines are passed
+    over.
+    """
+    _, plain = _bytes_of(path)
+    reader = _reader(_decoded(path.name, plain))
+    try:
+        for row in reader:
+            if row:
+                yield reader.line_num, row
+    except csv.Error as error:
+        words = text("This line is no CSV ({why}).", why=str(error))
+        raise refusal(path.name, [Problem(str(reader.line_num), words)]) from error
 
 
 def _filled(row: list[str], columns: tuple[str, ...], omitted: Collection[str]) -> list[str]:

@@ -50,7 +50,7 @@ class Goods:
                 raise Refused(
                     "{item} is counted in {unit}, not in “{said}”.",
                     item=self.code,
-                    unit=", ".join((self.unit, *self.factors)),
+                    unit=", ".join((self.unit, *sorted(self.factors))),
                     said=unit[:20],
                 )
             factor = self.factors[unit]

@@ -100,6 +100,8 @@ RULES = (
     text("this booking is closed"),
     text("a booking names the postings since the last one, all of them"),
     text("the goods were not there at that time"),
+    text("a match stays as it was; take it back by another"),
+    text("what is matched is the sum of the matches and cannot be set"),
     text("more would be settled or released than was promised"),
     text("a check needs the plain name of who made it"),
     text("who did it or holds a post in the line that carried it out cannot check it"),
@@ -115,6 +117,7 @@ RULES = (
 # The same, where the guard is a named constraint.
 OF_CONSTRAINTS = {
     "ck_balance_enough": text("a store of goods never falls below nothing"),
+    "ck_offer_given_once": text("an offer is never given twice"),
     "ck_balance_promised": text("more would be settled or released than was promised"),
 }
 

@@ -17,7 +17,9 @@ import msgspec
 from sqlalchemy import bindparam, func, select, update
 
 from commandcenter.accounts.service import require
+from commandcenter.core.errors import Problem
 from commandcenter.core.rules import rule
+from commandcenter.core.tabletext import refusal
 from commandcenter.ledgers.books import Books, Row
 from commandcenter.ledgers.deciding import Batch
 from commandcenter.ledgers.model import Declined, Posted
@@ -63,6 +65,15 @@ def _post(work: Work, lines: Sequence[PostingLine]) -> Posted:
     if batch.rows or batch.refused:
         _save(work, batch)
     return Posted(len(batch.rows), batch.repeated, tuple(batch.refused))
+
+
+def post_together(work: Work, *, name: str, lines: Sequence[tuple[int, PostingLine]]) -> Posted:
+    """Post the numbered lines of a sheet as a whole: all of them, or none and every reason why."""
+    posted = post(work, lines=[line for _, line in lines])
+    problems = [Problem(str(lines[one.place][0]), one.why) for one in posted.refused]
+    if problems:
+        raise refusal(name, problems)
+    return posted
 
 
 def rows_digest(rows: Iterable[Sequence[Any]]) -> str:

@@ -60,7 +60,7 @@ def import_items(work: Work, *, path: Path) -> Imported:
             ],
         )
     _set_units(work, {ids[code]: row.units for code, row in rows.items()})
-    return _note(work, "ledger.items", table, len(rows), len(new), len(changed))
+    return note(work, "ledger.items", table, len(rows), len(new), len(changed))
 
 
 def import_depots(work: Work, *, path: Path) -> Imported:
@@ -94,7 +94,7 @@ def import_depots(work: Work, *, path: Path) -> Imported:
                 for row in changed
             ],
         )
-    return _note(work, "ledger.depots", table, len(rows), len(new), len(changed))
+    return note(work, "ledger.depots", table, len(rows), len(new), len(changed))
 
 
 def items(view: View) -> list[ItemRow]:
@@ -173,7 +173,8 @@ def _set_units(work: Work, units: dict[int, dict[str, str]]) -> None:
         work.connection.execute(item_unit.insert(), rows)
 
 
-def _note(work: Work, kind: str, table: TableText, rows: int, added: int, changed: int) -> Imported:
+def note(work: Work, kind: str, table: TableText, rows: int, added: int, changed: int) -> Imported:
+    """Journal an import, keep its file, and say what it did."""
     work.journal(
         kind,
         payload={

@@ -3,6 +3,7 @@ known.
 """
 
 from commandcenter.ledgers.tables.books import balance, booking, closing, posting
+from commandcenter.ledgers.tables.needs import category, match, need, offer, quota
 from commandcenter.ledgers.tables.payments import payment, payment_list, publication
 from commandcenter.ledgers.tables.plans import allocation_plan, transfer_order
 from commandcenter.ledgers.tables.prices import price_evidence, price_sample
@@ -13,16 +14,21 @@ __all__ = [
     "allocation_plan",
     "balance",
     "booking",
+    "category",
     "closing",
     "depot",
     "item",
     "item_unit",
     "lot",
+    "match",
+    "need",
+    "offer",
     "payment",
     "payment_list",
     "posting",
     "price_evidence",
     "price_sample",
     "publication",
+    "quota",
     "transfer_order",
 ]

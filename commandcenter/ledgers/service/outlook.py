@@ -1,0 +1,344 @@
+"""What the duty officer asks of the books: stock by place, days of cover, what is on its way,
+what expires, one account line by line.
+
+Reads only. An estimate (days of cover) says what it is counted from; none is given where nothing
+left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select, union_all
+
+from commandcenter.core.clock import SHOWN_ZONE
+from commandcenter.core.quantities import unscaled
+from commandcenter.core.rules import rule
+from commandcenter.geo import service as geo
+from commandcenter.ledgers.model import Holder, Kind, Movement
+from commandcenter.ledgers.service.balances import (
+    MOVES_MAX,
+    MOVING,
+    account_id,
+    movement_query,
+    movements,
+)
+from commandcenter.ledgers.tables import account, balance, depot, item, lot, posting
+from commandcenter.store.work import View
+
+# What wears stock down; a transfer to another depot does not.
+BURNING = [kind.value for kind in (Kind.ISSUE, Kind.CONSUMPTION, Kind.LOSS, Kind.SCRAP)]
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What one place holds of one item, all lots together."""
+
+    account: str
+    place: str
+    place_name: str
+    item: str
+    name: str
+    unit: str
+    quantity: str
+    available: str
+    # What left in the window, and for how many days the available lasts at that pace.
+    burnt: str
+    window_days: int
+    cover_days: Decimal | None
+
+
+@dataclass(frozen=True)
+class OnTheWay:
+    """Goods that were sent off and not received: since when, for whom, by whom."""
+
+    account: str
+    item: str
+    name: str
+    lot: str
+    quantity: str
+    unit: str
+    source: str
+    by: str | None
+    sent_at: datetime
+    age: timedelta
+    # The unit or depot it is for, and its name, where the account's name begins with it.
+    bound_for: str | None
+    bound_name: str | None
+
+
+@dataclass(frozen=True)
+class Expiring:
+    """A lot in a store that expires soon, or has."""
+
+    account: str
+    item: str
+    name: str
+    lot: str
+    quantity: str
+    unit: str
+    expires: date
+    days_left: int
+
+
+@dataclass(frozen=True)
+class BookLine:
+    """One line of an account's ledger: what came or went, and what was there after it."""
+
+    movement: Movement
+    change: str
+    balance: str
+
+
+def stock(view: View, *, under: str | None = None, item_code: str | None = None) -> list[Stock]:
+    """What depots and units hold, by place and item, with days of cover."""
+    window = int(rule("ledgers", "burn_window").value)
+    held = _held(view, item_code)
+    burnt = _burnt(view, view.now - timedelta(days=window))
+    places = _places(view, {row.code for row in held})
+    found = []
+    for row in held:
+        place, name = places[row.code]
+        if under is not None and not place.split(".")[0].startswith(under):
+            continue
+        gone = burnt.get((row.account, row.item), 0)
+        free = int(row.quantity - row.promised)
+        cover = round(Decimal(free) * window / gone, 1) if gone else None
+        found.append(
+            Stock(
+                account=row.code,
+                place=place,
+                place_name=name,
+                item=row.item_code,
+                name=row.name,
+                unit=row.unit,
+                quantity=unscaled(int(row.quantity), row.decimals),
+                available=unscaled(free, row.decimals),
+                burnt=unscaled(gone, row.decimals),
+                window_days=window,
+                cover_days=cover,
+            )
+        )
+    return found
+
+
+def on_the_way(view: View, *, bound_for: str | None = None) -> list[OnTheWay]:
+    """Everything sent off and not received, oldest first; for one unit or depot if asked.
+
+    Its age is that of the oldest consignment that what is left can still belong to: what arrives
+    is taken to be what was sent first.
+    """
+    query = _lots_held([Holder.TRANSIT.value])
+    if bound_for is not None:
+        name = f"{Holder.TRANSIT.value}:{bound_for}"
+        query = query.where((account.c.code == name) | account.c.code.startswith(f"{name}/"))
+    rows = view.connection.execute(query).all()
+    ends = {_destination(row.code) for row in rows}
+    names = {code: unit.name for code, unit in geo.units(view, codes=ends).items()}
+    names |= dict(
+        view.connection.execute(
+            select(depot.c.code, depot.c.name).where(depot.c.code.in_(sorted(ends)))
+        ).all()
+    )
+    found = []
+    for row in rows:
+        sent = _oldest_consignment(view, row)
+        end = _destination(row.code)
+        found.append(
+            OnTheWay(
+                account=row.code,
+                item=row.item_code,
+                name=row.name,
+                lot=row.lot_code,
+                quantity=unscaled(row.quantity, row.decimals),
+                unit=row.unit,
+                source=sent.source_code,
+                by=sent.by,
+                sent_at=sent.at,
+                age=view.now - sent.at,
+                bound_for=end if end in names else None,
+                bound_name=names.get(end),
+            )
+        )
+    return sorted(found, key=lambda one: (one.sent_at, one.account, one.item, one.lot))
+
+
+def expiring(view: View, *, within_days: int | None = None) -> list[Expiring]:
+    """Lots in stores that expire soon, the first to expire first."""
+    days = int(rule("ledgers", "expiry_warning").value) if within_days is None else within_days
+    today = view.now.astimezone(SHOWN_ZONE).date()
+    last = (today + timedelta(days=days)).isoformat()
+    stores = [Holder.DEPOT.value, Holder.UNIT.value, Holder.TRANSIT.value]
+    query = _lots_held(stores).where(lot.c.expires <= last).order_by(None)
+    return [
+        Expiring(
+            account=row.code,
+            item=row.item_code,
+            name=row.name,
+            lot=row.lot_code,
+            quantity=unscaled(row.quantity, row.decimals),
+            unit=row.unit,
+            expires=date.fromisoformat(row.expires),
+            days_left=(date.fromisoformat(row.expires) - today).days,
+        )
+        for row in view.connection.execute(
+            query.order_by(lot.c.expires, account.c.code, item.c.code, lot.c.code)
+        )
+    ]
+
+
+def book_of(
+    view: View, *, code: str, item_code: str | None = None, after: datetime | None = None
+) -> list[BookLine]:
+    """The ledger of one account in the order of the postings' own time, with running balances by
+    item and lot; the newest `MOVES_MAX` lines.
+    """
+    number = account_id(view, code)
+    query = movement_query().where(
+        MOVING, (posting.c.source == number) | (posting.c.target == number)
+    )
+    if item_code is not None:
+        query = query.where(item.c.code == item_code)
+    newest = query.order_by(None).order_by(posting.c.at.desc(), posting.c.id.desc())
+    rows = view.connection.execute(newest.limit(MOVES_MAX)).all()
+    # Backwards from what is held now, so that old lines need not be read.
+    held: dict[int, int] = dict(
+        view.connection.execute(
+            select(balance.c.lot, balance.c.quantity).where(balance.c.account == number)
+        ).all()
+    )
+    lines = []
+    for row, step in zip(rows, movements(rows), strict=True):
+        if after is not None and row.at <= after:
+            break
+        change = row.quantity if row.target == number else -row.quantity
+        lines.append(
+            BookLine(step, unscaled(change, row.decimals), unscaled(held[row.lot], row.decimals))
+        )
+        held[row.lot] -= change
+    return lines[::-1]
+
+
+def _held(view: View, item_code: str | None) -> Sequence[Any]:
+    query = (
+        select(
+            account.c.code,
+            balance.c.account,
+            item.c.id.label("item"),
+            item.c.code.label("item_code"),
+            item.c.name,
+            item.c.unit,
+            item.c.decimals,
+            func.sum(balance.c.quantity).label("quantity"),
+            func.sum(balance.c.promised).label("promised"),
+        )
+        .join(account, account.c.id == balance.c.account)
+        .join(lot, lot.c.id == balance.c.lot)
+        .join(item, item.c.id == lot.c.item)
+        .where(account.c.kind.in_([Holder.DEPOT.value, Holder.UNIT.value]))
+        .group_by(
+            account.c.code,
+            balance.c.account,
+            item.c.id,
+            item.c.code,
+            item.c.name,
+            item.c.unit,
+            item.c.decimals,
+        )
+        .order_by(account.c.code, item.c.code)
+    )
+    if item_code is not None:
+        query = query.where(item.c.code == item_code)
+    return view.connection.execute(query).all()
+
+
+def _burnt(view: View, since: datetime) -> dict[tuple[int, int], int]:
+    """What was used up of each item from each account since a moment, red entries taken off.
+
+    Each balance leads to its own postings by the index, so that old ones are not read.
+    """
+    first = posting.alias("first")
+    own = balance.c.lot == posting.c.lot
+    gone = (
+        select(balance.c.account, lot.c.item, posting.c.quantity)
+        .join(posting, own & (posting.c.source == balance.c.account) & (posting.c.at > since))
+        .join(lot, lot.c.id == balance.c.lot)
+        .where(posting.c.kind.in_(BURNING), ~balance.c.free)
+    )
+    back = (
+        select(balance.c.account, lot.c.item, -posting.c.quantity)
+        .join(posting, own & (posting.c.target == balance.c.account) & (posting.c.at > since))
+        .join(first, first.c.id == posting.c.of)
+        .join(lot, lot.c.id == balance.c.lot)
+        .where(posting.c.kind == Kind.REVERSAL.value, first.c.kind.in_(BURNING), ~balance.c.free)
+    )
+    both = union_all(gone, back).subquery()
+    query = select(both.c.account, both.c.item, func.sum(both.c.quantity)).group_by(
+        both.c.account, both.c.item
+    )
+    rows = view.connection.execute(query)
+    return {(who, what): int(used) for who, what, used in rows if used > 0}
+
+
+def _places(view: View, codes: set[str]) -> dict[str, tuple[str, str]]:
+    """The unit and the name of each depot's or unit's account."""
+    names = {code: code.partition(":")[2] for code in codes}
+    depots = {
+        row.code: row
+        for row in view.connection.execute(
+            select(depot).where(depot.c.code.in_(sorted(set(names.values()))))
+        )
+    }
+    units = geo.units(view, codes=set(names.values()))
+    found = {}
+    for code, name in names.items():
+        if code.startswith(f"{Holder.DEPOT.value}:"):
+            found[code] = (depots[name].place, depots[name].name)
+        else:
+            found[code] = (name, units[name].name)
+    return found
+
+
+def _lots_held(kinds: Sequence[str]) -> Any:
+    return (
+        select(
+            account.c.code,
+            balance.c.account,
+            balance.c.lot,
+            balance.c.quantity,
+            item.c.code.label("item_code"),
+            item.c.name,
+            item.c.unit,
+            item.c.decimals,
+            lot.c.code.label("lot_code"),
+            lot.c.expires,
+        )
+        .join(account, account.c.id == balance.c.account)
+        .join(lot, lot.c.id == balance.c.lot)
+        .join(item, item.c.id == lot.c.item)
+        .where(account.c.kind.in_(kinds), balance.c.quantity > 0)
+    )
+
+
+def _destination(code: str) -> str:
+    return code.partition(":")[2].partition("/")[0]
+
+
+def _oldest_consignment(view: View, row: Any) -> Any:
+    """The posting that brought the oldest of what is left: what came first, left first."""
+    came = (
+        select(posting.c.at, posting.c.by, posting.c.quantity, account.c.code.label("source_code"))
+        .join(account, account.c.id == posting.c.source)
+        .where(posting.c.target == row.account, posting.c.lot == row.lot, MOVING)
+        .order_by(posting.c.at.desc(), posting.c.id.desc())
+    )
+    left, oldest = row.quantity, None
+    for oldest in view.connection.execute(came):
+        left -= oldest.quantity
+        if left <= 0:
+            break
+    return oldest
