@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from commandcenter.ledgers.allocation.plan import Plan
 from commandcenter.ledgers.allocation.planning import allocate as allocate_fairly
 from commandcenter.ledgers.allocation.reading import read_problem
 from commandcenter.ledgers.service import plans
+from commandcenter.ledgers.service.orders import OrderState
+from commandcenter.ledgers.service.orders import orders as order_states
 
 FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 FIGURES = 6
@@ -78,6 +81,53 @@ def order(
             directives="、".join(made.directives),
         ),
     )
+
+
+@click.command()
+@click.option("--plan", metavar="ID", help="The orders of this plan.")
+@click.option("--unit", metavar="CODE", help="What is to come to this unit and below it.")
+@pass_session
+def orders(session: Session, *, plan: str | None, unit: str | None) -> None:
+    """List transfer orders and what has become of them: sent, given up, still to come."""
+    with session.headquarters() as headquarters:
+        found = headquarters.read(order_states, plan=plan, unit=unit)
+    session.table(
+        {
+            "orders": [
+                {name: _plain(value) for name, value in asdict(one).items()}
+                | {"open": str(one.open)}
+                for one in found
+            ]
+        },
+        [
+            text("Directive"),
+            text("Depot"),
+            text("Unit"),
+            text("Item"),
+            text("Quantity"),
+            text("Sent off"),
+            text("Given up"),
+            text("To come"),
+        ],
+        [
+            (
+                one.directive,
+                one.depot,
+                one.unit,
+                one.item,
+                one.quantity,
+                one.settled,
+                one.released,
+                one.open,
+            )
+            for one in found
+        ],
+    )
+
+
+def _state(one: OrderState) -> dict[str, Any]:
+    row = {**asdict(one), "open": one.open}
+    return {name: str(v) if isinstance(v, Decimal) else v for name, v in row.items()}
 
 
 @click.command()

@@ -10,7 +10,7 @@ import sys
 
 import click
 
-from commandcenter.cli.allocation import allocate, fairness, order
+from commandcenter.cli.allocation import allocate, fairness, order, orders
 from commandcenter.cli.certificate import certificate, certify, sample
 from commandcenter.cli.channels import channels_group
 from commandcenter.cli.data import database, journal, people, units
@@ -65,7 +65,7 @@ for command in (
     rollcall,
 ):
     commandcenter.add_command(command)
-for command in (allocate, order, fairness, price, allowance, aid):
+for command in (allocate, order, orders, fairness, price, allowance, aid):
     ledger.add_command(command)
 for command in (findings, finding, sample, certify):
     directive.add_command(command)

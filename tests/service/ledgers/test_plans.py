@@ -14,6 +14,7 @@ from commandcenter.ledgers.allocation.fairness import Ground
 from commandcenter.ledgers.allocation.planning import allocate
 from commandcenter.ledgers.allocation.reading import read_problem
 from commandcenter.ledgers.service import plans
+from commandcenter.ledgers.service.orders import orders as order_states
 from commandcenter.ledgers.service.plans import Adopted
 from commandcenter.ledgers.tables import transfer_order
 from tests.service.ledgers.conftest import Storeroom
@@ -155,6 +156,35 @@ def release(room: Storeroom, promise: str) -> None:
     line = room.line("release", "", "", "1", item="MASK", of=promise)
     del line["quantity"]
     assert room.post(line).accepted == 1
+
+
+def test_what_becomes_of_an_order(depots: Storeroom) -> None:
+    """Sent in parts, one part corrected, the rest given up: always what the books say."""
+    made = adopt(depots, problem())
+    depots.later(minutes=5)
+    first = settle(depots, f"{made.id}:1:L1", "3000")
+    settle(depots, f"{made.id}:1:L2", "5000")
+    depots.move("reversal", "", "", "3000", item="MASK", of=first)
+    settle(depots, f"{made.id}:1:L1", "500")
+    release(depots, f"{made.id}:2:L3")
+    union, private = depots.headquarters.read(order_states, plan=made.id)
+    assert (union.unit, private.unit) == (UNION, PRIVATE)
+    assert [int(n) for n in (union.quantity, union.settled, union.released)] == [12_000, 5_500, 0]
+    assert [int(n) for n in (private.quantity, private.settled, private.released)] == [
+        8000,
+        0,
+        8000,
+    ]
+    assert (int(union.open), int(private.open)) == (6_500, 0)
+    assert depots.headquarters.read(order_states, unit="420115") == [private]
+    assert depots.headquarters.read(order_states, unit="43") == []
+
+
+def settle(room: Storeroom, promise: str, quantity: str) -> str:
+    """Send a part of what was promised."""
+    line = room.line("settle", "", "", quantity, item="MASK", of=promise)
+    assert room.post(line).accepted == 1, room.why(room.post(line))
+    return str(line["key"])
 
 
 def test_orders_stay_as_they_were_adopted(depots: Storeroom) -> None:

@@ -104,6 +104,10 @@ def test_a_plan_is_adopted_and_watched(desk: Desk) -> None:
     assert (made["orders"], len(made["directives"])) == (2, 1)
     assert desk.run("directive", "status", made["directives"][0])["total"]["issued"] == 3
     assert desk.run("ledger", "fairness", made["plan"]) == {"alarms": []}
+    coming = desk.run("ledger", "orders", "--unit", "420115")["orders"]
+    assert [(one["depot"], one["quantity"], one["open"]) for one in coming] == [
+        ("D1", "300", "300")
+    ]
     issue = post | {"key": "k2", "at": "2026-01-06T09:00:00+08:00", "kind": "issue"}
     issue |= {"quantity": "200", "from": "depot:D1", "to": "unit:420106"}
     desk.run("ledger", "post", desk.file("out.jsonl", json.dumps(issue)))
