@@ -92,13 +92,7 @@ def orders(session: Session, *, plan: str | None, unit: str | None) -> None:
     with session.headquarters() as headquarters:
         found = headquarters.read(order_states, plan=plan, unit=unit)
     session.table(
-        {
-            "orders": [
-                {name: _plain(value) for name, value in asdict(one).items()}
-                | {"open": str(one.open)}
-                for one in found
-            ]
-        },
+        {"orders": [_state(one) for one in found]},
         [
             text("Directive"),
             text("Depot"),
