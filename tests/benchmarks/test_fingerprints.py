@@ -1,0 +1,139 @@
+"""One new photo and one new text against a million earlier ones, on both databases."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from statistics import median
+
+import pytest
+from sqlalchemy import Connection, create_engine
+
+from commandcenter.core.clock import HeldClock
+from commandcenter.drills.labelled.phrases import own_words
+from commandcenter.headquarters import Headquarters
+from commandcenter.store.bulk import insert_rows
+from commandcenter.store.work import View
+from commandcenter.verification.checks.pictures import Look, buckets, signed
+from commandcenter.verification.checks.words import digest, plain, shape, sketch
+from commandcenter.verification.service.prints import near_prints
+from commandcenter.verification.service.texts import TextSearch
+from commandcenter.verification.tables import photo_band, photo_print, text_gram, text_print
+from tests.benchmarks.conftest import EVENING, Bench, seconds
+from tests.postgres import programs_or_skip, running_server
+
+EARLIER = 1_000_000
+ASKED = 40
+BUDGET_S = 0.05
+DICE = Random(3)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def full(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Headquarters]:
+    """A headquarters whose index holds a million photos and a million texts."""
+    folder = tmp_path_factory.mktemp("prints")
+    if request.param == "sqlite":
+        yield from _filled(f"sqlite:///{folder / 'prints.db'}")
+        return
+    with running_server(programs_or_skip(), folder) as server:
+        yield from _filled(server.url(server.create_database()))
+
+
+def _filled(url: str) -> Iterator[Headquarters]:
+    headquarters = Headquarters.open(url, clock=HeldClock(EVENING), inline=True)
+    # A connection of its own, without the guards: the files and acts behind the fingerprints are
+    # left out, since only the search is measured.
+    engine = create_engine(headquarters.database.writer.url)
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET session_replication_role = replica")
+        _photos(connection)
+        _texts(connection)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ANALYZE")
+    engine.dispose()
+    yield headquarters
+    headquarters.close()
+
+
+def _photos(connection: Connection) -> None:
+    prints = [DICE.getrandbits(64) for _ in range(EARLIER)]
+    rows = (
+        (number, f"{number:064x}", 640, 480, signed(value), False, 0.0)
+        for number, value in enumerate(prints, 1)
+    )
+    names = ("id", "hash", "width", "height", "print", "flat", "screen")
+    insert_rows(connection, photo_print, names, rows)
+    bands = sorted(
+        (bucket, number, signed(value))
+        for number, value in enumerate(prints, 1)
+        for bucket in buckets(value)
+    )
+    insert_rows(connection, photo_band, ("bucket", "photo", "print"), iter(bands))
+
+
+def _texts(connection: Connection) -> None:
+    grams: list[tuple[int, int]] = []
+
+    def rows() -> Iterator[tuple[int, int, int]]:
+        for number in range(1, EARLIER + 1):
+            words = plain(own_words(DICE, DICE.randint(40, 500)))
+            grams.extend((gram, number) for gram in sketch(shape(words)))
+            yield number, number, digest(words)
+
+    insert_rows(connection, text_print, ("id", "act", "digest"), rows())
+    grams.sort()
+    insert_rows(connection, text_gram, ("gram", "text"), iter(grams))
+
+
+def test_a_photo_among_a_million(full: Headquarters, bench: Bench) -> None:
+    """All the ways a copy may have been made, looked up at once."""
+    dialect = full.database.dialect
+    took = []
+    for _ in range(ASKED):
+        values = [secrets.randbits(64) for _ in range(18)]
+        look = Look(640, 480, values[0], values[1], tuple(values[2:]), flat=False, screen=0.0)
+        took.append(seconds(lambda one=look: full.read(near_prints, one)))
+    bench.within(f"one photo among {EARLIER:,}, {dialect}", median(took), BUDGET_S)
+
+
+def test_a_known_photo_is_found(full: Headquarters) -> None:
+    """A print eleven bits away from one of the million is among what is found."""
+    with full.database.reading() as connection:
+        stored = connection.exec_driver_sql("SELECT print FROM photo_print WHERE id = 777")
+        value = int(stored.scalar_one()) & (2**64 - 1)
+    for _ in range(20):
+        changed = value
+        for place in DICE.sample(range(64), 11):
+            changed ^= 1 << place
+        look = Look(640, 480, changed, 0, (), flat=False, screen=0.0)
+        assert 777 in dict(full.read(near_prints, look))
+
+
+def test_a_text_among_a_million(full: Headquarters, bench: Bench) -> None:
+    """New words with many common pieces, as villages write them."""
+    took = []
+    for _ in range(ASKED):
+        words = shape(
+            plain(own_words(DICE, DICE.randint(40, 500)) + "另报：" + secrets.token_hex(8))
+        )
+        took.append(seconds(lambda one=words: full.read(_search, one)))
+    bench.within(f"one text among {EARLIER:,}, {full.database.dialect}", median(took), BUDGET_S)
+
+
+def _search(view: View, words: str) -> list[int]:
+    return TextSearch(view).near(words)
+
+
+def test_the_index_is_small(full: Headquarters, bench: Bench) -> None:
+    """What a million of each cost on the disk (told, not judged)."""
+    path = full.database.path
+    if path is None:
+        pytest.skip("one file only")
+    assert Path(path).stat().st_size < 2_000_000_000
+    print(f"{Path(path).stat().st_size / 1e6:,.0f} MB", end=" ")
+    del bench
