@@ -131,8 +131,8 @@ class Console:
                 (
                     PanelPlace("map", self._make_measures),
                     PanelPlace("stuck", lambda: StuckPanel(desk, office), "left", 560),
-                    PanelPlace("certificate", lambda: CertificatePanel(desk, office), "left", 560),
-                    PanelPlace("finding", self._make_finding, "right", 420),
+                    PanelPlace("certificate", lambda: CertificatePanel(desk, office), "right", 420),
+                    PanelPlace("finding", self._make_finding, "right", 420, over=True),
                     PanelPlace("findings", lambda: FindingsPanel(desk, office), "bottom", 300),
                 ),
             ),

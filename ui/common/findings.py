@@ -20,8 +20,8 @@ from ui.common.marks import Mark
 A_LEAD = text("A lead, not a conclusion")
 STRENGTHS: dict[Strength, Text] = {Strength.STRONG: text("Strong"), Strength.WEAK: text("Weak")}
 STATES: dict[State, Text] = {
-    State.OPEN: text("not answered"),
-    State.ANSWERED: text("answered by the unit"),
+    State.OPEN: text("unanswered"),
+    State.ANSWERED: text("answered"),
     State.UPHELD: text("upheld"),
     State.DISMISSED: text("dismissed"),
 }

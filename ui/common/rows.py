@@ -50,6 +50,7 @@ class Column(Generic[R]):
     strong: Callable[[R], bool] = _plain
     number: bool = False
     wide: bool = False
+    widest: int = WIDEST
 
 
 class Rows(QAbstractItemModel, Generic[R]):
@@ -211,7 +212,7 @@ class RowList(QTreeView, Generic[R]):
                 continue
             said = [column.title, *(column.shown(one) for one in self._rows.records)]
             widest = max(metrics.horizontalAdvance(self._look.say(one)) for one in said)
-            self.header().resizeSection(place, min(WIDEST, round(widest)) + ROOM)
+            self.header().resizeSection(place, min(column.widest, round(widest)) + ROOM)
 
     def _open(self) -> None:
         record = self.current

@@ -47,7 +47,7 @@ VERDICTS: dict[Verdict, tuple[Text, str]] = {
 FIGURES: tuple[tuple[str, Text], ...] = (
     ("issued", text("Issued")),
     ("claimed", text("Claimed")),
-    ("checked", text("Checked")),
+    ("checked", text("Checks made")),
     ("verified", text("Verified")),
     ("refuted", text("Refuted")),
     ("unreachable", text("Not reached")),

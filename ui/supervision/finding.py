@@ -140,6 +140,8 @@ class FindingPanel(DataPanel):
         shown = str(self.shown.found.id) if self.shown else None
         if shown != selected.finding:
             self._leave_form()
+            if selected.finding is not None:
+                self.come_forward()
         return shown != selected.finding
 
     # ---- acts ------------------------------------------------------------------------------------

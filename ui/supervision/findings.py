@@ -28,6 +28,7 @@ from ui.common.rows import Column, RowList, Rows
 from ui.common.selection import Selected
 from ui.supervision import actions
 
+UNIT_WIDTH = 130
 UNDECIDED = frozenset({State.OPEN, State.ANSWERED})
 KINDS = ("findings", "finding.")
 
@@ -172,7 +173,7 @@ def _columns(panel: FindingsPanel) -> Sequence[Column[Row]]:
             strong=lambda row: row.found.strength is Strength.STRONG,
             wide=True,
         ),
-        Column(text("Unit"), lambda row: row.unit),
+        Column(text("Unit"), lambda row: row.unit, widest=UNIT_WIDTH),
         Column(text("Strength"), lambda row: STRENGTHS[row.found.strength], tone=_quiet),
         Column(text("State"), lambda row: STATES[row.found.state], tone=_quiet),
         Column(text("Age"), age, tone=_quiet, number=True),

@@ -196,7 +196,7 @@ def _step_columns(panel: StuckPanel) -> tuple[Column[Bar], ...]:
             lambda bar: text("{level} · {step}", level=LEVELS[bar.level], step=STEPS[bar.step]),
             strong=is_blocking,
         ),
-        Column(text("Time taken"), lambda _bar: "", wide=True),
+        Column(text("Taken"), lambda _bar: "", wide=True),
         Column(text("Median"), lambda bar: _span(bar.pace.median), number=True),
         Column(text("90 %"), lambda bar: _span(bar.pace.ninth), number=True),
         Column(

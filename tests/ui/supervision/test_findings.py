@@ -193,7 +193,7 @@ def test_the_units_answer_stands_beside_the_finding(
         number = detail.shown.found.id
         town.headquarters.act(verification.answer, identity=number, by="李四", words="同一处拍的")
         await until(lambda: "同一处拍的" in written(detail), "the answer")
-        assert "answered by the unit" in written(detail)
+        assert "answered ·" in written(detail)
 
     live(story())
 
