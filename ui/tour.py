@@ -41,6 +41,7 @@ async def walk(console: Console, folder: Path) -> int:
     await tour.drill_down()
     await tour.listing()
     await tour.form()
+    await tour.supervision()
     await tour.other_looks()
     await tour.stock()
     await tour.log()
@@ -108,6 +109,25 @@ class Tour:
         await until(lambda: board.listing.model.rowCount() > 0)
         await self.picture("list")
         board.as_list.setChecked(False)
+
+    async def supervision(self) -> None:
+        """Where it is stuck, and the first finding with its evidence, in both themes."""
+        window, look = self.window, self.console.desk.look
+        window.open_workspace("supervision")
+        page = window.pages["supervision"]
+        await until(lambda: page.settled)
+        panels = [one for one in page.panels.values() if isinstance(one, DataPanel)]
+        await until(lambda: all(one.fetched_at is not None for one in panels if one.isVisible()))
+        own = look.theme.name
+        acts = self.console.desk.acts
+        acts.run("supervision blocking")
+        await self.picture("supervision")
+        if acts.run("supervision next finding"):
+            await self.picture("supervision-finding")
+        look.theme.wear(name="day" if own == "night" else "night")
+        await self.picture("supervision-other-theme")
+        look.theme.wear(name=own)
+        window.open_workspace("directives")
 
     async def form(self) -> None:
         """The form of a new directive."""

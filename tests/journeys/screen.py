@@ -51,6 +51,11 @@ class Screen:
         """A panel of a workspace."""
         return self.window.pages[workspace].panels[name]
 
+    def supervised(self, name: str) -> Panel | None:
+        """A panel of the supervision workspace, once it stands there."""
+        page = self.window.pages["supervision"]
+        return page.panels.get(name) if page.settled else None
+
     @property
     def board(self) -> BoardPanel:
         """The board."""

@@ -27,6 +27,10 @@ from ui.common.states import State
 from ui.console import Console
 from ui.main import open_window
 from ui.sitreps.panel import ReportsPanel
+from ui.supervision.finding import FindingPanel
+from ui.supervision.findings import FindingsPanel
+from ui.supervision.stuck import StuckPanel
+from ui.supervision.wording import blocking_unit
 
 pytestmark = [
     pytest.mark.timeout(240),
@@ -35,7 +39,7 @@ pytestmark = [
 CITY, DISTRICT = "4201", "420106"
 TRANSFER = "transfer"
 BAR = ("issued", "acknowledged", "started", "claimed", "verified")
-PLAYED_WITHIN_S, LEASE_S = 90.0, 40.0
+PLAYED_WITHIN_S, LEASE_S, CHECKED_S = 90.0, 40.0, 60.0
 """The drill lasts half a minute; a lease ends thirty seconds after the last beat of its holder."""
 MAP_WITHIN_S = 60.0
 
@@ -53,6 +57,7 @@ async def the_story(exercise: Exercise, folder: Path) -> None:
         await watch_it_change(screen, exercise)
         await counts_are_those_of_the_acts(screen, exercise)
         await drill_down_to_the_evidence(screen, exercise)
+        await supervise_by_keyboard(screen)
         await order_something(screen, exercise)
         exercise.do(exercise.kill_gateway())
         await report_it(screen, exercise, folder)
@@ -130,6 +135,39 @@ async def drill_down_to_the_evidence(screen: Screen, exercise: Exercise) -> None
     assert len(screen.detail.waterfall.steps) >= 4
     assert screen.console.desk.selection.now.unit == claim.unit
     screen.picture("evidence")
+
+
+async def supervise_by_keyboard(screen: Screen) -> None:
+    """Two keys to the unit that blocks, one more to a finding and what it rests on."""
+    window, selection = screen.window, screen.console.desk.selection
+    window.activateWindow()
+    await until(window.isActiveWindow, "the focus")
+    selection.select(unit=None)
+    QTest.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    stuck = await until(lambda: screen.supervised("stuck"), "the workspace")
+    assert isinstance(stuck, StuckPanel)
+    await until(lambda: stuck.frame.state is State.READY and stuck.found, "where it is stuck")
+    assert "卡在" in screen.words(stuck)
+    QTest.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    blocking = blocking_unit(stuck.found)
+    assert blocking is not None
+    assert selection.now.unit == blocking.unit
+    assert stuck.units.hasFocus()
+    screen.picture("stuck")
+    listed = screen.supervised("findings")
+    assert isinstance(listed, FindingsPanel)
+    await until(lambda: listed.rows.rowCount() > 0, "what the checks found", within_s=CHECKED_S)
+    QTest.keyClick(window, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    finding = screen.supervised("finding")
+    assert isinstance(finding, FindingPanel)
+    await until(lambda: finding.isVisible() and finding.shown, "the finding")
+    said = screen.words(finding)
+    assert "线索，不是结论" in said
+    assert screen.console.desk.look.say(finding.shown.found.why) in said
+    assert selection.now.unit == finding.shown.found.unit
+    screen.picture("finding")
+    QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    await until(screen.board.isVisible, "the board again")
 
 
 async def order_something(screen: Screen, exercise: Exercise) -> None:
