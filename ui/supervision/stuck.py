@@ -6,17 +6,16 @@ Times come from receipts; a wait is a fact about time, not about a person.
 from __future__ import annotations
 
 from datetime import timedelta
+from time import monotonic
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 
 from commandcenter.core.language import Text, text
 from commandcenter.directives import service as directives
-from commandcenter.directives.model import Directive
 from commandcenter.directives.pace import Holding, Pace, Reactions, Stuck, UnitPace
 from commandcenter.store.journal import Entry
-from commandcenter.store.work import View
 from ui.common import words
 from ui.common.buttons import ActButton
 from ui.common.choice import DirectiveChoice
@@ -46,6 +45,8 @@ from ui.supervision.wording import (
 BAR, WHISKER = 9, 5
 BAR_COLUMN = 1
 ROWS_SHOWN = 6
+RESTS = 8
+"""The times are read again after so many times what their last reading took."""
 
 
 class StuckPanel(DataPanel):
@@ -55,6 +56,12 @@ class StuckPanel(DataPanel):
         super().__init__(desk, office, text("Where it is stuck"))
         look = desk.look
         self.found: Stuck | None = None
+        self.reactions: Reactions | None = None
+        self._times_of, self._rested_at = "", 0.0
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self._catch_up)
+        self._behind = False
         self.choice = DirectiveChoice(desk)
         self.headline, self.longest = QLabel(), QLabel()
         for label, role in ((self.headline, "strong"), (self.longest, "mute")):
@@ -90,10 +97,33 @@ class StuckPanel(DataPanel):
             self.found = None
             self.frame.empty(text("No directive has been issued"), text("Issue one with Ctrl+N."))
             return
-        reactions, found = await self.office.read(_both, chosen=chosen)
-        self.found = found
-        self._show(reactions, found)
+        if chosen.number != self._times_of:
+            self.reactions = None
+            self.waterfall.show_records([])
+            self.times.show_records([])
+        self.found = await self.office.read(directives.stuck, number=chosen.number)
+        self._show()
         self.frame.ready()
+        self._behind = not self._times_are_due(chosen.number)
+        if not self._behind:
+            await self._read_times(chosen.number)
+            self._show()
+
+    async def _read_times(self, number: str) -> None:
+        """Ordering the times of a country takes seconds, so their reading rests in between."""
+        began = monotonic()
+        self.reactions = await self.office.read(directives.reactions, number=number)
+        took = monotonic() - began
+        self._times_of, self._rested_at = number, monotonic() + RESTS * took
+        self._rest.start(round(1000 * RESTS * took))
+
+    def _catch_up(self) -> None:
+        """What was reported while the times rested is read now."""
+        if self._behind:
+            self.mark_out_of_date()
+
+    def _times_are_due(self, number: str) -> bool:
+        return number != self._times_of or monotonic() >= self._rested_at
 
     def concerns(self, entries: list[Entry]) -> bool:
         """Directives, and what is reported of the shown one."""
@@ -121,13 +151,16 @@ class StuckPanel(DataPanel):
     def _is_stuck(self) -> bool:
         return self.found is not None and blocking_unit(self.found) is not None
 
-    def _show(self, reactions: Reactions, found: Stuck) -> None:
-        look = self.look
+    def _show(self) -> None:
+        look, found = self.look, self.found
+        if found is None:
+            return
         look.put(self.headline, self.headline.setText, headline(found))
         look.put(self.longest, self.longest.setText, longest(found))
-        self.waterfall.show_records(bars(reactions, found.places))
         self.units.show_records(found.units)
-        self.times.show_records(reactions.units)
+        if self.reactions is not None:
+            self.waterfall.show_records(bars(self.reactions, found.places))
+            self.times.show_records(self.reactions.units)
         self.go.renew()
 
     def _go_to_unit(self, code: str) -> None:
@@ -166,12 +199,6 @@ class StuckPanel(DataPanel):
         self.views.addWidget(self.units)
         self.views.addWidget(self.times)
         column.addWidget(self.views, 1)
-
-
-def _both(view: View, *, chosen: Directive) -> tuple[Reactions, Stuck]:
-    """Times and waits of one moment."""
-    number = chosen.number
-    return directives.reactions(view, number=number), directives.stuck(view, number=number)
 
 
 def _span(length: timedelta | None) -> Words:
