@@ -310,10 +310,10 @@ class EscalationColumns(TypedColumns):
     """A unit that a step met; once for each rung of a round. `seen_at` comes from our own page."""
 
     directive: Named[int] = Column(Integer, primary_key=True)
-    unit: Named[str] = Column(UnitCode, primary_key=True)
-    version: Named[int] = Column(Integer, primary_key=True)
-    round: Named[int] = Column(SmallInteger, primary_key=True)
     rung: Named[str] = Column(String(24), primary_key=True)
+    version: Named[int] = Column(Integer, primary_key=True)
+    unit: Named[str] = Column(UnitCode, primary_key=True)
+    round: Named[int] = Column(SmallInteger, primary_key=True)
     step: Named[int] = Column(Integer)
     at: Named[datetime] = Column(UtcTime)
     seen_at: Named[datetime | None] = Column(UtcTime)
@@ -321,7 +321,6 @@ class EscalationColumns(TypedColumns):
 
 
 escalation = Table("escalation", metadata, EscalationColumns, sqlite_with_rowid=False)
-Index("ix_escalation_step", escalation.c.step, escalation.c.unit)
 
 
 class ToldColumns(TypedColumns):

@@ -28,4 +28,5 @@ class Supervision:
             return
         routes = routes_for(headquarters, self.link)
         for number in numbers:
-            self.door.act(directives.climb, number=number, routes=routes)
+            while self.door.act(directives.climb, number=number, routes=routes) is not None:
+                pass

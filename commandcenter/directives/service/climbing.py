@@ -7,7 +7,6 @@ directive that ends, stop it at once, and what has not left the outbox is called
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from sqlalchemy import func, literal, select
@@ -15,6 +14,7 @@ from sqlalchemy import func, literal, select
 from commandcenter.accounts.service import require
 from commandcenter.channels import service as channels
 from commandcenter.channels.model import Routes
+from commandcenter.core.ids import digest
 from commandcenter.directives.model import Directive, Status
 from commandcenter.directives.service.clocks import Clocks
 from commandcenter.directives.service.leaves import raw
@@ -54,17 +54,23 @@ def _is_due(view: View, found: Directive) -> bool:
     return False
 
 
-def climb(work: Work, *, number: str, routes: Routes) -> list[int]:
-    """Take every step of this directive that is due now; returns the numbers of the steps."""
+def climb(work: Work, *, number: str, routes: Routes) -> int | None:
+    """Take the first step of this directive that is due now; returns its number, if there was one.
+
+    One step is one act: between two of them others may write.
+    """
     require(work, "ladder.climb")
     found = get(work, number=number)
     if found.status is not Status.OPEN:
-        return []
+        return None
     _end_holds(work, found)
     channels.call_off(work, messages=_moot(work, found))
     clocks = Clocks(work, found)
-    steps = [_take(work, clocks, rung, routes) for rung in clocks.ladder.rungs]
-    return [step for step in steps if step is not None]
+    for rung in clocks.ladder.rungs:
+        step = _take(work, clocks, rung, routes)
+        if step is not None:
+            return step
+    return None
 
 
 def forget_passes(work: Work, *, found: Directive) -> None:
@@ -116,7 +122,7 @@ def _take(work: Work, clocks: Clocks, rung: Rung, routes: Routes) -> int | None:
             "colour": rung.colour,
             "version": clocks.version,
             "units": units,
-            "digest": _digest(work, identity),
+            "digest": _digest(work, clocks, rung, identity),
             "superiors": told.superiors,
             "messages": told.messages,
             "held_back": told.held_back,
@@ -167,18 +173,17 @@ def _note_pass(work: Work, clocks: Clocks, rung: Rung) -> None:
     )
 
 
-def _digest(work: Work, step: int) -> str:
+def _digest(work: Work, clocks: Clocks, rung: Rung, step: int) -> str:
     """The digest of the codes of all units a step met, in order, so that the set can be proven."""
-    whole = hashlib.sha256()
-    codes = work.connection.execute(
+    ordered = (
         select(escalation.c.unit)
-        .where(escalation.c.step == step)
+        .where(clocks.of_step(rung, step))
         .order_by(escalation.c.unit)
-        .execution_options(yield_per=10_000)
-    ).scalars()
-    for block in codes.partitions():
-        whole.update(("\n".join(block) + "\n").encode())
-    return whole.hexdigest()
+        .subquery()
+    )
+    # Put together in the database: a country's codes pass through here once, as one text.
+    codes = work.connection.execute(select(func.aggregate_strings(ordered.c.unit, "\n"))).scalar()
+    return digest(str(codes or "").encode())
 
 
 def _moot(view: View, found: Directive) -> list[int]:

@@ -45,10 +45,10 @@ from commandcenter.directives.tables import (
     ladder_step,
     rollup,
 )
-from commandcenter.geo.model import level_of, subtree
+from commandcenter.geo.model import Level, level_of, subtree
 from commandcenter.geo.tables import unit as unit_table
 from commandcenter.store.sets import in_set
-from commandcenter.store.types import to_microseconds
+from commandcenter.store.types import UtcTime, to_microseconds
 from commandcenter.store.work import View
 
 type_of_passes = dict[str, tuple[datetime, int]]
@@ -72,10 +72,15 @@ class Clocks:
             )
         }
         self.spoken: dict[int, bool] = {}
-        extended = select(assignment.c.unit).where(
-            assignment.c.directive == found.id, assignment.c.complete_by.is_not(None)
+        self.own_clocks = _some_extended(view, found)
+        # When each rung last met somebody.
+        self.last = dict(
+            view.connection.execute(
+                select(ladder_step.c.rung, func.max(ladder_step.c.at, type_=UtcTime))
+                .where(ladder_step.c.directive == found.id)
+                .group_by(ladder_step.c.rung)
+            ).all()
         )
-        self.own_clocks = view.connection.execute(extended.limit(1)).first() is not None
         # When the directive reached those below each hop; of a relayed one not all are there yet.
         self.reached = None if found.delivery == "direct" else reached_at(view, found)
 
@@ -83,12 +88,16 @@ class Clocks:
         """Selects unit and round of everything this rung meets now; None where nothing can be."""
         if self.held_whole or self._gathering(rung):
             return None
+        if rung.follows and rung.follows not in self.last:
+            return None
         parts = [part for part in (self._leaves(rung), self._hops(rung)) if part is not None]
         if not parts:
             return None
         if len(parts) == 1:
             return parts[0]
-        both = parts[0].union(parts[1]).subquery()
+        # Only a unit named by itself can be a leaf and a hop at once.
+        together = parts[0].union if self.found.units else parts[0].union_all
+        both = together(parts[1]).subquery()
         return select(both.c.unit, both.c.round)
 
     def whole(self, rung: Rung) -> bool:
@@ -98,16 +107,19 @@ class Clocks:
             return True
         return general + rung.after <= self.now
 
+    def of_step(self, rung: Rung, step: int) -> ColumnElement[bool]:
+        """The units of one step; those of a rung and version lie together."""
+        return and_(
+            escalation.c.directive == self.found.id,
+            escalation.c.rung == rung.code,
+            escalation.c.version == self.version,
+            escalation.c.step == step,
+        )
+
     def _gathering(self, rung: Rung) -> bool:
         """Superiors were told of this rung a moment ago; the next of it are told together."""
-        if not rung.up:
-            return False
-        last = self.view.connection.execute(
-            select(func.max(raw(ladder_step.c.at))).where(
-                ladder_step.c.directive == self.found.id, ladder_step.c.rung == rung.code
-            )
-        ).scalar()
-        return last is not None and last > to_microseconds(self.now - self.ladder.gather)
+        last = self.last.get(rung.code)
+        return bool(rung.up) and last is not None and last > self.now - self.ladder.gather
 
     def _leaves(self, rung: Rung) -> type_of_met:
         a = assignment.c
@@ -236,7 +248,12 @@ class Clocks:
         if rung.follows:
             steps = self._steps_between(rung.follows, at - rung.gap)
             if steps:
-                met = select(escalation.c.unit).where(escalation.c.step.in_(steps))
+                met = select(escalation.c.unit).where(
+                    escalation.c.directive == self.found.id,
+                    escalation.c.rung == rung.follows,
+                    escalation.c.version == self.version,
+                    escalation.c.step.in_(steps),
+                )
                 ways.append(column.in_(met))
         return or_(*ways) if ways else None
 
@@ -283,6 +300,18 @@ class Clocks:
         if latest is not None:
             same.append(raw(e.c.at) <= latest)
         return exists().where(*same)
+
+
+def _some_extended(view: View, found: Directive) -> bool:
+    """Whether any leaf has a deadline of its own, from the sums; above a province there is none."""
+    if any(level_of(code) is Level.PROVINCE for code in found.units):
+        return True
+    query = select(rollup.c.unit).where(
+        rollup.c.directive == found.id,
+        rollup.c.level == int(Level.PROVINCE),
+        rollup.c.extended > 0,
+    )
+    return view.connection.execute(query.limit(1)).first() is not None
 
 
 def material_version(view: View, found: Directive) -> int:

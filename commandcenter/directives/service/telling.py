@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select
 
 from commandcenter.accounts import service as accounts
 from commandcenter.accounts.model import Contact
@@ -74,8 +74,7 @@ class Letters:
 
 def tell(work: Work, *, clocks: Clocks, rung: Rung, step: int, routes: Routes) -> Told:
     """Note which superiors a step concerns, and queue what can leave."""
-    found = clocks.found
-    above = superiors_of(work, found, rung, step) if rung.up else Counter[str]()
+    above = superiors_of(work, clocks, rung, step) if rung.up else Counter[str]()
     if above:
         rows = [{"step": step, "unit": unit, "units": count} for unit, count in above.items()]
         work.connection.execute(told.insert(), rows)
@@ -86,26 +85,31 @@ def tell(work: Work, *, clocks: Clocks, rung: Rung, step: int, routes: Routes) -
     return Told(len(above), channels.enqueue_all(work, drafts=drafts), held_back)
 
 
-def superiors_of(work: Work, found: Directive, rung: Rung, step: int) -> Counter[str]:
+def superiors_of(work: Work, clocks: Clocks, rung: Rung, step: int) -> Counter[str]:
     """How many units of a step each superior has below it, counted in the database."""
     counts: Counter[str] = Counter()
     column = escalation.c.unit
-    for level in Level:
-        group = func.substr(column, 1, DIGITS_OF[Level(max(level - rung.up, Level.PROVINCE))])
-        rows = work.connection.execute(
-            select(func.min(column), func.count())
-            .where(
-                escalation.c.step == step,
-                func.length(column) == DIGITS_OF[level],
-                column.not_like(f"%{HANG}%"),
-            )
-            .group_by(group)
-        )
-        for unit, count in rows:
-            _count(counts, found, rung, unit, count)
-    hung = select(column).where(escalation.c.step == step, column.like(f"%{HANG}%"))
-    for unit in work.connection.execute(hung).scalars():
-        _count(counts, found, rung, unit, 1)
+    digits = func.length(column)
+    above = {level: max(level - rung.up, Level.PROVINCE) for level in Level}
+    # Units of one level with the same code up to their superior's level have the same superior.
+    shared = case(
+        *((digits == DIGITS_OF[level], DIGITS_OF[Level(above[level])]) for level in Level),
+        else_=0,
+    )
+    ours = clocks.of_step(rung, step)
+    hung = [code for code in clocks.found.units if HANG in code]
+    nodes = ours if not hung else and_(ours, func.replace(column, HANG, "") == column)
+    rows = work.connection.execute(
+        select(func.min(column), func.count())
+        .where(nodes)
+        .group_by(digits, func.substr(column, 1, shared))
+    )
+    for unit, count in rows:
+        _count(counts, clocks.found, rung, unit, count)
+    if hung:
+        met = select(column).where(ours, in_set(work.connection, column, hung))
+        for unit in work.connection.execute(met).scalars():
+            _count(counts, clocks.found, rung, unit, 1)
     return counts
 
 
@@ -121,10 +125,10 @@ def _to_units(
     if rung.tells is Tells.NOBODY:
         return [], 0
     most = clocks.ladder.messages_max
-    query = select(escalation.c.unit).where(escalation.c.step == step).limit(most + 1)
+    query = select(escalation.c.unit).where(clocks.of_step(rung, step)).limit(most + 1)
     units = list(work.connection.execute(query.order_by(escalation.c.unit)).scalars())
     if len(units) > most:
-        counted = select(func.count()).where(escalation.c.step == step)
+        counted = select(func.count()).where(clocks.of_step(rung, step))
         return [], int(work.connection.execute(counted).scalar_one())
     people = accounts.contacts(work, units=units)
     letters = Letters()

@@ -38,18 +38,17 @@ escalation = sa.Table(
     "escalation",
     frozen,
     sa.Column("directive", sa.Integer(), nullable=False),
-    sa.Column("unit", CODE, nullable=False),
-    sa.Column("version", sa.Integer(), nullable=False),
-    sa.Column("round", sa.SmallInteger(), nullable=False),
     sa.Column("rung", sa.String(24), nullable=False),
+    sa.Column("version", sa.Integer(), nullable=False),
+    sa.Column("unit", CODE, nullable=False),
+    sa.Column("round", sa.SmallInteger(), nullable=False),
     sa.Column("step", sa.Integer(), nullable=False),
     sa.Column("at", sa.BigInteger(), nullable=False),
     sa.Column("seen_at", sa.BigInteger(), nullable=True),
     sa.Column("seen_by", sa.String(80), nullable=True),
-    sa.PrimaryKeyConstraint("directive", "unit", "version", "round", "rung", name="pk_escalation"),
+    sa.PrimaryKeyConstraint("directive", "rung", "version", "unit", "round", name="pk_escalation"),
     sqlite_with_rowid=False,
 )
-sa.Index("ix_escalation_step", escalation.c.step, escalation.c.unit)
 
 told = sa.Table(
     "told",
