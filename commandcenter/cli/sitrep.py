@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from commandcenter.cli.session import Session, pass_session
+from commandcenter.cli.session import Session, complain, pass_session
 from commandcenter.core.clock import parse_time, show_time
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import text
@@ -276,6 +276,10 @@ def _elements(path: Path | None) -> dict[str, str] | None:
 
 
 def _tell_made(session: Session, made: Any) -> None:
+    told = {(one.wanted, one.used) for one in made.substitutions}
+    for wanted, used in sorted(told):
+        words = text("In place of “{wanted}” this machine set “{used}”.", wanted=wanted, used=used)
+        complain(session.say(words))
     session.answer(
         made.to_dict(),
         text("Written: {files}", files=", ".join(str(path) for path in made.files.values())),

@@ -260,7 +260,8 @@ def _row(
 
     row = table.add_row()
     rules = row._tr.get_or_add_trPr()
-    child(rules, "cantSplit")
+    if not form.split:
+        child(rules, "cantSplit")
     if head:
         child(rules, "tblHeader")
     for number, (cell, width) in enumerate(zip(row.cells, form.widths, strict=True)):

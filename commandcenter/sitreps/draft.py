@@ -5,6 +5,7 @@ Pure. It knows no subject; `paper` and `sections` say what stands on it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from commandcenter.sitreps.figures import key
@@ -123,3 +124,14 @@ class Draft:
             "number": facts.number,
             "issued": count(issued.value),
         }
+
+
+def lines_of(paper: Paper) -> Iterator[str]:
+    """Every line of text on the paper, for formats that have no layout, and for checks."""
+    yield from (paper.organ, paper.number, paper.title)
+    for block in paper.blocks:
+        if block.form != "picture" and block.text:
+            yield block.text
+        for row in block.rows:
+            yield "　".join(row.cells)
+    yield from paper.notes

@@ -6,8 +6,6 @@ record.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from commandcenter.sitreps.approval import Approval
 from commandcenter.sitreps.draft import Bar, Draft, Paper, Row
 from commandcenter.sitreps.figures import CHANGING, DIRECTIVES, key
@@ -127,6 +125,8 @@ def _lead(draft: Draft) -> None:
         previous=previous.title if previous else "",
         previous_at=full_time(previous.as_of if previous else None),
     )
+    if _nothing_moved(snapshot):
+        said += words("lead.zero")
     age = snapshot.made_at - snapshot.as_of
     if age.total_seconds() >= 60:
         said += words("lead.aged", made_at=full_time(snapshot.made_at), age=span(age))
@@ -138,6 +138,14 @@ def _lead(draft: Draft) -> None:
     if snapshot.kind not in (SitrepKind.LOG, SitrepKind.LEDGER):
         for line in key_lines(snapshot):
             draft.say("headline", line)
+
+
+def _nothing_moved(snapshot: Snapshot) -> bool:
+    """Whether every figure stands where the report before left it: a zero report (零报告)."""
+    if snapshot.previous is None or snapshot.kind is not SitrepKind.FOLLOWUP:
+        return False
+    steps = [one.value for one in snapshot.figures if one.key.endswith("|change")]
+    return bool(steps) and all(step == 0 for step in steps)
 
 
 def _elements(draft: Draft) -> None:
@@ -270,14 +278,3 @@ def source_note(snapshot: Snapshot) -> str:
         id=snapshot.id,
         digest=digest_of(to_document(snapshot))[:DIGEST_SHOWN],
     )
-
-
-def lines_of(paper: Paper) -> Iterator[str]:
-    """Every line of text on the paper, for formats that have no layout, and for checks."""
-    yield from (paper.organ, paper.number, paper.title)
-    for block in paper.blocks:
-        if block.form != "picture" and block.text:
-            yield block.text
-        for row in block.rows:
-            yield "　".join(row.cells)
-    yield from paper.notes

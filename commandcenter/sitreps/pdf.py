@@ -18,8 +18,9 @@ from commandcenter.core.errors import Fault
 from commandcenter.core.settings import data_folder
 from commandcenter.sitreps.area_map import map_svg
 from commandcenter.sitreps.chart import progress_svg
-from commandcenter.sitreps.draft import Paper
+from commandcenter.sitreps.draft import Paper, lines_of
 from commandcenter.sitreps.fonts import Face, choose
+from commandcenter.sitreps.missing_signs import missing_signs
 from commandcenter.sitreps.model import Snapshot, Substitution
 from commandcenter.sitreps.wording import FORMS, words
 
@@ -28,6 +29,7 @@ FORM = "sitrep.typ"
 TABLES = "tables.toml"
 PICTURE_PPI = 220
 FONT_FOLDER = "fonts"
+MISSING = "□"
 PNG_PAGE = '#set page(width: auto, height: auto, margin: 0pt)\n#image("{name}.svg", width: 156mm)\n'
 
 
@@ -44,8 +46,14 @@ def write_pdf(snapshot: Snapshot, paper: Paper, path: Path) -> list[Substitution
         data = {"paper": said, "fonts": faces_of(chosen), "labels": _labels()}
         (room / "data.json").write_bytes(msgspec.json.encode(data))
         path.write_bytes(compile_page(room / FORM, room, snapshot, "pdf"))
-    return [
+    replaced = [
         Substitution("pdf", face.wanted, face.used) for face in chosen.values() if face.substituted
+    ]
+    # A sign that no font has is a box on the page, whatever face it stands in.
+    names = list(chosen["body"].names)
+    missing = missing_signs(lines_of(paper), names, _fonts())
+    return replaced + [
+        Substitution("pdf", f"U+{ord(sign):04X} {sign}", MISSING) for sign in missing
     ]
 
 

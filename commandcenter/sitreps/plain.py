@@ -21,6 +21,8 @@ from commandcenter.sitreps.wording import clean, full_time, short_time, words
 
 # A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
+# Nobody reads more of a log out; the whole stands in the other formats.
+LOG_LINES_MAX = 40
 CSV_COLUMNS = ("name", "value", "unit", "state", "as_of", "source", "key")
 
 
@@ -100,8 +102,12 @@ def summary_lines(snapshot: Snapshot) -> Iterator[str]:
         for stuck in facts.stuck[:3]:
             yield clean(f"{stuck.path}：{stuck_words(stuck, facts, snapshot.as_of)}")
     if snapshot.kind is SitrepKind.LOG:
-        for entry in snapshot.log:
+        newest = snapshot.log[-LOG_LINES_MAX:]
+        for entry in newest:
             yield clean(f"{short_time(entry.at)} {entry.words}（{entry.actor}）")
+        earlier = len(snapshot.log) - len(newest) + snapshot.log_left_out
+        if earlier:
+            yield words("message.earlier", count=earlier)
     yield words("message.states")
     yield source_note(snapshot)
 

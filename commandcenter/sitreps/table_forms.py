@@ -23,6 +23,7 @@ class TableForm:
     size: float
     left: frozenset[int]
     bar: bool
+    split: bool
 
 
 @cache
@@ -36,6 +37,7 @@ def table_forms() -> dict[str, TableForm]:
             float(entry["size"]),
             frozenset(entry["left"]),
             bool(entry.get("bar", False)),
+            bool(entry.get("split", False)),
         )
         for name, entry in table.items()
     }

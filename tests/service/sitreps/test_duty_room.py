@@ -391,3 +391,16 @@ def test_closing_the_incident_brings_the_verified_report(
     kinds = [due.report for due in headquarters.read(sitreps.dues, incident=flood)]
     assert "verified" in kinds
     assert "followup" not in kinds
+
+
+def test_a_zero_report_is_a_report(
+    headquarters: Headquarters, flood: str, clock: HeldClock, tmp_path: Path
+) -> None:
+    """Nothing moved: the follow-up says so, and counts like any other."""
+    freeze(headquarters, flood, "first")
+    clock.advance(timedelta(minutes=5))
+    made = make(headquarters, incident=flood, kind="followup", formats=["docx"], out=tmp_path / "a")
+    assert "零报告" in docx_text(made.files["docx"])
+    say(headquarters, flood, Kind.ACKNOWLEDGE, VILLAGES[:1], clock.now())
+    moved = make(headquarters, incident=flood, kind="followup", formats=["docx"], out=tmp_path)
+    assert "零报告" not in docx_text(moved.files["docx"])

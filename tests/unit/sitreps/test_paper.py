@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from commandcenter.directives.model import Counts
+from commandcenter.sitreps.draft import lines_of
 from commandcenter.sitreps.model import SitrepKind, Snapshot
-from commandcenter.sitreps.paper import COUNT_COLUMNS, lines_of, paper_of
+from commandcenter.sitreps.paper import COUNT_COLUMNS, paper_of
 from tests.unit.sitreps.builders import (
     AS_OF,
     directive,
