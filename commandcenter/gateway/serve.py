@@ -23,6 +23,7 @@ from commandcenter.core.errors import Refused
 from commandcenter.gateway.app import create_app
 from commandcenter.gateway.clockwork import ACTOR, CHANNEL, JOBS, Clockwork, Job
 from commandcenter.gateway.limits import CONNECTIONS_MAX, KEEP_ALIVE_S, STOP_S
+from commandcenter.gateway.memory import seldom_searched
 from commandcenter.gateway.options import Options, own_address, prepare
 from commandcenter.gateway.postman import Postman
 from commandcenter.gateway.supervising import Supervision
@@ -116,7 +117,8 @@ def serve(
     if child:
         _stop_without_parent(server)
     try:
-        server.run(sockets=[listener])
+        with seldom_searched():
+            server.run(sockets=[listener])
     finally:
         clockwork.stop()
         postman.stop()
