@@ -36,10 +36,18 @@ SITREP = {"s": "urn:oasis:names:tc:emergency:EDXL:SitRep:1.0"}
 NUMBER = re.compile(r"−?\d[\d,]*(?:\.\d+)?")
 
 
-def entry(indicator: str, value: str, unit: str, **more: object) -> Entry:
+def entry(
+    indicator: str,
+    value: str,
+    unit: str,
+    *,
+    place: str = "4201",
+    name: str = "武汉市",
+    state: State = State.CLAIMED,
+    bounds: tuple[Decimal | None, Decimal | None] = (None, None),
+) -> Entry:
     """One reported value of the city unless said otherwise."""
-    given = {"place": "4201", "name": "武汉市", "state": State.CLAIMED, **more}
-    return Entry(indicator=indicator, value=Decimal(value), unit=unit, **given)  # type: ignore[arg-type]  # a builder's plain words
+    return Entry(place, name, indicator, Decimal(value), unit, state, *bounds)
 
 
 def reported() -> Statistics:
@@ -53,7 +61,8 @@ def reported() -> Statistics:
         (
             entry("moved", "15897", "人"),
             entry("moved", "14120", "人", state=State.VERIFIED),
-            entry("trapped", "50", "人", state=State.ESTIMATED, low=Decimal(30), high=Decimal(80)),
+            entry("trapped", "50", "人", state=State.ESTIMATED,
+                  bounds=(Decimal(30), Decimal(80))),
             entry("crops_affected", "48.05", "千公顷"),
             *districts,
         ),
