@@ -101,9 +101,11 @@ def _rows(work: Work, drafts: Sequence[Draft]) -> list[dict[str, Any]]:
 
 
 def waiting_about(view: View, *, subject: str) -> list[tuple[int, Any]]:
-    """The messages about something that have certainly not left yet, with their details."""
+    """The messages about something that would still be tried, with their details."""
     query = select(outbox.c.id, outbox.c.detail).where(
-        outbox.c.subject == subject, outbox.c.state == State.WAITING.value
+        outbox.c.subject == subject,
+        outbox.c.state.in_([State.WAITING.value, State.SENDING.value, State.UNCERTAIN.value]),
+        outbox.c.tries < tries_max(),
     )
     return [(row.id, row.detail) for row in view.connection.execute(query)]
 
@@ -111,14 +113,20 @@ def waiting_about(view: View, *, subject: str) -> list[tuple[int, Any]]:
 def call_off(work: Work, *, messages: Collection[int]) -> int:
     """Take back messages that have certainly not left, since what they are about is over.
 
-    The caller's own journal entry says why.
+    What a sender holds, and what may have arrived, is not tried again. The caller's own journal
+    entry says why.
     """
+    if not messages:
+        return 0
+    these = in_set(work.connection, outbox.c.id, messages)
+    work.connection.execute(
+        update(outbox)
+        .where(these, outbox.c.state.in_([State.SENDING.value, State.UNCERTAIN.value]))
+        .values(tries=tries_max())
+    )
     return work.connection.execute(
         update(outbox)
-        .where(
-            in_set(work.connection, outbox.c.id, messages),
-            outbox.c.state == State.WAITING.value,
-        )
+        .where(these, outbox.c.state == State.WAITING.value)
         .values(state=State.CALLED_OFF.value)
     ).rowcount
 

@@ -9,7 +9,7 @@ import click
 from commandcenter.accounts import service as accounts
 from commandcenter.cli.burden import unit_burden
 from commandcenter.cli.session import Session, complain, pass_session
-from commandcenter.core.clock import show_time
+from commandcenter.core.clock import parse_time, show_time
 from commandcenter.core.language import text
 from commandcenter.core.settings import database_url
 from commandcenter.directives import service as directives
@@ -122,6 +122,48 @@ def import_people(session: Session, file: Path) -> None:
     session.answer(
         {"people": made.people, "posts": made.posts},
         text("Imported {people} people.", people=made.people),
+    )
+
+
+@people.command()
+@click.argument("file", type=FILE)
+@pass_session
+def duty(session: Session, file: Path) -> None:
+    """Import the duty roster in FILE (CSV: unit,person,role,starts_at,ends_at), all or nothing."""
+    with session.door() as door:
+        made = door.act(accounts.import_duty, path=file)
+    session.answer({"shifts": made}, text("Imported {shifts} shifts.", shifts=made))
+
+
+@people.command("on-duty")
+@click.argument("code")
+@click.option("--at", metavar="TIME", help="At this moment; by default now.")
+@pass_session
+def on_duty(session: Session, code: str, at: str | None) -> None:
+    """Show who is on duty at the unit CODE; nobody is an empty list, never a guess."""
+    with session.headquarters() as headquarters:
+        moment = parse_time(at) if at else None
+        found = headquarters.read(accounts.on_duty, unit=code, at=moment)
+    session.table(
+        {
+            "unit": code,
+            "shifts": [
+                {
+                    "person": one.person,
+                    "name": one.name,
+                    "phone": one.phone,
+                    "role": one.role,
+                    "starts_at": one.starts_at.isoformat(),
+                    "ends_at": one.ends_at.isoformat(),
+                }
+                for one in found
+            ],
+        },
+        [text("Person"), text("Name"), text("Role"), text("From"), text("Until")],
+        [
+            (one.person, one.name, one.role, show_time(one.starts_at), show_time(one.ends_at))
+            for one in found
+        ],
     )
 
 

@@ -122,6 +122,7 @@ def listed(session: Session) -> None:
                 {
                     "directive": item.number,
                     "title": item.title,
+                    "kind": item.kind.value,
                     "issuer": item.issuer,
                     "issued_at": item.issued_at.isoformat(),
                     "complete_by": item.complete_by and item.complete_by.isoformat(),

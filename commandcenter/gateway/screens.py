@@ -335,7 +335,7 @@ def hop_screen(
     """The page of a unit that passes it on; `silent` names those below without an answer."""
     open_ = found.status is Status.OPEN
     secondary: tuple[Button, ...] = ()
-    if not open_:
+    if not open_ or found.kind is DirectiveKind.ROLL_CALL:
         primary = None
     elif hop.acknowledged_at is None:
         primary = Button(text("Acknowledge"), act=Kind.ACKNOWLEDGE)

@@ -97,6 +97,7 @@ def serve(
     child: bool = False,
 ) -> None:
     """Serve an opened headquarters on an open socket; the caller closes both."""
+    link = options.public_url
     port = int(listener.getsockname()[1])
     address = own_address(options, port)
     options = replace(options, public_url=address, port=port)
@@ -106,7 +107,7 @@ def serve(
     )
     headquarters.feed.watch()
     door = headquarters.act_as(ACTOR, CHANNEL)
-    postman, supervision = Postman(door), Supervision(door, options.public_url)
+    postman, supervision = Postman(door), Supervision(door, link)
     jobs = (
         Job("roll calls", LADDER_EVERY_S, supervision.call),
         Job("ladder", LADDER_EVERY_S, supervision.climb),

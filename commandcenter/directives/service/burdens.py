@@ -334,7 +334,11 @@ def _as_hop(view: View, unit_code: str, since: datetime) -> list[AskedOf]:
     rows = view.connection.execute(
         select(directive)
         .join(hop, hop.c.directive == directive.c.id)
-        .where(hop.c.unit == unit_code, *_counting(since, view.now))
+        .where(
+            hop.c.unit == unit_code,
+            directive.c.kind != DirectiveKind.ROLL_CALL.value,
+            *_counting(since, view.now),
+        )
     )
     found = [record(row) for row in rows]
     return [AskedOf(o.number, o.title, o.issued_at, True, 1, asked_of_hop()) for o in found]

@@ -18,6 +18,7 @@ from commandcenter.directives.model import (
     AssignmentDetail,
     AssignmentRecord,
     Directive,
+    DirectiveKind,
     HopTimes,
     Kind,
     Outcome,
@@ -29,7 +30,7 @@ from commandcenter.directives.paths import hops_of, issuing_node
 from commandcenter.directives.service.lookup import Heading, clock_of, get, record
 from commandcenter.directives.service.reporting import report
 from commandcenter.directives.service.words import acts_of
-from commandcenter.directives.tables import assignment, directive, hop
+from commandcenter.directives.tables import assignment, directive, hop, ladder_step, told
 from commandcenter.geo.service import path_names
 from commandcenter.geo.tables import unit
 from commandcenter.store.sets import in_set
@@ -67,7 +68,12 @@ def inbox(view: View, *, unit_code: str, open_only: bool = True) -> list[InboxIt
 
 
 def reached(view: View, found: Directive, unit_code: str) -> bool:
-    """Whether the directive may be shown to this unit yet."""
+    """Whether the directive may be shown to this unit yet.
+
+    A roll call is shown to whom it calls, and to a superior only when told that nobody answered.
+    """
+    if found.kind is DirectiveKind.ROLL_CALL and not _called(view, found, unit_code):
+        return False
     if found.delivery == "direct":
         return True
     above = hops_of(unit_code, issuing_node(found.issuer))
@@ -81,6 +87,18 @@ def reached(view: View, found: Directive, unit_code: str) -> bool:
         .limit(1)
     ).scalar()
     return waiting is None
+
+
+def _called(view: View, found: Directive, unit_code: str) -> bool:
+    leaf = select(assignment.c.unit).where(
+        assignment.c.directive == found.id, assignment.c.unit == unit_code
+    )
+    as_superior = (
+        select(told.c.unit)
+        .join(ladder_step, ladder_step.c.id == told.c.step)
+        .where(ladder_step.c.directive == found.id, told.c.unit == unit_code)
+    )
+    return view.connection.execute(leaf.union_all(as_superior).limit(1)).first() is not None
 
 
 def assignment_detail(view: View, *, number: str, unit_code: str) -> AssignmentDetail:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import logging
 import socket
+import tomllib
 from datetime import UTC, datetime, timedelta
 from email import message_from_string
 from email.policy import default
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -260,6 +262,19 @@ def test_secrets_are_told_to_nobody(far: Far, caplog: pytest.LogCaptureFixture) 
         assert SECRET not in words
     told = without_secrets(f"refused {found.robots['one'].url} {SECRET}", found)
     assert told == "refused … …"
+
+
+def test_the_example_can_be_used() -> None:
+    """What people copy is read without a complaint, and reaches whom it names."""
+    path = Path(__file__).parents[3] / "resources" / "channels.example.toml"
+    found = read_settings(tomllib.loads(path.read_text("utf-8")))
+    routes = found.routes()
+    assert routes.robots == {
+        "420115": ("jiangxia",),
+        "420115107": ("jiangxia",),
+        "420106": ("wuchang",),
+    }
+    assert (routes.sms, routes.email, found.in_drills) == (True, True, False)
 
 
 @pytest.mark.parametrize(

@@ -121,3 +121,19 @@ def test_channels_say_what_came_of_a_test(
     assert "readable" in town("channels", "show").complaints
     assert town("channels", "test").code == 2
     assert town("channels", "send").document["sent"] == 0
+
+
+def test_the_roster_is_imported_and_asked(town: type_of_command, tmp_path: Path) -> None:
+    """Who is on duty now, and nobody where nobody is."""
+    path = tmp_path / "duty.csv"
+    start, end = (NOW - timedelta(hours=1)).isoformat(), (NOW + timedelta(hours=9)).isoformat()
+    path.write_text(
+        f"unit,person,role,starts_at,ends_at\n{V1},P001,值班,{start},{end}\n", encoding="utf-8"
+    )
+    assert town("people", "duty", path).document == {"shifts": 1}
+    [shift] = town("people", "on-duty", V1).document["shifts"]
+    assert (shift["person"], shift["role"]) == ("P001", "值班")
+    later = (NOW + timedelta(days=1)).isoformat()
+    assert town("people", "on-duty", V1, "--at", later).document["shifts"] == []
+    path.write_text("unit,person,role,starts_at,ends_at\n99,P9,x,y,z\n", encoding="utf-8")
+    assert town("people", "duty", path).code == 1

@@ -244,6 +244,24 @@ def test_the_accuracy_counts_for_the_unit(
     assert judged_place(distance, accuracy, limit_m=500, vague_m=1000) is where
 
 
+def test_superiors_are_not_warned(room: Room) -> None:
+    """A roll call lies in the inbox of whom it calls; of those above, only when told of silence."""
+    number = everybody(room)
+
+    def sees(unit: str) -> bool:
+        found = room.headquarters.read(directives.inbox, unit_code=unit)
+        return number in [item.directive.number for item in found]
+
+    assert sees(V1)
+    assert not sees("420115107")
+    for _ in range(3):
+        climb(room, number)
+        room.later(minutes=5)
+    climb(room, number)
+    assert sees("420115107")
+    assert not sees("420115")
+
+
 def test_unanswered_goes_down_the_roster_then_up(room: Room, tmp_path: Path) -> None:
     """At once the one on duty, after five minutes the next, after ten the level above."""
     roster(room, tmp_path)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from commandcenter.accounts import service as accounts
 from commandcenter.channels import service as channels
-from commandcenter.channels.model import Routes, State
+from commandcenter.channels.model import Channel, Fate, Routes, State
 from commandcenter.channels.tables import outbox
 from commandcenter.directives import service as directives
 from commandcenter.directives.tables import escalation
@@ -24,6 +24,24 @@ def words(room: Room) -> list[str]:
     """What stands in the outbox."""
     with room.headquarters.database.reading() as connection:
         return list(connection.execute(select(outbox.c.body).order_by(outbox.c.id)).scalars())
+
+
+def test_what_may_have_arrived_is_not_sent_again_after_the_end(room: Room) -> None:
+    """Held or uncertain messages are not tried again once the directive is over."""
+    people(room)
+    number = direct(room, scope={"units": [V1]})
+    room.later(minutes=30)
+    climb(room, number, OWN)
+    hq = room.headquarters
+    held = hq.act(channels.claim, channel=Channel.SMS)
+    first, *others = held
+    hq.act(channels.settle, message=first, fate=Fate.UNKNOWN)
+    hq.act(directives.close, number=number, reason="险情解除")
+    for message in others:
+        hq.act(channels.settle, message=message, fate=Fate.NOT_NOW)
+    room.later(hours=2)
+    assert hq.act(channels.claim, channel=Channel.SMS) == []
+    assert hq.read(channels.pending).uncertain == len(held)
 
 
 @pytest.mark.parametrize("ending", ["close", "withdraw"])
