@@ -1,5 +1,5 @@
-"""Reads a table that people hand in: CSV, plain or gzipped, UTF-8 or GB18030, with its line
-numbers.
+"""Reads a table that people hand in: CSV, plain or gzipped, UTF-8 or GB18030, or a workbook's first
+sheet, with its line numbers.
 
 It knows no subject. Every cell is checked for what no name or code may hold; what is wrong is
 refused with its line, and never guessed.
@@ -13,16 +13,20 @@ import io
 import unicodedata
 import zlib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
 from commandcenter.core.language import Text, text
+from commandcenter.core.sheets import sheet_rows
 
 BYTES_MAX = 256 * 1024 * 1024
 GZIP_MAGIC = b"\x1f\x8b"
+CSV_TYPE = "text/csv"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 BAD_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
@@ -35,6 +39,8 @@ class TableText:
     words: str
     columns: tuple[str, ...]
     rows: list[list[str]]
+    media_type: str = CSV_TYPE
+    numbers: tuple[int, ...] = ()
 
     def problem(self, row: int, words: Text) -> Problem:
         """A problem of row number `row`, with the line of the file."""
@@ -43,6 +49,8 @@ class TableText:
     @cached_property
     def lines(self) -> list[int]:
         """The line each row ends on; read again only when there is something to complain of."""
+        if self.media_type == XLSX_TYPE:
+            return list(self.numbers)
         reader = _reader(self.words)
         return [reader.line_num for row in reader if row][1:]
 
@@ -55,31 +63,48 @@ def read_table(
     omitted: Collection[str] = (),
     renamed: Mapping[str, str] | None = None,
 ) -> TableText:
-    """Read a CSV file whose first line names its columns, in any order; blank lines are skipped.
+    """Read a file whose first line names its columns, in any order; blank lines are skipped.
 
     A row with too few or too many cells, a second header line or a broken quote is a problem
     of its line; last cells of the columns `omitted` may be left out. `renamed` gives the column
     that each other way of writing a heading stands for.
     """
+    given = _workbook(path) if path.suffix.lower() in WORKBOOKS else _plain_table(path)
+    if not given.rows:
+        raise Refused("The file {name} is empty.", name=path.name)
+    heads = [cell.strip().lower() for cell in given.rows[0]]
+    columns = tuple((renamed or {}).get(head, head) for head in heads)
+    rows = [_filled(row, columns, omitted) for row in given.rows] if omitted else given.rows
+    table = replace(given, columns=columns, rows=rows[1:])
+    refuse_if(path.name, [Problem("1", why) for why in _header_problems(columns, needed, optional)])
+    refuse_if(path.name, _row_problems(table))
+    return table
+
+
+def _plain_table(path: Path) -> TableText:
+    """All lines of a CSV file, the first included."""
     data, plain = _bytes_of(path)
     words = _decoded(path.name, plain)
     reader = _reader(words)
     try:
-        rows = [row for row in reader if row]
+        return TableText(path.name, data, words, (), [row for row in reader if row])
     except csv.Error as error:
         problem = Problem(
             str(reader.line_num), text("This line is no CSV ({why}).", why=str(error))
         )
         raise refusal(path.name, [problem]) from error
-    if not rows:
-        raise Refused("The file {name} is empty.", name=path.name)
-    heads = [cell.strip().lower() for cell in rows[0]]
-    columns = tuple((renamed or {}).get(head, head) for head in heads)
-    rows = [_filled(row, columns, omitted) for row in rows] if omitted else rows
-    table = TableText(path.name, data, words, columns, rows[1:])
-    refuse_if(path.name, [Problem("1", why) for why in _header_problems(columns, needed, optional)])
-    refuse_if(path.name, _row_problems(table))
-    return table
+
+
+def _workbook(path: Path) -> TableText:
+    """All rows of a workbook's first sheet, each as wide as the first; its numbers are those of
+    the sheet.
+    """
+    data, _ = _bytes_of(path)
+    numbered = list(sheet_rows(path))
+    width = len(numbered[0][1]) if numbered else 0
+    rows = [[*cells, *[""] * (width - len(cells))] for _, cells in numbered]
+    numbers = tuple(number for number, _ in numbered[1:])
+    return TableText(path.name, data, "", (), rows, XLSX_TYPE, numbers)
 
 
 def read_rows(path: Path) -> Iterator[tuple[int, list[str]]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from commandcenter.core.errors import Problem
 from commandcenter.core.language import Text, text
-from commandcenter.core.tabletext import TableText, bad_character, read_table, refuse_if
+from commandcenter.core.tabletext import CSV_TYPE, TableText, bad_character, read_table, refuse_if
 from commandcenter.geo.model import COUNTED, DIGITS, DIGITS_OF, LEVEL_WORDS, NAME_MAX, Level
 
 NEEDED = ("code", "name")
@@ -36,6 +36,7 @@ class Divisions:
     source: str
     data: bytes
     names: dict[str, str]
+    media_type: str = CSV_TYPE
 
     def digest(self) -> str:
         """One digest for the same rows, however their file was written."""
@@ -55,7 +56,7 @@ def read_divisions(path: Path, *, known: type_of_lookup) -> Divisions:
         problems = [Problem("1", text("The file names no unit."))]
     refuse_if(table.name, problems)
     # A code begins with its parent's, so sorting puts every parent before its children.
-    return Divisions(table.name, table.data, dict(sorted(names.items())))
+    return Divisions(table.name, table.data, dict(sorted(names.items())), table.media_type)
 
 
 def counts_below(codes: Iterable[str]) -> dict[str, list[int]]:

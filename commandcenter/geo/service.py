@@ -97,7 +97,7 @@ def import_units(
         "units.import",
         payload={
             "source": read.source,
-            "file": installation.keep_file(work, data=read.data, media_type="text/csv"),
+            "file": installation.keep_file(work, data=read.data, media_type=read.media_type),
             "rows": len(read.names),
             "added": len(added),
             "renamed": len(renamed),
@@ -172,7 +172,7 @@ def set_places(work: Work, *, path: Path) -> Placed:
         "units.places",
         payload={
             "source": table.name,
-            "file": installation.keep_file(work, data=table.data, media_type="text/csv"),
+            "file": installation.keep_file(work, data=table.data, media_type=table.media_type),
             "rows": len(places),
             "outside": list(outside),
         },

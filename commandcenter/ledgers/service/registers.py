@@ -179,7 +179,7 @@ def note(work: Work, kind: str, table: TableText, rows: int, added: int, changed
         kind,
         payload={
             "source": table.name,
-            "file": installation.keep_file(work, data=table.data, media_type="text/csv"),
+            "file": installation.keep_file(work, data=table.data, media_type=table.media_type),
             "rows": rows,
             "added": added,
             "changed": changed,

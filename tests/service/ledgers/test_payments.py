@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from commandcenter.accounts import service as accounts
 from commandcenter.core.errors import Refused, RefusedWithProblems
@@ -199,6 +200,31 @@ def test_a_list_stays_as_it_was_handed_in(office: Headquarters, tmp_path: Path) 
         office.act(lambda work: work.connection.execute(statement))
     with pytest.raises(Refused, match="no list"):
         office.act(payments.publish_list, id="x")
+
+
+def test_a_workbook_of_the_finance_office(office: Headquarters, tmp_path: Path) -> None:
+    """XLSX with Chinese headings and real numbers: the same findings, named by the sheet's rows."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["编号", "姓名", "类别", "领导", "标准", "天数"])
+    sheet.append(["Q1", "甲", "直接接触", "是", 300, 2])
+    sheet.append([])
+    sheet.append(["Q2", "乙", "其他一线", "否", 200, 3])
+    path = tmp_path / "补助.xlsx"
+    book.save(path)
+    found = office.read(
+        payments.check_list,
+        kind=Kind.ALLOWANCE,
+        path=path,
+        first_day=date(2026, 6, 1),
+        last_day=date(2026, 6, 30),
+        incident=None,
+    )
+    assert [(f.line, f.rule) for f in found] == [
+        (2, "leader_above_frontline"),
+        (4, "days_above_roster"),
+    ]
 
 
 def test_a_stranger_hands_in_nothing(office: Headquarters, tmp_path: Path) -> None:
