@@ -98,7 +98,7 @@ class Waiting:
 @dataclass(frozen=True)
 class Stuck:
     """Where the leaves that are not on the spot yet wait; each is counted at exactly one place:
-    the topmost hop that still holds the directive, else itself.
+    the topmost hop that still holds the directive, else itself. What was handed back is nowhere.
     """
 
     at: datetime

@@ -19,7 +19,7 @@ from commandcenter.directives.service.lookup import clock_of, get
 from commandcenter.directives.service.reactions import RELAYED, top_of
 from commandcenter.directives.service.status import FIRST, LAST, Counting
 from commandcenter.directives.tables import assignment, hop, rollup
-from commandcenter.geo.model import DIGITS, Level, ancestors, is_under, level_of, subtree
+from commandcenter.geo.model import DIGITS, DIGITS_OF, Level, ancestors, is_under, level_of, subtree
 from commandcenter.geo.tables import unit
 from commandcenter.store.sets import in_set
 from commandcenter.store.types import from_microseconds, to_microseconds
@@ -44,8 +44,8 @@ def stuck(view: View, *, number: str, under: str | None = None, units: int = UNI
     held = sum(one.leaves for one in places)
     places += reading.leaf_places(unheard=total.issued - total.acknowledged - held)
     if blocked is None:
-        holding += reading.leaf_units(Kind.ACKNOWLEDGE, units)
-    holding += reading.leaf_units(Kind.START, units)
+        holding += reading.unheard_units(units)
+    holding += reading.unmoved_units(units)
     return Stuck(
         clock_of(found, view.now),
         total.issued,
@@ -114,31 +114,27 @@ class Reading:
         if not self.leaf_levels:
             return []
         level = self.leaf_levels[-1]
-        unmoved = self.total.acknowledged - self.total.started
-        first = self.view.connection.execute(
-            select(func.min(raw(assignment.c.acknowledged_at))).where(
-                assignment.c.directive == self.found.id,
-                assignment.c.phase == int(Phase.ACKNOWLEDGED),
-                assignment.c.unit >= self.low,
-                assignment.c.unit < self.high,
+        unmoved, first = self.view.connection.execute(
+            select(func.count(), func.min(raw(assignment.c.acknowledged_at))).where(
+                *self._unmoved()
             )
-        ).scalar()
+        ).one()
         since = None
         if unheard:
             since = _moment(self.view.connection.execute(self._first_told()).scalar())
         return [
             Waiting(level, True, Kind.ACKNOWLEDGE, unheard, unheard, since),
-            Waiting(level, True, Kind.START, unmoved, unmoved, _moment(first)),
+            Waiting(level, True, Kind.START, int(unmoved), int(unmoved), _moment(first)),
         ]
 
-    def leaf_units(self, step: Kind, most: int) -> list[Holding]:
-        """The units directly above the leaves with the most leaves that lack a step themselves."""
+    def unheard_units(self, most: int) -> list[Holding]:
+        """The units directly above the leaves, themselves reached, with the most leaves that have
+        not acknowledged.
+        """
         parents = [int(level) - 1 for level in self.leaf_levels if level > Level.PROVINCE]
         unheard = rollup.c.issued - rollup.c.acknowledged
-        missing = unheard if step is Kind.ACKNOWLEDGE else rollup.c.acknowledged - rollup.c.started
-        since = self._told(hop) if step is Kind.ACKNOWLEDGE else self._heard_below()
-        query = (
-            select(rollup.c.unit, unit.c.name, rollup.c.level, missing, since)
+        rows = self.view.connection.execute(
+            select(rollup.c.unit, unit.c.name, rollup.c.level, unheard, self._told(hop))
             .join_from(rollup, unit, unit.c.code == rollup.c.unit)
             .join(
                 hop,
@@ -150,16 +146,55 @@ class Reading:
                 rollup.c.level.in_(parents),
                 rollup.c.unit >= self.low,
                 rollup.c.unit < self.high,
-                missing > 0,
+                unheard > 0,
+                ~self._waits(rollup.c.unit, itself=True),
             )
+            .order_by(unheard.desc(), rollup.c.unit)
+            .limit(most)
         )
-        if step is Kind.ACKNOWLEDGE:
-            query = query.where(~self._waits(rollup.c.unit, itself=True))
-        rows = self.view.connection.execute(query.order_by(missing.desc()).limit(most))
+        step = Kind.ACKNOWLEDGE
         return [
             Holding(code, name, Level(level), True, step, _moment(began), int(leaves))
             for code, name, level, leaves, began in rows
         ]
+
+    def unmoved_units(self, most: int) -> list[Holding]:
+        """The units directly above the leaves with the most leaves that acknowledged and did not
+        come; what was handed back with a reason waits for its superior and is not counted.
+        """
+        found: list[Holding] = []
+        for level in self.leaf_levels:
+            above = Level(max(level - 1, Level.PROVINCE))
+            parent = func.substr(assignment.c.unit, 1, DIGITS_OF[above])
+            count = func.count()
+            grouped = (
+                select(
+                    parent.label("parent"),
+                    count.label("leaves"),
+                    func.min(raw(assignment.c.acknowledged_at)).label("since"),
+                )
+                .where(*self._unmoved(), func.length(assignment.c.unit) == DIGITS_OF[level])
+                .group_by(parent)
+                .order_by(count.desc(), parent)
+                .limit(most)
+                .subquery("grouped")
+            )
+            rows = self.view.connection.execute(
+                select(grouped, unit.c.name).join(unit, unit.c.code == grouped.c.parent)
+            )
+            found += [
+                Holding(
+                    row.parent,
+                    row.name,
+                    above,
+                    True,
+                    Kind.START,
+                    _moment(row.since),
+                    int(row.leaves),
+                )
+                for row in rows
+            ]
+        return found
 
     # ---- parts of the questions ------------------------------------------------------------------
 
@@ -229,19 +264,13 @@ class Reading:
         passed: Any = raw(above.c.relayed_at)
         return case((above.c.unit.is_(None), self.began), else_=passed)
 
-    def _heard_below(self) -> Any:
-        """When the first leaf below a summed unit acknowledged that is not on the spot yet."""
-        low, high = rollup.c.unit, rollup.c.unit.concat(LAST)
+    def _unmoved(self) -> tuple[ColumnElement[bool], ...]:
+        """The leaves that acknowledged and are not on the spot."""
         return (
-            select(func.min(raw(assignment.c.acknowledged_at)))
-            .where(
-                assignment.c.directive == self.found.id,
-                assignment.c.phase == int(Phase.ACKNOWLEDGED),
-                assignment.c.unit >= low,
-                assignment.c.unit < high,
-            )
-            .correlate(rollup)
-            .scalar_subquery()
+            assignment.c.directive == self.found.id,
+            assignment.c.phase == int(Phase.ACKNOWLEDGED),
+            assignment.c.unit >= self.low,
+            assignment.c.unit < self.high,
         )
 
     def _first_told(self) -> Select[Any]:

@@ -193,6 +193,17 @@ def test_those_who_acknowledged_and_did_not_come_have_waited_since_their_receipt
     assert found.places[0].since == heard
 
 
+def test_what_was_handed_back_waits_nowhere(room: Room) -> None:
+    number = room.issue(issuer="420115107", scope={"under": ["420115107"], "level": "village"})
+    for village in HUBEI[:3]:
+        room.say(number, village, "acknowledge")
+    assert [(one.step, one.leaves) for one in stuck(room, number).places] == [(Kind.START, 3)]
+    room.say(number, HUBEI[0], "return")
+    found = stuck(room, number)
+    assert [(one.step, one.leaves) for one in found.places] == [(Kind.START, 2)]
+    assert [(one.unit, one.leaves) for one in found.units] == [("420115107", 2)]
+
+
 def test_the_issuers_own_area_does_not_wait_for_what_lies_above_it(room: Room) -> None:
     """A city orders its own villages and those of a neighbour: the province holds only the
     neighbour's.
