@@ -7,7 +7,7 @@ itself when the unit has done what the clock waits for. It proposes nothing agai
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -145,6 +145,35 @@ def receipt_due(found: Directive, ladder: Ladder, reached: datetime | None = Non
     began = found.reopened_at or found.issued_at
     plain = found.acknowledge_by or began + ladder.receipt
     return plain if reached is None else max(plain, reached + ladder.receipt)
+
+
+def next_rung(
+    found: Directive,
+    ladder: Ladder,
+    *,
+    phase: Phase,
+    complete_by: datetime | None,
+    met: Collection[str],
+    now: datetime,
+    reached: datetime | None = None,
+) -> tuple[Rung, datetime] | None:
+    """The rung that meets a leaf next if it stays as it is, and when; None where it owes nothing.
+
+    `met` are the rungs that met it already; holds are not looked at.
+    """
+    due = {Watch.RECEIPT: receipt_due(found, ladder, reached), Watch.COMPLETION: complete_by}
+    coming = [
+        (moment + rung.after, place, rung)
+        for place, rung in enumerate(ladder.rungs)
+        if rung.code not in met
+        and phase in OWES[rung.watch]
+        and (moment := due.get(rung.watch)) is not None
+        and not (rung.only_before and now >= moment)
+    ]
+    if not coming:
+        return None
+    moment, _place, rung = min(coming, key=lambda one: one[:2])
+    return rung, moment
 
 
 def superior(unit: str, issuer: str, up: int) -> str | None:

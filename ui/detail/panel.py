@@ -32,6 +32,7 @@ from ui.common.panel import hairline
 from ui.common.phases import PHASE_TONES, PHASES
 from ui.common.selection import Selected
 from ui.detail.evidence import PhotoRow, said_of
+from ui.detail.ladder import LadderPart, lines_of
 from ui.detail.waterfall import Step, Waterfall, steps_of
 
 PHOTOS_MAX = 6
@@ -59,6 +60,8 @@ class DetailPanel(DataPanel):
         restyle(self.findings_title, role="strong")
         restyle(self.lead, role="mute")
         look.put(self.lead, self.lead.setText, A_LEAD)
+        self.ladder = LadderPart(look)
+        self._met: list[directives.Met] = []
         self.words = QVBoxLayout()
         self.photos = PhotoRow(look)
         self._shown: AssignmentDetail | None = None
@@ -90,6 +93,9 @@ class DetailPanel(DataPanel):
         )
         self._found = await self.office.read(
             _findings, number=selected.directive, unit=selected.unit
+        )
+        self._met = await self.office.read(
+            directives.steps_met, found=found, unit_code=selected.unit
         )
         people = {code for act in self._shown.acts for code in (act.by, act.actor) if code}
         self._names = await self.office.read(accounts.names, codes=sorted(people))
@@ -124,6 +130,7 @@ class DetailPanel(DataPanel):
         longest = max(steps, key=lambda step: step.length, default=None)
         look.put(self.way_note, self.way_note.setText, _longest(longest))
         self._draw_findings()
+        self.ladder.show_lines(lines_of(detail, self._met, look.now()))
         _empty(self.words)
         for act in reversed(detail.acts):
             if act.kind not in {Kind.DELIVER, Kind.READ}:
@@ -182,6 +189,9 @@ class DetailPanel(DataPanel):
         heading.addStretch(1)
         column.addLayout(heading)
         column.addLayout(self.findings)
+        column.addWidget(hairline())
+        column.addWidget(_title(self, text("Ladder of supervision")))
+        column.addWidget(self.ladder)
         column.addWidget(hairline())
         column.addWidget(_title(self, text("Photos")))
         column.addWidget(self.photos)

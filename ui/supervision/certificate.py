@@ -319,6 +319,12 @@ def _missing(found: Certificate) -> Text | str:
         return ""
     if found.soonest is None:
         return text("The drawn units are not enough for the target; announce another draw.")
+    if found.likely is None:
+        return text(
+            "{soonest} more checks at least; at the rate of failures so far the target stays out of"
+            " reach",
+            soonest=words.number(found.soonest),
+        )
     return text(
         "{soonest} more checks at least, about {likely} at the rate of failures so far",
         soonest=words.number(found.soonest),

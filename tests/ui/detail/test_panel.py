@@ -86,6 +86,20 @@ def test_a_missing_photo_is_said(town: Town, live: type_of_runner, detail: Detai
     live(story())
 
 
+def test_the_ladder_says_its_next_step(
+    town: Town, live: type_of_runner, detail: DetailPanel
+) -> None:
+    """A silent unit is next reminded when its receipt was due."""
+
+    async def story() -> None:
+        await shown(town, detail, town.leaves[5])
+        assert "Next: Reminder, 07-17 09:34" in written(detail)
+        await shown(town, detail, town.leaves[1])
+        await until(lambda: "none to come" in written(detail), "the words of a verified unit")
+
+    live(story())
+
+
 def test_silence_lasts_until_now(town: Town, live: type_of_runner, detail: DetailPanel) -> None:
     async def story() -> None:
         await shown(town, detail, town.leaves[5])
