@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, func, or_, select, union_all
 
 from commandcenter.core.errors import Refused
 from commandcenter.core.quantities import unscaled
@@ -29,8 +30,11 @@ def balances(
     `account` is one account, or a kind of accounts (“depot”); with `at`, postings count from their
     own time.
     """
-    sums = _now() if at is None else added_up(view, wanted=account, until=at)
-    query = _described(sums, account, item)
+    if at is None:
+        query = _kept(account is not None, _is_kind(account), item is not None)
+    else:
+        query = _described(added_up(view, wanted=account, until=at), account, item)
+    asked = {"wanted": (account or "").rstrip(":") if _is_kind(account) else account, "of": item}
     return [
         BalanceRow(
             account=row.account_code,
@@ -42,14 +46,23 @@ def balances(
             unit=row.unit,
             last_at=row.last_at,
         )
-        for row in view.connection.execute(query)
+        for row in view.connection.execute(query, asked if at is None else {})
     ]
 
 
-def _now() -> Any:
-    return select(
-        balance.c.account, balance.c.lot, balance.c.quantity, balance.c.promised, balance.c.last_at
-    ).subquery()
+@cache
+def _kept(by_account: bool, by_kind: bool, by_item: bool) -> Select[Any]:
+    """The kept balances; the same few questions are asked again and again, so they are kept."""
+    query = _described(balance, None, None)
+    if by_account:
+        column = account.c.kind if by_kind else account.c.code
+        query = query.where(column == bindparam("wanted"))
+    return query.where(item.c.code == bindparam("of")) if by_item else query
+
+
+def _is_kind(wanted: str | None) -> bool:
+    """Whether all accounts of a kind are meant, not one account."""
+    return wanted is not None and ":" not in wanted.rstrip(":")
 
 
 def added_up(view: View, *, wanted: str | None = None, until: datetime | None = None) -> Any:
@@ -89,7 +102,7 @@ def added_up(view: View, *, wanted: str | None = None, until: datetime | None = 
 
 def _is(wanted: str) -> ColumnElement[bool]:
     """One account, or all of a kind."""
-    if wanted.rstrip(":").find(":") < 0:
+    if _is_kind(wanted):
         return account.c.kind == wanted.rstrip(":")
     return account.c.code == wanted
 
