@@ -30,6 +30,7 @@ from commandcenter.gateway.answers import (
 from commandcenter.gateway.api import PREFIX, describe, report_route, router, unknown_page
 from commandcenter.gateway.declined import Declined, declined
 from commandcenter.gateway.desk import Desk
+from commandcenter.gateway.goods import GoodsPages
 from commandcenter.gateway.options import Options
 from commandcenter.gateway.pages import Pages
 from commandcenter.gateway.paper import KEPT_FOR_EVER, Paper
@@ -73,6 +74,7 @@ def create_app(headquarters: Headquarters, options: Options) -> FastAPI:
     app.router.routes.append(report_route(desk))
     app.include_router(router(desk))
     app.include_router(Pages(desk, paper).router())
+    app.include_router(GoodsPages(desk, paper).router())
     _add_small_routes(app, headquarters, paper)
     _add_refusals(app, desk, paper)
     app.add_middleware(StrictHeaders, secure=options.secure)

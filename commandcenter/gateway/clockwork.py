@@ -21,6 +21,7 @@ from commandcenter.core.clock import Clock, SystemClock
 from commandcenter.core.errors import Refused
 from commandcenter.gateway.checkwork import check_clock, check_new
 from commandcenter.headquarters import Headquarters
+from commandcenter.ledgers import service as ledgers
 from commandcenter.store import upkeep
 
 LEASE = "clockwork"
@@ -76,7 +77,14 @@ def check_waiting(headquarters: Headquarters) -> None:
     check_clock(headquarters.act_as(ACTOR, CHANNEL))
 
 
+def gather_needs(headquarters: Headquarters) -> None:
+    """Make needs of the difficulties that units reported since the last turn."""
+    if headquarters.read(ledgers.has_new_difficulties):
+        headquarters.act_as(ACTOR, CHANNEL).act(ledgers.gather_needs)
+
+
 JOBS = (
+    Job("needs", 15.0, gather_needs),
     Job("checks", 15.0, check_reports),
     Job("waiting", 60.0, check_waiting),
     Job("outbox", 60.0, watch_outbox),

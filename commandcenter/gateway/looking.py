@@ -28,6 +28,7 @@ from commandcenter.gateway.screens import (
 )
 from commandcenter.geo import service as geo
 from commandcenter.geo.model import Level, Unit, level_of, parent_of
+from commandcenter.ledgers import service as ledgers
 from commandcenter.store.work import View
 
 
@@ -52,6 +53,8 @@ class InboxSeen:
     visitor: Visitor
     cards: list[Card]
     fresh: list[str]
+    # How many consignments are on their way to the unit.
+    goods: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,8 @@ def inbox(view: View, *, token: str) -> InboxSeen:
     who = visitor(view, token=token)
     items = directives.inbox(view, unit_code=who.unit.code, open_only=False)
     cards = [card(item.directive, item.assignment, item.hop, view.now) for item in items]
-    return InboxSeen(who, in_order(cards), unlisted(items))
+    goods = len(ledgers.on_the_way(view, bound_for=who.unit.code))
+    return InboxSeen(who, in_order(cards), unlisted(items), goods)
 
 
 def one(view: View, *, token: str, number: str) -> DirectiveSeen:
