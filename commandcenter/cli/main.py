@@ -13,6 +13,7 @@ import click
 from commandcenter.cli.allocation import allocate, fairness, order, orders
 from commandcenter.cli.certificate import certificate, certify, sample
 from commandcenter.cli.channels import channels_group
+from commandcenter.cli.checking import check_next, open_target, override
 from commandcenter.cli.data import database, journal, people, units
 from commandcenter.cli.directive import directive, reports
 from commandcenter.cli.doctor import doctor
@@ -67,8 +68,9 @@ for command in (
     commandcenter.add_command(command)
 for command in (allocate, order, orders, fairness, price, allowance, aid):
     ledger.add_command(command)
-for command in (findings, finding, sample, certify):
+for command in (findings, finding, check_next, sample, certify, override):
     directive.add_command(command)
+certificate.add_command(open_target)
 
 
 for command in DUTY_COMMANDS:

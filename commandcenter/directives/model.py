@@ -14,6 +14,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from commandcenter.core.language import Text, text
+from commandcenter.directives.exceptions import Override
 from commandcenter.geo.model import Level
 
 
@@ -381,10 +382,13 @@ class AssignmentRecord:
 
 @dataclass(frozen=True)
 class AssignmentDetail:
-    """Everything known of one assignment: its hops, words, photos and places."""
+    """Everything known of one assignment: its hops, words, photos and places; and who may check
+    it by exception.
+    """
 
     directive: Directive
     record: AssignmentRecord
     path: str
     hops: tuple[HopTimes, ...]
     acts: tuple[ActRecord, ...]
+    overrides: tuple[Override, ...] = ()

@@ -1,6 +1,7 @@
 """The cascade's acts and reads, one name each; every door calls these."""
 
 from commandcenter.directives.burden import AskedOf, KnownFigure, OrderBurden, UnitBurden
+from commandcenter.directives.exceptions import SIGNATURES_NEEDED, Override, Signature
 from commandcenter.directives.rollcalls import Absence, Calling, RollCall
 from commandcenter.directives.service.amending import amend, close, extend, withdraw
 from commandcenter.directives.service.board import (
@@ -41,12 +42,7 @@ from commandcenter.directives.service.ladder import (
     steps_met,
 )
 from commandcenter.directives.service.lookup import by_ids, clock_of, get, listed
-from commandcenter.directives.service.overriding import (
-    Override,
-    Signature,
-    overrides,
-    sign_override,
-)
+from commandcenter.directives.service.overriding import may_check, overrides, sign_override
 from commandcenter.directives.service.reactions import reactions, top_of
 from commandcenter.directives.service.recount import recount
 from commandcenter.directives.service.reporting import report
@@ -63,6 +59,7 @@ from commandcenter.directives.service.waiting import stuck
 from commandcenter.directives.service.words import acts_where
 
 __all__ = [
+    "SIGNATURES_NEEDED",
     "Absence",
     "AskedOf",
     "BoardFilter",
@@ -106,6 +103,7 @@ __all__ = [
     "known_figures",
     "ladder",
     "listed",
+    "may_check",
     "note_seen",
     "note_steps_seen",
     "order_burden",

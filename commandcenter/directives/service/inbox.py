@@ -28,6 +28,7 @@ from commandcenter.directives.model import (
 )
 from commandcenter.directives.paths import hops_of, issuing_node
 from commandcenter.directives.service.lookup import Heading, clock_of, get, record
+from commandcenter.directives.service.overriding import overrides
 from commandcenter.directives.service.reporting import report
 from commandcenter.directives.service.words import acts_of
 from commandcenter.directives.tables import assignment, directive, hop, ladder_step, told
@@ -114,6 +115,7 @@ def assignment_detail(view: View, *, number: str, unit_code: str) -> AssignmentD
         path=path_names(view, codes=[unit_code])[unit_code],
         hops=tuple(item for item in hops if item is not None),
         acts=acts_of(view, directive=found.id, unit=unit_code),
+        overrides=tuple(overrides(view, number=number, units=[unit_code])),
     )
 
 

@@ -6,46 +6,22 @@ that did it. It never makes the check an ordinary one: whoever shows it shows th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import func, select
 
 from commandcenter.accounts.service import person, require
 from commandcenter.core.errors import Refused
+from commandcenter.directives.exceptions import Override, Signature
 from commandcenter.directives.model import Kind, Report
 from commandcenter.directives.service.lookup import get
-from commandcenter.directives.service.people import SIGNATURES_NEEDED, Outsiders
+from commandcenter.directives.service.people import Outsiders
 from commandcenter.directives.tables import assignment, check_override, override_signature
 from commandcenter.store.sets import in_set
 from commandcenter.store.work import View, Work
 
 REASON_MAX = 1000
 CHECKER_MAX = 80
-
-
-@dataclass(frozen=True)
-class Signature:
-    """One signature under an exception."""
-
-    person: str
-    at: datetime
-    reason: str
-
-
-@dataclass(frozen=True)
-class Override:
-    """An exception with its signatures; it holds where there are enough of them."""
-
-    unit: str
-    checker: str
-    signatures: tuple[Signature, ...]
-
-    @property
-    def holds(self) -> bool:
-        """Whether enough people have signed."""
-        return len(self.signatures) >= SIGNATURES_NEEDED
 
 
 def sign_override(work: Work, *, number: str, unit: str, checker: str, reason: str) -> Override:
@@ -104,7 +80,18 @@ def overrides(view: View, *, number: str, units: Iterable[str] | None = None) ->
     return [Override(unit, checker, tuple(them)) for (unit, checker), them in signed.items()]
 
 
+def may_check(view: View, *, number: str, by: str, units: Sequence[str]) -> set[str]:
+    """Those of `units` that this person may check, by the rule that every check is held to."""
+    found = get(view, number=number)
+    asked = [
+        Report("", number, unit, Kind.VERIFY, view.now, by=by) for unit in dict.fromkeys(units)
+    ]
+    outsiders = Outsiders.load(view, asked, {number: found})
+    return {one.unit for one in asked if outsiders.refusal(found.id, one) is None}
+
+
 def _refuse_insiders(work: Work, number: str, unit: str) -> None:
+    """Say why, in the same words as to a checker."""
     found = get(work, number=number)
     as_check = Report("", number, unit, Kind.VERIFY, work.now, by=work.actor)
     why = Outsiders.load(work, [as_check], {number: found}).refusal(found.id, as_check)

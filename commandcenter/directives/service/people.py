@@ -16,14 +16,14 @@ from sqlalchemy import func, or_, select
 from commandcenter.accounts.model import INSTALLATION
 from commandcenter.accounts.tables import person, post
 from commandcenter.core.language import Text, text
+from commandcenter.directives.exceptions import SIGNATURES_NEEDED
 from commandcenter.directives.model import HOP_WORDS, UNIT_WORDS, Directive, Report
 from commandcenter.directives.paths import hops_of, issuing_node, parent_path
 from commandcenter.directives.tables import act, check_override, override_signature
 from commandcenter.store.sets import in_set
-from commandcenter.store.work import Work
+from commandcenter.store.work import View, Work
 
 DOING = frozenset({*UNIT_WORDS, *HOP_WORDS})
-SIGNATURES_NEEDED = 2
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Outsiders:
 
     @classmethod
     def load(
-        cls, work: Work, checks: Sequence[Report], directives: Mapping[str, Directive]
+        cls, view: View, checks: Sequence[Report], directives: Mapping[str, Directive]
     ) -> Outsiders:
         """Read posts, names and earlier acts for the units that are checked in this batch."""
         found = cls(nodes={item.id: issuing_node(item.issuer) for item in directives.values()})
@@ -50,12 +50,12 @@ class Outsiders:
         if not checks:
             return found
         found.watching = True
-        found._load_holders(work, checks, directives)
-        found._load_names(work, {item.by for item in checks if item.by})
-        found._load_acted(work, checks, directives)
-        found._load_excepted(work)
-        if work.actor not in INSTALLATION:
-            found.entered_by = work.actor
+        found._load_holders(view, checks, directives)
+        found._load_names(view, {item.by for item in checks if item.by})
+        found._load_acted(view, checks, directives)
+        found._load_excepted(view)
+        if isinstance(view, Work) and view.actor not in INSTALLATION:
+            found.entered_by = view.actor
         return found
 
     def note(self, directive: int, item: Report) -> None:
@@ -105,26 +105,26 @@ class Outsiders:
         return hops
 
     def _load_holders(
-        self, work: Work, checks: Sequence[Report], directives: Mapping[str, Directive]
+        self, view: View, checks: Sequence[Report], directives: Mapping[str, Directive]
     ) -> None:
         units = {
             unit
             for item in checks
             for unit in (item.unit, *self._hops(directives[item.directive].id, item.unit))
         }
-        rows = work.connection.execute(
-            select(post.c.unit, post.c.person).where(in_set(work.connection, post.c.unit, units))
+        rows = view.connection.execute(
+            select(post.c.unit, post.c.person).where(in_set(view.connection, post.c.unit, units))
         )
         for unit, holder in rows:
             self.holders.setdefault(unit, set()).add(holder)
 
-    def _load_names(self, work: Work, names: set[str]) -> None:
+    def _load_names(self, view: View, names: set[str]) -> None:
         """Whom each name in `by` may mean: a code, or everybody of that name."""
-        rows = work.connection.execute(
+        rows = view.connection.execute(
             select(person.c.code, person.c.name).where(
                 or_(
-                    in_set(work.connection, person.c.code, names),
-                    in_set(work.connection, person.c.name, names),
+                    in_set(view.connection, person.c.code, names),
+                    in_set(view.connection, person.c.name, names),
                 )
             )
         )
@@ -133,7 +133,7 @@ class Outsiders:
                 self.names[said] = self.names.get(said, frozenset()) | {code, name}
 
     def _load_acted(
-        self, work: Work, checks: Sequence[Report], directives: Mapping[str, Directive]
+        self, view: View, checks: Sequence[Report], directives: Mapping[str, Directive]
     ) -> None:
         by_directive: dict[int, set[str]] = {}
         for item in checks:
@@ -144,24 +144,24 @@ class Outsiders:
         # Of all who acted there, only these could be a checker of this batch.
         checkers = frozenset[str]().union(*(self._who(item.by) for item in checks if item.by))
         for identity, units in by_directive.items():
-            rows = work.connection.execute(
+            rows = view.connection.execute(
                 select(act.c.unit, act.c.by)
                 .where(
                     act.c.directive == identity,
-                    in_set(work.connection, act.c.unit, units),
+                    in_set(view.connection, act.c.unit, units),
                     act.c.kind.in_([kind.value for kind in DOING]),
-                    in_set(work.connection, act.c.by, checkers),
+                    in_set(view.connection, act.c.by, checkers),
                 )
                 .distinct()
             )
             for unit, by in rows:
                 self.acted.setdefault((identity, unit), set()).add(str(by))
 
-    def _load_excepted(self, work: Work) -> None:
-        rows = work.connection.execute(
+    def _load_excepted(self, view: View) -> None:
+        rows = view.connection.execute(
             select(check_override.c.directive, check_override.c.unit, check_override.c.checker)
             .join_from(check_override, override_signature)
-            .where(in_set(work.connection, check_override.c.directive, self.nodes))
+            .where(in_set(view.connection, check_override.c.directive, self.nodes))
             .group_by(*check_override.c)
             .having(func.count() >= SIGNATURES_NEEDED)
         )

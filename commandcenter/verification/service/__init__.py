@@ -14,24 +14,22 @@ from commandcenter.verification.service.certifying import (
     certificate_file,
     certify,
 )
+from commandcenter.verification.service.choosing import check_next
 from commandcenter.verification.service.deciding import answer, dismiss, uphold
-from commandcenter.verification.service.drawing import (
-    Redraw,
-    announce,
-    draw,
-    give_number,
-    redraw,
-)
+from commandcenter.verification.service.drawing import Redraw, announce, draw, give_number, redraw
 from commandcenter.verification.service.finding_samples import samples_of
 from commandcenter.verification.service.inspecting import announce_inspection, repeated
 from commandcenter.verification.service.judging import Unseen, index, judge, note, unseen
 from commandcenter.verification.service.listing import Listing, Wanted, listed
+from commandcenter.verification.service.opening import Progress, Target, open_next, sample_progress
 from commandcenter.verification.service.reading import finding_of, findings
 from commandcenter.verification.service.waiting import sweep
 
 __all__ = [
     "Listing",
+    "Progress",
     "Redraw",
+    "Target",
     "Unseen",
     "Wanted",
     "announce",
@@ -45,6 +43,7 @@ __all__ = [
     "certificate_curve",
     "certificate_file",
     "certify",
+    "check_next",
     "decline_blame",
     "dismiss",
     "draw",
@@ -55,9 +54,11 @@ __all__ = [
     "judge",
     "listed",
     "note",
+    "open_next",
     "propose_blame",
     "redraw",
     "repeated",
+    "sample_progress",
     "samples_of",
     "sweep",
     "unseen",

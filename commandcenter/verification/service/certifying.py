@@ -36,7 +36,6 @@ from commandcenter.verification.samples import (
 from commandcenter.verification.service.finding_samples import samples_of, units_of
 from commandcenter.verification.tables import sample_draw, sample_unit
 
-SIGNATURES_NEEDED = 2
 MINUTE = timedelta(minutes=1)
 RESULTS = {"verify": Result.VERIFIED, "refute": Result.REFUTED, "unreachable": Result.UNREACHABLE}
 
@@ -159,7 +158,7 @@ def checks_of(view: View, sample: Sample) -> list[Check]:
         check_override.c.directive == act.c.directive,
         check_override.c.unit == act.c.unit,
         check_override.c.checker == act.c.by,
-        signatures >= SIGNATURES_NEEDED,
+        signatures >= directives.SIGNATURES_NEEDED,
     )
     rows = view.connection.execute(
         select(act.c.unit, act.c.kind, act.c.at, act.c.by, act.c.method, excepted)
