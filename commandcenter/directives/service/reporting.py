@@ -23,7 +23,7 @@ from commandcenter.directives.service.people import Outsiders
 from commandcenter.directives.service.words import ACT_COLUMNS, act_row, photo_rows
 from commandcenter.directives.tables import act, photo
 from commandcenter.store.sets import among
-from commandcenter.store.setwise import insert_set
+from commandcenter.store.setwise import insert_blocks
 from commandcenter.store.types import from_microseconds, to_microseconds
 from commandcenter.store.work import Work
 
@@ -73,7 +73,7 @@ def _save(work: Work, decisions: Decisions) -> int:
     ]
     # Acts of one unit lie together in the index by assignment; their order by number stays.
     rows.sort(key=itemgetter(*map(ACT_COLUMNS.index, ("directive", "unit", "id"))))
-    insert_set(work.connection, act, ACT_COLUMNS, rows)
+    insert_blocks(work.connection, act, ACT_COLUMNS, rows)
     pictures = [
         row
         for identity, (_, one) in enumerate(accepted, first)

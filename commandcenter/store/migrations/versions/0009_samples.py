@@ -139,7 +139,7 @@ SIGNER = "an exception is signed from outside the line, and never by the checker
 CHECKER = 'NEW."by"'
 CHECKS = "'verify', 'refute', 'unreachable'"
 DOING = "'acknowledge', 'start', 'progress', 'claim', 'return', 'need', 'relay'"
-# The longest code has 40 characters; every beginning of it may be a unit above.
+# The longest code has 40 characters; where it is hung, every beginning of it may be a unit above.
 LENGTHS = {
     "sqlite": f"(SELECT value AS n FROM json_each('{list(range(2, 41))}'))",
     "postgresql": "(SELECT n FROM generate_series(2, 40) AS n)",
@@ -186,10 +186,12 @@ def _conflict(dialect: str, *, by: str, actor: str, directive: str, unit: str) -
         f"(a.by = {by} OR a.by IN (SELECT p.code FROM person p WHERE p.name = {by})"
         f" OR a.by IN (SELECT p.name FROM person p WHERE p.code = {by}))"
     )
+    node_length = "l.n IN (2, 4, 6, 9, 12, 15)"
     acted = (
         f"EXISTS (SELECT 1 FROM {LENGTHS[dialect]} l CROSS JOIN {issued} JOIN act a"
         f" ON a.directive = {directive} AND a.unit = substr({unit}, 1, l.n)"
-        f" WHERE l.n <= length({unit}) AND a.kind IN ({DOING}) AND {own}"
+        f" WHERE l.n <= length({unit}) AND ({node_length} OR {unit} LIKE '%.%')"
+        f" AND a.kind IN ({DOING}) AND {own}"
         f" AND {_in_line('a.unit', unit, 'i.node')})"
     )
     return f"({posted} OR {acted})"
