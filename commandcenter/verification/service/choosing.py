@@ -78,8 +78,10 @@ def _quiet(
     view: View, found: Directive, under: str | None
 ) -> Iterator[tuple[str, tuple[bool, bool]]]:
     """Units that never said a word, and units overdue without a claim; the first of very many."""
-    due = func.coalesce(assignment.c.complete_by, found.complete_by)
-    late = func.coalesce(and_(assignment.c.claimed_at.is_(None), due < view.now), false())
+    own = assignment.c.complete_by
+    general = found.complete_by is not None and found.complete_by < view.now
+    past = or_(own < view.now, and_(own.is_(None), literal(general)))
+    late = func.coalesce(and_(assignment.c.claimed_at.is_(None), past), false())
     patience = timedelta(minutes=float(rule("certificates", "next_silent_after").value))
     waited = view.now > (found.acknowledge_by or found.issued_at + patience)
     silent = and_(assignment.c.first_at.is_(None), literal(waited))
