@@ -34,8 +34,8 @@ UNDRAWN = text("announced, never drawn")
 
 @click.command()
 @click.argument("number")
-@click.option("--target", required=True, metavar="SHARE", help="Share to be shown, as 0.95.")
-@click.option("--risk-limit", required=True, metavar="SHARE", help="Risk of being wrong, as 0.05.")
+@click.option("--target", metavar="SHARE", help="Share to be shown, as 0.95.")
+@click.option("--risk-limit", metavar="SHARE", help="Risk of being wrong, as 0.05.")
 @click.option("--under", metavar="CODE", help="Only what lies at or under this unit.")
 @click.option("--second-number", metavar="NUMBER", help="A number from a second person.")
 @click.option("--second-person", metavar="PERSON", help="Who gave that number.")
@@ -43,8 +43,8 @@ UNDRAWN = text("announced, never drawn")
 def sample(
     session: Session,
     number: str,
-    target: str,
-    risk_limit: str,
+    target: str | None,
+    risk_limit: str | None,
     under: str | None,
     second_number: str | None,
     second_person: str | None,
@@ -283,6 +283,26 @@ def curve(session: Session, number: str, code: str | None) -> None:
             )
             for one in points
         ],
+    )
+
+
+@certificate.command()
+@click.argument("code")
+@click.option("--count", default=30, show_default=True, type=click.IntRange(1, 100_000))
+@pass_session
+def more(session: Session, code: str, count: int) -> None:
+    """List COUNT more units of sample CODE: the next ones in the order of the same draw."""
+    with session.door() as door:
+        drawn = door.act(verification.draw_more, sample=sample_id(code), count=count)
+    added = drawn.units[-count:] if count < len(drawn.units) else drawn.units
+    session.answer(
+        {"sample": drawn.sample.code, "seed": drawn.sample.seed, "units": list(drawn.units)},
+        text(
+            "{sample} now lists {size} units; new: {units}",
+            sample=drawn.sample.code,
+            size=drawn.sample.size,
+            units=", ".join(added),
+        ),
     )
 
 

@@ -98,6 +98,7 @@ SENTENCES: dict[str, Text] = {
     "sample.number": text("{subject}: {by} gave a number for random check {sample}"),
     "sample.checkpoint": text("{subject}: checkpoint for random check {sample}"),
     "sample.draw": text("{subject}: random check {sample} drawn, {size} units"),
+    "sample.more": text("{subject}: random check {sample} lists {size} units now"),
     "sample.open": text("{subject}: place {position} of random check {sample} opened"),
     "override.sign": text("{unit}: exception for {checker} to check {subject} signed: {reason}"),
 }

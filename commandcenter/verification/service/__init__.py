@@ -16,7 +16,14 @@ from commandcenter.verification.service.certifying import (
 )
 from commandcenter.verification.service.choosing import check_next
 from commandcenter.verification.service.deciding import answer, dismiss, uphold
-from commandcenter.verification.service.drawing import Redraw, announce, draw, give_number, redraw
+from commandcenter.verification.service.drawing import (
+    Redraw,
+    announce,
+    draw,
+    draw_more,
+    give_number,
+    redraw,
+)
 from commandcenter.verification.service.finding_samples import samples_of
 from commandcenter.verification.service.inspecting import announce_inspection, repeated
 from commandcenter.verification.service.judging import Unseen, index, judge, note, unseen
@@ -47,6 +54,7 @@ __all__ = [
     "decline_blame",
     "dismiss",
     "draw",
+    "draw_more",
     "finding_of",
     "findings",
     "give_number",

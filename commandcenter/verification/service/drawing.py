@@ -38,13 +38,23 @@ UNIT_COLUMNS = ("sample", "position", "unit")
 
 
 def announce(
-    work: Work, *, number: str, target: str, risk_limit: str, under: str | None = None
+    work: Work,
+    *,
+    number: str,
+    target: str | None = None,
+    risk_limit: str | None = None,
+    under: str | None = None,
 ) -> Sample:
-    """Announce a draw: from which units, and what is to be shown of them. Nothing is drawn yet."""
+    """Announce a draw: from which units, and what is to be shown of them. Nothing is drawn yet.
+
+    Target and risk limit are those of the rules where nobody asks for others.
+    """
     require(work, "sample.announce")
     found = directives.get(work, number=number)
     if found.status is not Status.OPEN:
         raise Refused("{number} has ended; nothing is drawn from it any more.", number=number)
+    target = target or str(rule("certificates", "target").value)
+    risk_limit = risk_limit or str(rule("certificates", "risk_limit").value)
     wanted, risk = _share(target), _share(risk_limit)
     if wanted is None:
         raise Refused("The target must lie between 0 and 1.")
@@ -133,6 +143,28 @@ def draw(work: Work, *, sample: int) -> Drawn:
             "size": len(units),
             "digest": frame_digest(units),
         },
+    )
+    return Drawn(one_sample(work, found.id), tuple(units))
+
+
+def draw_more(work: Work, *, sample: int, count: int) -> Drawn:
+    """List the next units in the order of the same draw; nothing new is left to chance."""
+    require(work, "sample.draw")
+    found = one_sample(work, sample)
+    if found.seed is None:
+        raise Refused("{sample} was announced and never drawn.", sample=found.code)
+    frame = _frame(work, directives.get(work, number=found.directive), found.under)
+    if frame_digest(frame) != found.frame:
+        raise Refused("The units have changed since the draw was announced; announce a new one.")
+    if found.size == found.population:
+        raise Refused("{sample} lists every unit already.", sample=found.code)
+    units = drawn(frame, seed=found.seed, size=min(found.size + count, found.population))
+    rows = [(found.id, place, unit) for place, unit in enumerate(units, start=1)]
+    insert_set(work.connection, sample_unit, UNIT_COLUMNS, rows[found.size :])
+    work.journal(
+        "sample.more",
+        subject=found.directive,
+        payload={"sample": found.code, "size": len(units), "digest": frame_digest(units)},
     )
     return Drawn(one_sample(work, found.id), tuple(units))
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from commandcenter.verification import service as verification
 from commandcenter.verification.choosing import Choice
 from tests.service.directives.conftest import V1, V2, V3, V4
 from tests.service.verification.samples.conftest import Hall
 
 
-def chosen(hall: Hall, number: str, **asked: object) -> list[Choice]:
+def chosen(hall: Hall, number: str, **asked: Any) -> list[Choice]:
     """The list to check next."""
-    return hall.headquarters.read(verification.check_next, number=number, **asked)  # type: ignore[arg-type]  # words of the caller
+    return hall.headquarters.read(verification.check_next, number=number, **asked)
 
 
 def reasons(choice: Choice) -> list[str]:

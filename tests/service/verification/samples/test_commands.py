@@ -75,8 +75,8 @@ def desk(
     one.run("units", "import", one.file("tree.csv", TREE + STREETS + WIDE))
     people = "\n".join(line for line in PEOPLE.splitlines() if ".YJJ" not in line)
     one.run("people", "import", one.file("people.csv", people))
-    order = {"title": "排查", "text": "逐户排查。", "issuer": "42"}
-    order["scope"] = {"under": ["42"], "level": "village"}  # type: ignore[assignment]  # one document
+    order: dict[str, Any] = {"title": "排查", "text": "逐户排查。", "issuer": "42"}
+    order["scope"] = {"under": ["42"], "level": "village"}
     one.number = one.run("directive", "issue", one.file("order.json", json.dumps(order)))[
         "directive"
     ]
@@ -176,7 +176,8 @@ def test_people_read_a_table(desk: Desk) -> None:
     [
         (["--target", "2", "--risk-limit", "0.05"], 1),
         (["--target", "0.9", "--risk-limit", "5%"], 1),
-        (["--target", "0.9"], 2),
+        (["--target"], 2),
+        (["--target", "0.9", "--second-number", "5"], 1),
         (["--target", "0.9", "--risk-limit", "0.05", "--under", "99"], 1),
     ],
 )

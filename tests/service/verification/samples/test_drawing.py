@@ -124,6 +124,41 @@ def test_anyone_can_draw_again(wide: Hall) -> None:
         wide.headquarters.read(verification.redraw, sample=announced.id)
 
 
+def test_announced_and_never_drawn_stays_on_the_list(wide: Hall) -> None:
+    """Whoever announces draws until one pleases leaves every one of them on the certificate."""
+    number = wide.issue()
+    asked = {"number": number, "target": "0.9", "risk_limit": "0.1"}
+    wide.headquarters.act(verification.announce, **asked)
+    made = wide.sample(number)
+    wide.headquarters.act(verification.announce, **asked)
+    found = wide.certify(number)
+    assert [(one.sample.code, one.sample.seed) for one in found.samples] == [
+        ("S1", None),
+        ("S2", made.sample.seed),
+        ("S3", None),
+    ]
+    assert found.standing is not None
+    assert found.standing.sample.code == "S2"
+
+
+def test_more_of_the_same_draw(wide: Hall) -> None:
+    """A list that is used up goes on in the same order, as far as there are units."""
+    number = wide.issue()
+    made = wide.sample(number, target="0.5")
+    assert made.sample.size < made.sample.population
+    act = wide.headquarters.act
+    longer = act(verification.draw_more, sample=made.sample.id, count=5)
+    assert longer.units[: made.sample.size] == made.units
+    assert longer.sample.size == made.sample.size + 5
+    again = wide.headquarters.read(verification.redraw, sample=made.sample.id)
+    assert again.same
+    assert again.units == longer.units
+    whole = act(verification.draw_more, sample=made.sample.id, count=10_000)
+    assert sorted(whole.units) == sorted(leaves(wide, number))
+    with refused("every unit already"):
+        act(verification.draw_more, sample=made.sample.id, count=1)
+
+
 def change(hall: Hall, table: str, statement: str) -> None:
     """Change the database as somebody would who owns the file or the server, guards and all."""
     database = hall.headquarters.database
