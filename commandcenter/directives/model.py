@@ -382,9 +382,7 @@ class AssignmentRecord:
 
 @dataclass(frozen=True)
 class AssignmentDetail:
-    """Everything known of one assignment: its hops, words, photos and places; and who may check
-    it by exception.
-    """
+    """Everything known of one assignment: its hops, words, photos, places and exceptions."""
 
     directive: Directive
     record: AssignmentRecord
