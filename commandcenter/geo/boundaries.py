@@ -71,12 +71,12 @@ def outside_m(code: str, *, lat: float, lon: float) -> float | None:
         return None
     if outline.area.holds(lon, lat):
         return 0.0
-    near = outline.edge_m(lat, lon)
-    if near < FAR_M:
-        return near
-    # Far away a flat earth misleads: to the nearest corner, over the globe.
+    squeeze = math.cos(math.radians(lat)) ** 2
     corners = (corner for ring in outline.rings for corner in ring)
-    return min(distance_m((lat, lon), (y, x)) for x, y in corners)
+    x, y = min(corners, key=lambda at: squeeze * (at[0] - lon) ** 2 + (at[1] - lat) ** 2)
+    near = distance_m((lat, lon), (y, x))
+    # Far away the nearest corner is as good as the line, and a flat earth misleads.
+    return near if near > FAR_M else outline.edge_m(lat, lon)
 
 
 def county_at(*, lat: float, lon: float) -> str | None:

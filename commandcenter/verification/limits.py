@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 
 from commandcenter.core.rules import rule
 from commandcenter.verification.model import Rule
@@ -15,6 +16,7 @@ def on(name: Rule) -> bool:
     return bool(rule(FAMILY, name.value).value)
 
 
+@cache
 def limit(name: str) -> float:
     """One number of a rule."""
     return float(rule(FAMILY, name).value)

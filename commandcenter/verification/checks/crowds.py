@@ -98,16 +98,16 @@ class Pair:
         return sum(one.act.kind is Kind.VERIFY for one in self.checks)
 
 
-def collusion(pair: Pair, others: Sequence[Pair]) -> list[Lead]:
-    """A checker who alone checks one place and never finds anything, where others do."""
+def collusion(pair: Pair, *, checks: int, refuted: int) -> list[Lead]:
+    """A checker who alone checks one place and never finds anything, where others do: elsewhere
+    there were so many `checks`, of which so many `refuted`.
+    """
     count = len(pair.checks)
     if count < limit("collusion_checks") or pair.passed < count:
         return []
     if pair.by_others > limit("collusion_others_share") * count:
         return []
-    elsewhere = [one for other in others if other is not pair for one in other.checks]
-    refuted = sum(one.act.kind is Kind.REFUTE for one in elsewhere)
-    chance = ((len(elsewhere) - refuted + 1) / (len(elsewhere) + 2)) ** count
+    chance = ((checks - refuted + 1) / (checks + 2)) ** count
     if chance > limit("collusion_chance_weak"):
         return []
     sure = chance <= limit("collusion_chance_strong") and count >= limit("collusion_checks_sure")
@@ -124,7 +124,7 @@ def collusion(pair: Pair, others: Sequence[Pair]) -> list[Lead]:
                 checker=pair.checker,
                 count=count,
                 refuted=refuted,
-                others=len(elsewhere),
+                others=checks,
                 chance=round(chance * PERCENT, 2),
             ),
             evidence=(act_evidence(one),),

@@ -6,7 +6,8 @@ only when all is done has done nothing wrong.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
@@ -37,11 +38,26 @@ class Pace:
     since_start: float | None
 
 
-def too_fast(claim: Saying, own: Pace, peers: Sequence[Pace]) -> Lead | None:
-    """Why a claim came too soon for what it says was done; `peers` are others with this order."""
+class Peers:
+    """How long all units took for one order, made ready to be compared with many claims."""
+
+    def __init__(self, paces: Iterable[Pace]) -> None:
+        all_paces = list(paces)
+        self.since_order = sorted(pace.since_order for pace in all_paces)
+        begun = [pace.since_start for pace in all_paces]
+        self.since_start = sorted(minutes for minutes in begun if minutes is not None)
+
+    def quick(self, minutes: float) -> int:
+        """How many began and claimed within so many minutes."""
+        return bisect_left(self.since_start, minutes)
+
+
+def too_fast(claim: Saying, own: Pace, peers: Peers) -> Lead | None:
+    """Why a claim came too soon for what it says was done; `peers` are all who had this order."""
     needed, what, amount = _needed(claim)
     if needed > limit("pace_least_minutes") and own.since_order < needed:
-        usual = median(peer.since_order for peer in peers) if len(peers) >= PEERS_MIN else None
+        known = len(peers.since_order) >= PEERS_MIN
+        usual = median(peers.since_order) if known else None
         # Where the others are as quick, it is the order that is quickly done.
         sure = usual is None or own.since_order < usual * limit("pace_peer_share")
         return _lead(
@@ -58,9 +74,9 @@ def too_fast(claim: Saying, own: Pace, peers: Sequence[Pace]) -> Lead | None:
         )
     if own.since_start is None:
         return None
-    started = [peer.since_start for peer in peers if peer.since_start is not None]
+    started = peers.since_start
     if needed > limit("pace_least_minutes") and own.since_start < needed:
-        quick = sum(minutes < needed for minutes in started)
+        quick = peers.quick(needed) - 1
         rare = len(started) >= PEERS_MIN and quick <= limit("pace_quick_share") * len(started)
         return _lead(
             claim,
@@ -76,7 +92,7 @@ def too_fast(claim: Saying, own: Pace, peers: Sequence[Pace]) -> Lead | None:
                 quick=quick,
             ),
         )
-    return _unlike_the_others(claim, own.since_start, started)
+    return _unlike_the_others(claim, own.since_start, peers)
 
 
 def _needed(claim: Saying) -> tuple[float, str, str]:
@@ -92,11 +108,12 @@ def _needed(claim: Saying) -> tuple[float, str, str]:
     return needed, what, amount
 
 
-def _unlike_the_others(claim: Saying, took: float, started: Sequence[float]) -> Lead | None:
+def _unlike_the_others(claim: Saying, took: float, peers: Peers) -> Lead | None:
     """A claim in moments, where nearly everybody took far longer: weak, since some tap late."""
+    started = peers.since_start
     if len(started) < PEERS_MIN or took > limit("pace_moments"):
         return None
-    quick = sum(minutes <= limit("pace_moments") for minutes in started)
+    quick = peers.quick(limit("pace_moments"))
     usual = median(started)
     if usual < limit("pace_usual_minutes") or quick > limit("pace_quick_share") * len(started):
         return None

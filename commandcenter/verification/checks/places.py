@@ -95,8 +95,11 @@ def misplaced(
     lat: float, lon: float, accuracy_m: float, unit: Unit, county: str
 ) -> Misplaced | None:
     """How far a place is from where the unit is known to be, in its most favourable reading."""
+    first = outside_m(unit.code, lat=lat, lon=lon)
+    if first == 0 and unit.place is None:
+        return None
     readings = _readings(lat, lon)
-    outside = [outside_m(unit.code, lat=y, lon=x) for y, x in readings]
+    outside = [first, *(outside_m(unit.code, lat=y, lon=x) for y, x in readings[1:])]
     known = [off for off in outside if off is not None]
     if known:
         off = min(known) - accuracy_m

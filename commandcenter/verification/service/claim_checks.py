@@ -28,7 +28,7 @@ from commandcenter.verification.checks.figures import (
     sums_in_words,
     words_against_form,
 )
-from commandcenter.verification.checks.pace import Pace, too_fast
+from commandcenter.verification.checks.pace import Pace, Peers, too_fast
 from commandcenter.verification.checks.words import called
 from commandcenter.verification.limits import limit, on
 from commandcenter.verification.model import Lead, Rule
@@ -148,12 +148,12 @@ def _pace(reader: Reader, new: list[Saying]) -> Iterator[Lead]:
     claims = [one for one in new if one.act.kind is Kind.CLAIM]
     for directive, said in _by_directive(claims).items():
         units = {one.unit for one in said}
-        peers = _paces(reader, directive, units)
+        paces = _paces(reader, directive, units)
+        peers = Peers(paces.values())
         for one in said:
-            own = peers.get(one.act.id)
+            own = paces.get(one.act.id)
             if own is not None:
-                others = [pace for number, pace in peers.items() if number != one.act.id]
-                lead = too_fast(one, own, others)
+                lead = too_fast(one, own, peers)
                 if lead is not None:
                     yield lead
 

@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from sqlalchemy import func, select
 
 from commandcenter.directives.model import CHECKS, Kind
 from commandcenter.directives.tables import act
 from commandcenter.geo.model import parent_of
 from commandcenter.verification.checks.crowds import Pair, collusion, deadline_spike
 from commandcenter.verification.checks.facts import Saying
-from commandcenter.verification.limits import on
+from commandcenter.verification.limits import minutes, on
 from commandcenter.verification.model import Lead, Rule
-from commandcenter.verification.service.loading import Reader
+from commandcenter.verification.service.loading import Reader, type_of_family
 
 
 def judge_crowds(reader: Reader, new: list[Saying]) -> Iterator[Lead]:
     """What these acts show together with everything like them."""
     if on(Rule.DEADLINE_SPIKE):
-        claimed = {one.directive.id for one in new if one.act.kind is Kind.CLAIM}
-        for directive in sorted(claimed):
-            order = reader.known[directive]
-            if order.complete_by is not None:
-                yield from deadline_spike(order, _first_claims(reader, directive))
+        for directive in sorted({one.directive.id for one in new if _in_last_moments(one)}):
+            yield from deadline_spike(reader.known[directive], _first_claims(reader, directive))
     if on(Rule.CHECKER_COLLUSION):
-        checked = {one.directive.id for one in new if one.act.kind in CHECKS}
-        for directive in sorted(checked):
-            pairs = _pairs(reader, directive)
-            for pair in pairs:
-                yield from collusion(pair, pairs)
+        checked: dict[int, set[str]] = {}
+        for one in new:
+            if one.act.kind in CHECKS:
+                checked.setdefault(one.directive.id, set()).add(parent_of(one.unit) or "")
+        for directive, parents in checked.items():
+            checks, refuted = _all_checks(reader, directive)
+            for pair in _pairs(reader.below(directive, parents)):
+                own = len(pair.checks)
+                own_refuted = sum(one.act.kind is Kind.REFUTE for one in pair.checks)
+                yield from collusion(pair, checks=checks - own, refuted=refuted - own_refuted)
+
+
+def _in_last_moments(one: Saying) -> bool:
+    """Whether a claim came in the moments before its deadline that are looked at."""
+    due = one.directive.complete_by
+    if one.act.kind is not Kind.CLAIM or due is None:
+        return False
+    return due - minutes("spike_minutes") <= one.at <= due
 
 
 def _first_claims(reader: Reader, directive: int) -> dict[str, list[Saying]]:
@@ -42,22 +54,28 @@ def _first_claims(reader: Reader, directive: int) -> dict[str, list[Saying]]:
     return found
 
 
-def _pairs(reader: Reader, directive: int) -> list[Pair]:
-    """Each checker with each parent whose units they checked."""
+def _all_checks(reader: Reader, directive: int) -> tuple[int, int]:
+    """How many checks there were of a directive, and how many of them found something."""
     kinds = [kind.value for kind in CHECKS]
-    checks = reader.said(act.c.directive == directive, act.c.kind.in_(kinds))
-    by_pair: dict[tuple[str, str], list[Saying]] = {}
-    for one in checks:
-        by_pair.setdefault((one.act.by or "", parent_of(one.unit) or ""), []).append(one)
-    checkers: dict[str, set[str]] = {}
-    for one in checks:
-        checkers.setdefault(one.unit, set()).add(one.act.by or "")
-    return [
-        Pair(
-            checker,
-            parent,
-            tuple(said),
-            sum(len(checkers[one.unit]) > 1 for one in said),
-        )
-        for (checker, parent), said in sorted(by_pair.items())
-    ]
+    rows = reader.view.connection.execute(
+        select(act.c.kind, func.count())
+        .where(act.c.directive == directive, act.c.kind.in_(kinds))
+        .group_by(act.c.kind)
+    ).all()
+    counts = {row[0]: int(row[1]) for row in rows}
+    return sum(counts.values()), counts.get(Kind.REFUTE.value, 0)
+
+
+def _pairs(families: Mapping[str, type_of_family]) -> Iterator[Pair]:
+    """Each checker with each parent whose units they checked."""
+    for parent, family in sorted(families.items()):
+        by_checker: dict[str, list[Saying]] = {}
+        checkers: dict[str, set[str]] = {}
+        for unit, acts in family.items():
+            for one in acts:
+                if one.act.kind in CHECKS:
+                    by_checker.setdefault(one.act.by or "", []).append(one)
+                    checkers.setdefault(unit, set()).add(one.act.by or "")
+        for checker, said in sorted(by_checker.items()):
+            shared = sum(len(checkers[one.unit]) > 1 for one in said)
+            yield Pair(checker, parent, tuple(said), shared)

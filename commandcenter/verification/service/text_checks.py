@@ -47,21 +47,28 @@ class Copying:
         self.texts = texts_kept(reader.view)
         self.told: dict[int, Told] = {}
         self.same: dict[int, list[int]] = {}
+        self.own: dict[tuple[str, str | None, int], int] = {}
         self.sent_down: dict[tuple[int, str], list[str]] = {}
 
     def judge(self, told: list[Told]) -> Iterator[Lead]:
         """The leads of these reports, the gravest one each."""
         self.told |= {one.said.act.id: one for one in told}
         self.same = self.search.same({digest(one.plain) for one in told})
-        near = {one.said.act.id: self._near(one) for one in told}
+        near = {one.said.act.id: self._near(one) for one in told if not self._a_form(one)}
         self._load({act_id for acts in near.values() for act_id in acts})
         for one in told:
+            if one.said.act.id not in near:
+                continue
             found = (self._lead(one, self.told.get(other)) for other in near[one.said.act.id])
             yield from best_of(lead for lead in found if lead is not None)
 
     def _near(self, one: Told) -> list[int]:
         same = self.same.get(digest(one.plain), [])[:SAME_COMPARED]
         return [*same, *(act_id for act_id in self.search.near(one.shape) if act_id not in same)]
+
+    def _a_form(self, one: Told) -> bool:
+        """Whether so many said the same to the letter that nobody copied it from anybody."""
+        return len(self.same.get(digest(one.plain), ())) > limit("copied_group_max")
 
     def _load(self, acts: set[int]) -> None:
         missing = acts - self.told.keys()
@@ -81,7 +88,7 @@ class Copying:
             ratio=ratio,
             same_figures=mine == theirs,
             figures=tuple(mine or theirs),
-            own=own_words(later.shape, self._templates(later.said)),
+            own=self._own(later),
             users=max(self.search.users_of(later.shape), 2.0),
             texts=self.texts,
             crowd=max(2, self.search.crowds.get(one.shape, 2)),
@@ -89,6 +96,12 @@ class Copying:
             one_parent=parent_of(later.said.unit) == parent_of(earlier.said.unit),
         )
         return copied(later.said, earlier.said, compared)
+
+    def _own(self, told: Told) -> int:
+        place = told.shape, parent_of(told.said.unit), told.said.directive.id
+        if place not in self.own:
+            self.own[place] = own_words(told.shape, self._templates(told.said))
+        return self.own[place]
 
     def _templates(self, said: Saying) -> list[str]:
         """The shapes of what was sent down to a unit: the order, and its superiors' words."""

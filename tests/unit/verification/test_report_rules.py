@@ -21,7 +21,7 @@ from commandcenter.verification.checks.figures import (
     words_against_form,
 )
 from commandcenter.verification.checks.hands import Trace, burst, same_spot, travel
-from commandcenter.verification.checks.pace import Pace, too_fast
+from commandcenter.verification.checks.pace import Pace, Peers, too_fast
 from commandcenter.verification.checks.posts import Fix, RollCall, away, gap
 from commandcenter.verification.checks.relays import void
 from commandcenter.verification.checks.series import endless_zero, frozen
@@ -269,10 +269,10 @@ def test_a_copied_position() -> None:
 )
 def test_pace(count: str, own: Pace, expected: str | None) -> None:
     """Reckoned from the order, and from “started” where hardly anybody taps so late."""
-    peers = [Pace(200 + place, 100 + place) for place in range(30)]
+    peers = Peers([own, *(Pace(200 + place, 100 + place) for place in range(30))])
     claim = said(quantities={"排查户数": count})
     assert strength(too_fast(claim, own, peers)) == expected
-    late_tappers = [Pace(200, 0.5)] * 30
+    late_tappers = Peers([own, *[Pace(200, 0.5)] * 30])
     if own.since_start == 1:
         assert strength(too_fast(claim, own, late_tappers)) == "weak"
 
@@ -362,11 +362,10 @@ def test_checkers_who_always_agree() -> None:
         ]
         return Pair(checker, street, tuple(acts), 0)
 
-    friend, strict = checks("甲", "420115101", 0), [checks("乙", f"42011510{s}", 4) for s in (2, 3)]
-    assert set(strengths(collusion(friend, [friend, *strict]))) == {"strong"}
-    mild = [checks("乙", "420115102", 0)]
-    assert collusion(friend, [friend, *mild]) == []
-    assert collusion(strict[0], [friend, *strict]) == []
+    friend, strict = checks("甲", "420115101", 0), checks("乙", "420115102", 4)
+    assert set(strengths(collusion(friend, checks=24, refuted=8))) == {"strong"}
+    assert collusion(friend, checks=24, refuted=0) == []
+    assert collusion(strict, checks=24, refuted=4) == []
 
 
 def test_away_from_the_post() -> None:
