@@ -32,7 +32,15 @@ FIGURES = 6
 @click.option("--measures", "measured", is_flag=True, help="Also inequality, travel, its price.")
 @pass_session
 def allocate(session: Session, *, file: Path, measured: bool) -> None:
-    """Share the stock in FILE.json fairly; whole units, each number with its reason."""
+    """Share the stock in FILE.json fairly; whole units, each number with its reason.
+
+    FILE holds items {code: {per_person}}, areas [{unit, population, hazard, holds}], depots
+    [{depot, stock}] and minutes {unit: {depot: m}}; no minutes, no road. Optional: an item's weight
+    (1), an area's vulnerability (1; multiplies its need) and priority (0 to 9; first among equals
+    and on the short roads), a depot's trucks (the weight that can leave it: then its goods
+    compete), kits {name: {item: n}} that leave a depot only whole, and nearest (so many depots an
+    area).
+    """
     problem = read_problem(_words(file))
     plan = allocate_fairly(problem)
     found = measures(problem, plan) if measured else {}
