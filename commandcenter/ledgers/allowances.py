@@ -58,7 +58,7 @@ def _leaders(payments: Sequence[Payment]) -> Iterator[Finding]:
 
 
 def _mean_rate(payments: Sequence[Payment]) -> Fraction:
-    """What a day is paid on average; a day counts once, however many a row has."""
+    """What a day is paid on average; each person counts once, however many days."""
     return Fraction(sum(one.rate_fen for one in payments), len(payments))
 
 
