@@ -53,6 +53,7 @@ from ui.sitreps.panel import ReportsPanel
 from ui.supervision.certificate import CertificatePanel
 from ui.supervision.finding import FindingPanel
 from ui.supervision.findings import FindingsPanel
+from ui.supervision.next_checks import NextChecksPanel
 from ui.supervision.stuck import StuckPanel
 from ui.timeline.panel import TimelinePanel
 
@@ -134,6 +135,9 @@ class Console:
                     PanelPlace("certificate", lambda: CertificatePanel(desk, office), "right", 420),
                     PanelPlace("finding", self._make_finding, "right", 420, over=True),
                     PanelPlace("findings", lambda: FindingsPanel(desk, office), "bottom", 300),
+                    PanelPlace(
+                        "next", lambda: NextChecksPanel(desk, office), "bottom", 300, over=True
+                    ),
                 ),
             ),
             Workspace(

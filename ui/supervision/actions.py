@@ -45,7 +45,7 @@ def draw_sample(run: Callable[[], object], enabled: Callable[[], bool]) -> Act:
 
 def open_target(run: Callable[[], object], enabled: Callable[[], bool]) -> Act:
     """Learning the next unit of the sample, which starts its check."""
-    return Act(OPEN, text("Start the next check"), "Alt+K", run, SUPERVISION, enabled)
+    return Act(OPEN, text("Next check"), "Alt+K", run, SUPERVISION, enabled)
 
 
 def record_check(run: Callable[[], object], enabled: Callable[[], bool]) -> Act:

@@ -35,6 +35,7 @@ from ui.common.panel import hairline
 from ui.common.rows import Column, RowList, Rows
 from ui.common.selection import Selected
 from ui.supervision import actions
+from ui.supervision.checking import CheckForm, Wanted
 from ui.supervision.curve import BoundCurve
 from ui.supervision.drawing import DrawForm
 
@@ -83,6 +84,10 @@ class CertificatePanel(DataPanel):
         self.samples = RowList(desk, self.rows, text("Every sample ever announced"))
         self.samples.chosen.connect(self._choose)
         desk.acts.add(actions.draw_sample(self.go_on, self._may_draw), self)
+        desk.acts.add(actions.open_target(self.start_check, self._may_check), self)
+        self.check = ActButton(look, desk.acts, desk.acts[actions.OPEN])
+        self.checking = CheckForm(desk, office)
+        self.checking.hide()
         self.draw = ActButton(look, desk.acts, desk.acts[actions.DRAW], primary=True)
         self.form = DrawForm(look)
         self.form.hide()
@@ -183,6 +188,39 @@ class CertificatePanel(DataPanel):
         self.chosen = None
         self.mark_out_of_date()
 
+    # ---- checking a unit -------------------------------------------------------------------------
+
+    def start_check(self) -> None:
+        """Learn the next unit of the sample; from then on it is this person's to check."""
+        drawn = self._drawn()
+        if drawn is not None:
+            self.come_forward()
+            self.desk.tasks.start(self._open(drawn), latest="sample target")
+
+    async def _open(self, drawn: Sample) -> None:
+        try:
+            target = await self.office.act(verification.open_next, sample=drawn.id)
+        except (Refused, Fault) as failure:
+            self.desk.notices.tell(Notice(failure.words, self.look.now(), kind="done"))
+            return
+        paths = await self.office.read(geo.path_names, codes=[target.unit])
+        about = text(
+            "{sample}, place {n}: {unit}",
+            sample=drawn.code,
+            n=target.position,
+            unit=paths.get(target.unit, target.unit),
+        )
+        self.form.hide()
+        self.checking.ask(Wanted(drawn.directive, target.unit, about, drawn.code))
+
+    def _drawn(self) -> Sample | None:
+        """The sample of the certificate, once it is drawn."""
+        standing = self.shown.certificate.standing if self.shown else None
+        return None if standing is None or standing.sample.seed is None else standing.sample
+
+    def _may_check(self) -> bool:
+        return self._drawn() is not None
+
     def _under(self) -> str | None:
         """The selected unit where others lie below it; a leaf alone is no population."""
         unit = self.desk.selection.now.unit
@@ -231,6 +269,7 @@ class CertificatePanel(DataPanel):
         look.name(self.draw, step)
         self.draw.updateGeometry()
         self.draw.renew()
+        self.check.renew()
 
     def _lay_out(self) -> None:
         spacing = self.look.theme.tokens.spacing
@@ -261,6 +300,7 @@ class CertificatePanel(DataPanel):
         row.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
         row.setSpacing(spacing.near)
         row.addWidget(self.draw)
+        row.addWidget(self.check)
         row.addStretch(1)
         self.acts_row = row
         outer = QVBoxLayout(self.body)
@@ -270,6 +310,7 @@ class CertificatePanel(DataPanel):
         outer.addWidget(hairline())
         self.form.setContentsMargins(spacing.inset, spacing.near, spacing.inset, 0)
         outer.addWidget(self.form)
+        outer.addWidget(self.checking)
         outer.addLayout(row)
 
     def _figures(self) -> QGridLayout:
