@@ -118,6 +118,14 @@ class Console:
         desk = self.desk
         self.window.register(
             Workspace(
+                "situation",
+                (
+                    PanelPlace("map", lambda: self._feed_new(office)),
+                    PanelPlace("log", lambda: TimelinePanel(desk, office), "right", 420),
+                    PanelPlace("progress", lambda: ProgressPanel(desk, office), "bottom", 230),
+                ),
+            ),
+            Workspace(
                 "directives",
                 (
                     PanelPlace("map", self._make_map),
@@ -169,6 +177,12 @@ class Console:
         panel = MapPanel(self.desk.look)
         self.desk.acts.add(MeasureStrip(self.desk.look, panel).act(), panel)
         self.measures = self._feed(panel, self.office)
+        return panel
+
+    def _feed_new(self, office: Office) -> Panel:
+        """A map of its own, for the whole situation."""
+        panel = MapPanel(self.desk.look)
+        self._feed(panel, office)
         return panel
 
     def _feed(self, panel: MapPanel, office: Office) -> MapSource:
