@@ -245,15 +245,19 @@ class DirectiveForm(QWidget):
         known = sum(found.known.values())
         said = text(
             "With this week's directives up to {day} of {most_day} min today and {week} of"
-            " {most_week} min in seven days for one unit; {over} units over the budget."
-            " {known} already gave the figure and are not asked again.",
+            " {most_week} min in seven days for one unit; {over} units over the budget.",
             day=f"{found.most_day:.0f}",
             most_day=f"{found.budget_day:.0f}",
             week=f"{found.most_week:.0f}",
             most_week=f"{found.budget_week:.0f}",
             over=words.number(max(found.over_day, found.over_week)),
-            known=words.number(known),
         )
+        if known:
+            gave = text(
+                "{n} units gave the figure within the day and are not asked again.",
+                n=words.number(known),
+            )
+            said = text("{first} {rest}", first=said, rest=gave)
         self.look.put(self.week, self.week.setText, said)
         restyle(self.week, role="strong" if found.over else "mute")
         self.form.fields["burden_reason"].setVisible(found.over)
