@@ -49,12 +49,19 @@ def test_problems_stand_at_their_fields(
     live(story())
 
 
+def shown_chips(form: DirectiveForm) -> list[Chip]:
+    """The chips of the scope that can be seen."""
+    return [one for one in form.findChildren(Chip) if one.isVisibleTo(form)]
+
+
 def test_the_scope_is_taken_from_the_selection_and_given_back(
     town: Town, live: type_of_runner, form: DirectiveForm
 ) -> None:
     async def story() -> None:
         await filled(town, form)
-        [chip] = [one for one in form.findChildren(Chip) if one.isVisibleTo(form)]
+        # A widget that joins a shown layout is itself shown at the next turn of Qt's loop.
+        await until(lambda: len(shown_chips(form)) == 1, "the chip")
+        [chip] = shown_chips(form)
         assert not form.take.isEnabled()
         chip.removed.emit()
         assert form.scope == {}
