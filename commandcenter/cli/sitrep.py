@@ -11,7 +11,8 @@ import click
 from commandcenter.cli.session import Session, complain, pass_session
 from commandcenter.core.clock import parse_time, show_time
 from commandcenter.core.errors import Refused
-from commandcenter.core.language import text
+from commandcenter.core.language import SOURCE_LANGUAGE, text
+from commandcenter.core.settings import language
 
 KINDS = ("first", "followup", "final", "verified", "completion", "ledger", "log")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -93,7 +94,11 @@ def list_reports(session: Session, incident_id: str) -> None:
             for one in found
         ]
     columns = (text("Number"), text("Report"), text("Standing"))
-    session.table(told, columns, [[row["number"], row["title"], row["standing"]] for row in told])
+    rows = [
+        [row["number"], row["title"], session.say(sitreps.standing_words(row["standing"]))]
+        for row in told
+    ]
+    session.table(told, columns, rows)
 
 
 @sitrep.command()
@@ -155,6 +160,7 @@ def due(session: Session, incident_id: str) -> int:
             "drafted_at": one.drafted_at.isoformat() if one.drafted_at else None,
             "overdue": one.overdue(now),
             "basis": one.rule.basis,
+            "basis_zh": one.basis_zh,
             "verified": one.rule.verified,
         }
         for one in found
@@ -165,7 +171,7 @@ def due(session: Session, incident_id: str) -> int:
             f"{one.report}/{one.way}",
             show_time(one.due_at),
             show_time(one.done_at) if one.done_at else "",
-            one.rule.basis,
+            one.rule.basis if language() == SOURCE_LANGUAGE else one.basis_zh,
         ]
         for one in found
     ]
@@ -240,6 +246,7 @@ def _step(session: Session, name: str, **values: Any) -> None:
 
     with session.door() as door:
         after = door.act(getattr(sitreps, name), **values)
+    sitreps.standing_words(after.standing.value)
     session.answer(
         {
             "standing": after.standing.value,
@@ -253,7 +260,9 @@ def _step(session: Session, name: str, **values: Any) -> None:
                 for one in after.steps
             ],
         },
-        text("The report is now {standing}.", standing=sitreps.STANDING_WORDS[after.standing]),
+        text(
+            "The report is now {standing}.", standing=sitreps.standing_words(after.standing.value)
+        ),
     )
 
 

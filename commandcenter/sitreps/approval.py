@@ -99,6 +99,11 @@ def next_standing(standing: Standing, step: Step) -> Standing:
     return after
 
 
+def standing_words(name: str) -> Text:
+    """How far a report has come, in words."""
+    return STANDING_WORDS[Standing(name)]
+
+
 WHY_NOT: dict[Step, Text] = {
     Step.SIGN: text("Only a draft is signed off; this report is already {standing}."),
     Step.SEAL: text("Only a signed report is frozen; this one is {standing}."),

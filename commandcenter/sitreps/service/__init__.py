@@ -1,6 +1,6 @@
 """The acts and reads of situation reports, one name each; every door calls these."""
 
-from commandcenter.sitreps.approval import STANDING_WORDS
+from commandcenter.sitreps.approval import standing_words
 from commandcenter.sitreps.service.approving import approval, seal, send, send_back, sign
 from commandcenter.sitreps.service.calling import calls, record_call
 from commandcenter.sitreps.service.deadlines import choose_profile, dues, profile_of
@@ -17,7 +17,6 @@ from commandcenter.sitreps.service.statistics import enter_statistics, statistic
 from commandcenter.sitreps.service.timeline import LogFilter, log_lines
 
 __all__ = [
-    "STANDING_WORDS",
     "LogFilter",
     "approval",
     "calls",
@@ -41,5 +40,6 @@ __all__ = [
     "sign_handover",
     "sitreps",
     "snapshot",
+    "standing_words",
     "statistics_of",
 ]
