@@ -221,7 +221,7 @@ def test_open_findings_are_printed(
         evidence=(),
         subject="one",
     )
-    headquarters.act(verification.note, leads=[lead], last=0)
+    headquarters.act(verification.note, leads=[lead], first=0, last=0)
     made = make(headquarters, incident=told, kind="completion", formats=("docx",), out=tmp_path)
     values = {figure.key: figure.value for figure in made.figures}
     assert values[f"{number}||findings"] == 1
