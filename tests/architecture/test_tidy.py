@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -23,12 +24,37 @@ CODE_AND_REASON = re.compile(
     r"^(\[[a-z0-9, -]+\]|:\s*[A-Z]+[0-9]+(,\s*[A-Z]+[0-9]+)*)\s*(-|—|#|,|;|:)\s*\S{2,}"
 )
 
+TOP_LEVEL = {
+    ".ci",
+    ".gitignore",
+    "README.md",
+    "README.zh-CN.md",
+    "bootstrap.py",
+    "commandcenter",
+    "pyproject.toml",
+    "requirements.lock",
+    "resources",
+    "tests",
+    "ui",
+}
+
 ALL = sources()
 
 
 def test_there_is_something_to_read() -> None:
     """A tidy test that finds no file proves nothing."""
     assert {"commandcenter", "ui", "tests"} <= {source.path.parts[0] for source in ALL}
+
+
+def test_the_top_level_is_the_given_one() -> None:
+    """What somebody tried by hand does not stay beside the README."""
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if tracked.returncode:
+        pytest.skip("not a checkout of git")
+    names = {Path(line).parts[0] for line in tracked.stdout.splitlines() if line}
+    assert names <= TOP_LEVEL
 
 
 @pytest.mark.parametrize("source", ALL, ids=str)
