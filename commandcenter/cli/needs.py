@@ -28,7 +28,7 @@ def needs(session: Session, under: str | None) -> None:
                 for r in rows
             ]
         },
-        [text("Number"), text("Unit"), text("Item"), text("Missing"), text("Words"), text("Time")],
+        [text("No."), text("Unit"), text("Item"), text("Missing"), text("Words"), text("Time")],
         [
             (
                 r.id,
@@ -60,7 +60,7 @@ def offers(session: Session) -> None:
                 for r in rows
             ]
         },
-        [text("Number"), text("Partner"), text("Item"), text("Free"), text("Words")],
+        [text("No."), text("Partner"), text("Item"), text("Free"), text("Words")],
         [(r.id, r.partner, r.item or r.sort, f"{r.free} {r.measure}", r.words) for r in rows],
     )
 

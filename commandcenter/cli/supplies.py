@@ -77,7 +77,7 @@ def reserves(session: Session) -> None:
         rows = headquarters.read(ledgers.reserves)
     session.table(
         {"rows": [asdict(row) for row in rows]},
-        [text("Place"), text("Item"), text("Quota"), text("Held"), text("Missing"), text("Unit")],
+        [text("Where"), text("Item"), text("Quota"), text("Held"), text("Missing"), text("Unit")],
         [(r.place_name, r.name, r.quota, r.held, r.missing, r.unit) for r in rows],
     )
 
@@ -92,7 +92,7 @@ def stock(session: Session, under: str | None, item: str | None) -> None:
         rows = headquarters.read(ledgers.stock, under=under, item_code=item)
     session.table(
         {"rows": [asdict(row) for row in rows]},
-        [text("Place"), text("Item"), text("Quantity"), text("Available"), text("Unit"),
+        [text("Where"), text("Item"), text("Quantity"), text("Available"), text("Unit"),
          text("Days of cover")],
         [(r.place_name, r.name, r.quantity, r.available, r.unit, r.cover_days) for r in rows],
     )  # fmt: skip

@@ -54,9 +54,13 @@ def balances(
 def _kept(by_account: bool, by_kind: bool, by_item: bool) -> Select[Any]:
     """The kept balances; the same few questions are asked again and again, so they are kept."""
     query = _described(balance, None, None)
-    if by_account:
-        column = account.c.kind if by_kind else account.c.code
-        query = query.where(column == bindparam("wanted"))
+    if by_kind:
+        query = query.where(account.c.kind == bindparam("wanted"))
+    elif by_account:
+        # By its number, so that both databases begin at the account's own few rows.
+        own = account.alias("own")
+        number = select(own.c.id).where(own.c.code == bindparam("wanted")).scalar_subquery()
+        query = query.where(balance.c.account == number)
     return query.where(item.c.code == bindparam("of")) if by_item else query
 
 
