@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from commandcenter.accounts import service as accounts
 from commandcenter.core.errors import Fault, Problem, Refused
 from commandcenter.core.ids import new_key
 from commandcenter.core.language import Text, text
@@ -63,7 +64,7 @@ class CheckForm(QWidget):
         self.desk, self.office = desk, office
         look = desk.look
         self.wanted: Wanted | None = None
-        self._key = new_key()
+        self._key, self._own_name = new_key(), ""
         self.about = QLabel()
         self.about.setWordWrap(True)
         restyle(self.about, role="strong")
@@ -103,10 +104,23 @@ class CheckForm(QWidget):
         self.desk.look.put(self.about, self.about.setText, wanted.about)
         self.results[Kind.VERIFY].setChecked(True)
         self.words.clear()
-        self.by.setText(self.office.actor)
+        self.by.clear()
+        self.desk.tasks.start(self._offer_name(), latest="checker")
         self.form.show_problems([])
         self.show()
         self.results[Kind.VERIFY].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    async def _offer_name(self) -> None:
+        """A person is shown by name; whoever is at the console most likely checked."""
+        actor = self.office.actor
+        self._own_name = (await self.office.read(accounts.names, codes=[actor])).get(actor, actor)
+        if not self.by.text():
+            self.by.setText(self._own_name)
+
+    def _checker(self) -> str | None:
+        """The code of the person at the console, else what was typed."""
+        typed = self.by.text().strip()
+        return self.office.actor if typed and typed == self._own_name else typed or None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         send = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
@@ -129,7 +143,7 @@ class CheckForm(QWidget):
             unit=wanted.unit,
             kind=kind,
             at=self.desk.look.now(),
-            by=self.by.text().strip() or None,
+            by=self._checker(),
             words=self.words.toPlainText().strip(),
             channel="console",
             sample=wanted.sample,
