@@ -95,8 +95,8 @@ def test_a_photo_among_a_million(full: Headquarters, bench: Bench) -> None:
     dialect = full.database.dialect
     took = []
     for _ in range(ASKED):
-        values = [secrets.randbits(64) for _ in range(18)]
-        look = Look(640, 480, values[0], values[1], tuple(values[2:]), flat=False, screen=0.0)
+        values = [secrets.randbits(64) for _ in range(12)]
+        look = Look(640, 480, values[0], tuple(values[1:]), flat=False, screen=0.0)
         took.append(seconds(lambda one=look: full.read(near_prints, one)))
     bench.within(f"one photo among {EARLIER:,}, {dialect}", median(took), BUDGET_S)
 
@@ -110,7 +110,7 @@ def test_a_known_photo_is_found(full: Headquarters) -> None:
         changed = value
         for place in DICE.sample(range(64), 11):
             changed ^= 1 << place
-        look = Look(640, 480, changed, 0, (), flat=False, screen=0.0)
+        look = Look(640, 480, changed, (), flat=False, screen=0.0)
         assert 777 in dict(full.read(near_prints, look))
 
 

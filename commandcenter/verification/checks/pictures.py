@@ -1,7 +1,7 @@
 """Fingerprints of pictures: what stays the same when a copy is squeezed, cut, stamped or mirrored.
 
 The fingerprint is the 64-bit difference hash of the upright picture; its bits are dealt out to
-three bands, so that two prints at most RADIUS apart are found by looking up nearby bands.
+four bands, so that two prints not too far apart are found by looking up nearby bands.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ KINDS = ("JPEG", "PNG", "WEBP")
 LOOK_PX = 512
 DRAFT_PX = 1024
 BITS = 64
-BANDS = 3
-BAND_BITS = 22
-FLIPS_FAR, FLIPS_NEAR = 3, 2
+BANDS = 4
+BAND_BITS = 16
+FLIPS_FAR, FLIPS_NEAR = 2, 1
 # By the pigeonhole: at this distance some band differs in no more than its flips.
 RADIUS_FAR = BANDS * (FLIPS_FAR + 1) - 1
 RADIUS_NEAR = BANDS * (FLIPS_NEAR + 1) - 1
@@ -44,14 +44,13 @@ PADS = (
 
 @dataclass(frozen=True)
 class Look:
-    """What a picture is found by again. `near` are prints of how it may have been before a cut;
-    `flat` means that it has too little in it to be told from others.
+    """What a picture is found by again. `near` are prints of how it may have been before it was
+    cut, turned or mirrored; `flat` means that it has too little in it to be told from others.
     """
 
     width: int
     height: int
     print: int
-    mirrored: int
     near: tuple[int, ...]
     flat: bool
     screen: float
@@ -64,17 +63,17 @@ def look(data: bytes) -> Look:
     with Image.open(io.BytesIO(data), formats=KINDS) as picture:
         width, height = picture.size
         if width * height > limit("photo_pixels_max"):
-            return Look(width, height, 0, 0, (), flat=True, screen=0.0)
+            return Look(width, height, 0, (), flat=True, screen=0.0)
         # Decoded once, at a size that still shows the grid of a photographed screen.
         picture.draft("RGB", (DRAFT_PX, DRAFT_PX))
         screen = screen_score(picture)
         seen = _small(picture)
     mirrored = ImageOps.mirror(seen)
-    cut = [_print(_padded(one, pad)) for one in (seen, mirrored) for pad in PADS]
-    cut += [_print(one.rotate(turn, expand=True)) for one in (seen, mirrored) for turn in TURNS]
-    return Look(
-        width, height, _print(seen), _print(mirrored), tuple(cut), flat=_flat(seen), screen=screen
-    )
+    cut = [_print(_padded(seen, pad)) for pad in PADS]
+    cut.append(_print(_padded(mirrored, PADS[0])))
+    cut += [_print(seen.rotate(turn, expand=True)) for turn in TURNS]
+    cut += [_print(mirrored), _print(mirrored.rotate(180))]
+    return Look(width, height, _print(seen), tuple(cut), flat=_flat(seen), screen=screen)
 
 
 def upright(data: bytes) -> Image.Image:

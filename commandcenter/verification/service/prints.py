@@ -6,6 +6,7 @@ A million photos are searched by looking up some thousand buckets; nothing is ke
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -14,16 +15,15 @@ from commandcenter.store.sets import in_set
 from commandcenter.store.setwise import insert_set
 from commandcenter.store.work import View, Work
 from commandcenter.verification.checks.pictures import (
+    BITS,
     FLIPS_FAR,
     FLIPS_NEAR,
     RADIUS_FAR,
     RADIUS_NEAR,
     Look,
     buckets,
-    distance,
     nearby,
     signed,
-    unsigned,
 )
 from commandcenter.verification.tables import photo_band, photo_print
 
@@ -73,29 +73,29 @@ def near_prints(view: View, look: Look) -> list[tuple[int, int]]:
     """Photos that may be copies, by number, with how many bits they differ; nearest first."""
     if look.flat:
         return []
-    far = [*nearby(look.print, FLIPS_FAR), *nearby(look.mirrored, FLIPS_FAR)]
-    near = {bucket for value in look.near for bucket in nearby(value, FLIPS_NEAR)}
-    wanted = {*far, *near}
-    found: dict[int, int] = {}
+    import numpy
+
+    wanted = set(nearby(look.print, FLIPS_FAR))
+    wanted.update(bucket for value in look.near for bucket in nearby(value, FLIPS_NEAR))
     rows = view.connection.execute(
         select(photo_band.c.photo, photo_band.c.print).where(
             in_set(view.connection, photo_band.c.bucket, wanted)
         )
-    )
-    for number, stored in rows:
-        if number not in found:
-            off = _off(look, unsigned(stored))
-            if off is not None:
-                found[number] = off
+    ).all()
+    prints = numpy.fromiter((row[1] for row in rows), numpy.int64, len(rows)).view(numpy.uint64)
+
+    def off(values: tuple[int, ...]) -> Any:
+        """In how many bits each print differs from the nearest of these."""
+        least = numpy.full(len(rows), BITS, numpy.uint8)
+        for value in values:
+            differing = numpy.bitwise_count(prints ^ numpy.uint64(value))
+            least = numpy.minimum(least, differing)
+        return least
+
+    far, near = off((look.print,)), off(look.near)
+    kept = numpy.flatnonzero((far <= RADIUS_FAR) | (near <= RADIUS_NEAR))
+    found = {rows[int(place)][0]: int(min(far[place], near[place])) for place in kept}
     return sorted(found.items(), key=lambda one: (one[1], one[0]))
-
-
-def _off(look: Look, value: int) -> int | None:
-    off = min(distance(look.print, value), distance(look.mirrored, value))
-    if off <= RADIUS_FAR:
-        return off
-    cut = min((distance(one, value) for one in look.near), default=RADIUS_NEAR + 1)
-    return cut if cut <= RADIUS_NEAR else None
 
 
 def hashes_of(view: View, numbers: Collection[int]) -> dict[int, str]:

@@ -38,7 +38,7 @@ def data(name: str) -> bytes:
 def near(one: bytes, other: bytes) -> bool:
     """Whether the index would bring these two together."""
     look, stored = pictures.look(one), pictures.look(other)
-    far = min(pictures.distance(value, stored.print) for value in (look.print, look.mirrored))
+    far = pictures.distance(look.print, stored.print)
     cut = min(pictures.distance(value, stored.print) for value in look.near)
     return far <= pictures.RADIUS_FAR or cut <= pictures.RADIUS_NEAR
 
