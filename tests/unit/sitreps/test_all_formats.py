@@ -224,8 +224,9 @@ def test_ten_thousand_rows(form: str, tmp_path: Path) -> None:
     elif form == "pdf":
         assert "第10000次通话" in "".join(pdf_text(path).split())
     elif form == "xlsx":
-        sheet = openpyxl.load_workbook(path, read_only=True)["值班日志"]
-        assert sum(1 for _ in sheet.iter_rows()) == 10_001
+        book = openpyxl.load_workbook(path, read_only=True)
+        assert sum(1 for _ in book["值班日志"].iter_rows()) == 10_001
+        book.close()
 
 
 def test_a_message_fits_a_group_robot(tmp_path: Path) -> None:
