@@ -6,6 +6,7 @@ Times are whole microseconds of UTC, codes compare byte by byte, JSON is canonic
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,6 +26,10 @@ def from_microseconds(value: int) -> datetime:
     return EPOCH + timedelta(microseconds=value)
 
 
+def _read(value: int | None) -> datetime | None:
+    return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
 class UtcTime(TypeDecorator[datetime]):
     """An aware time, stored as microseconds of UTC so that both databases compare it alike."""
 
@@ -35,9 +40,11 @@ class UtcTime(TypeDecorator[datetime]):
         """Store an aware time."""
         return None if value is None else to_microseconds(value)
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        """Read an aware time in UTC."""
-        return None if value is None else from_microseconds(value)
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[int | None], datetime | None]:
+        """Read an aware time in UTC; one call a value, for it runs for every time of every row."""
+        return _read
 
 
 class Json(TypeDecorator[Any]):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 
 from commandcenter.core.errors import Refused
 from commandcenter.directives.model import AssignmentRecord, Directive, Phase
@@ -22,7 +22,7 @@ from commandcenter.directives.service.lookup import Heading, clock_of, get, head
 from commandcenter.directives.tables import assignment
 from commandcenter.geo.model import subtree
 from commandcenter.geo.tables import unit
-from commandcenter.store.sets import in_set
+from commandcenter.store.sets import among
 from commandcenter.store.types import to_microseconds
 from commandcenter.store.work import View
 
@@ -95,16 +95,17 @@ def _named(words: str) -> ColumnElement[bool]:
 def board_rows(view: View, *, number: str, units: Sequence[str]) -> list[AssignmentRecord]:
     """The rows of one block of codes, in the order of the codes."""
     found = heading(view, number=number)
-    rows = view.connection.execute(
-        select(assignment, unit.c.name)
-        .join_from(assignment, unit, unit.c.code == assignment.c.unit)
-        .where(
-            assignment.c.directive == found.id,
-            in_set(view.connection, assignment.c.unit, units),
-        )
-    )
+    rows = view.connection.execute(_ROWS, {"directive": found.id, "units": units})
     by_code = {row.unit: record_of(row, found, view.now) for row in rows}
     return [by_code[code] for code in units if code in by_code]
+
+
+# Made once: putting a statement together takes longer than running it.
+_ROWS = (
+    select(assignment, unit.c.name)
+    .join_from(assignment, unit, unit.c.code == assignment.c.unit)
+    .where(assignment.c.directive == bindparam("directive"), among(assignment.c.unit, "units"))
+)
 
 
 def _where(view: View, found: Directive | Heading, wanted: BoardFilter) -> ColumnElement[bool]:

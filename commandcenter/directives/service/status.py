@@ -310,11 +310,16 @@ def _sum_row(row: Sequence[Any], way: Way, late: Lateness) -> StatusRow:
 
 
 def _receipt(code: str, name: str, receipt: Sequence[Any]) -> HopTimes:
-    *times, words = receipt
-    delivered_at, read_at, acknowledged_at, relayed_at = (
-        None if stored is None else from_microseconds(stored) for stored in times
+    delivered_at, read_at, acknowledged_at, relayed_at, words = receipt
+    return HopTimes(
+        code,
+        name,
+        None if delivered_at is None else from_microseconds(delivered_at),
+        None if read_at is None else from_microseconds(read_at),
+        None if acknowledged_at is None else from_microseconds(acknowledged_at),
+        None if relayed_at is None else from_microseconds(relayed_at),
+        words,
     )
-    return HopTimes(code, name, delivered_at, read_at, acknowledged_at, relayed_at, words)
 
 
 def _sums_where(*where: ColumnElement[bool]) -> Select[Any]:
