@@ -36,6 +36,8 @@ ISSUED_AT = EVENING - timedelta(hours=12)
 REPORTS = 40_000
 ROUNDS = 4
 LEAVES = SHAPE[-1]
+# Columns of an act that a plain report leaves empty.
+LATER = (None,) * (len(ACT_COLUMNS) - ACT_COLUMNS.index("clock_wrong") - 1)
 
 
 def issue(headquarters: Headquarters) -> int:
@@ -149,7 +151,7 @@ def _raw_row(identity: int, said: Any) -> tuple[Any, ...]:
     return (
         *(identity, said.key, "", 1, said.unit, said.act, 1, 1, said.by, "operator", "import"),
         *(None, said.text, amounts, None, None, None, None, None, None, 0, None, None, False),
-        None,
+        *LATER,
     )
 
 
