@@ -15,6 +15,10 @@ from sqlalchemy import Boolean, Connection, Double, LargeBinary, String, Table
 
 type_of_row = Sequence[Any]
 
+BLOCK_ROWS = 500
+# What SQLite takes in one statement since 3.32, where it was not built for more.
+VARIABLES_MAX = 32_766
+
 # SQLite's own limit since 3.32 is 32,766 values in one statement.
 VARIABLES_MAX = 30_000
 
@@ -27,9 +31,7 @@ def insert_set(
         return
     names = _listed(columns)
     if connection.dialect.name == "sqlite":
-        marks = ", ".join("?" * len(columns))
-        statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"
-        connection.exec_driver_sql(statement, [tuple(row) for row in rows])
+        _insert_blocks(connection, f"INSERT INTO {table.name} ({names}) VALUES ", rows)
         return
     connection.exec_driver_sql(
         f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({_types(table, columns)})",
@@ -51,6 +53,19 @@ def insert_blocks(
         part = rows[start : start + block]
         values = tuple(chain.from_iterable(part))
         connection.exec_driver_sql(into + ", ".join([marks] * len(part)), values)
+
+
+def _insert_blocks(connection: Connection, beginning: str, rows: Sequence[type_of_row]) -> None:
+    """A few rows one by one, many as blocks in one statement each, for the reason of `add_set`."""
+    marks = f"({', '.join('?' * len(rows[0]))})"
+    block = min(BLOCK_ROWS, VARIABLES_MAX // len(rows[0]))
+    if len(rows) < block:
+        connection.exec_driver_sql(beginning + marks, [tuple(row) for row in rows])
+        return
+    for first in range(0, len(rows), block):
+        part = rows[first : first + block]
+        statement = beginning + ", ".join([marks] * len(part))
+        connection.exec_driver_sql(statement, tuple(chain.from_iterable(part)))
 
 
 def update_set(
