@@ -119,7 +119,7 @@ class BoardPanel(DataPanel):
         except (Refused, Fault):
             return  # The board itself says what is wrong; the last bound stays with its age.
         if self.directive is not None and self.directive.number == number:
-            self.figures.show_bound(found, self.look.now())
+            self.figures.show_bound(found, self.directive.leaves, self.look.now())
 
     async def _fill(self, chosen: Directive, code: str | None) -> None:
         """Fetch the units below `code`."""
@@ -207,10 +207,15 @@ class Figures(QWidget):
             self.overdue,
         )
 
-    def show_bound(self, certificate: Certificate, moment: datetime) -> None:
-        """Show what the checks of a sealed sample allow to say, and how sure that is."""
+    def show_bound(self, certificate: Certificate, whole: int, moment: datetime) -> None:
+        """Show what the checks of a sealed sample allow to say of all `whole` units, and how sure.
+
+        Where the sample was drawn under one unit, nothing is known of the others: they count as
+        not done.
+        """
         sure = f"{100 * (1 - float(certificate.risk_limit)):g}%"
-        figure = f"≥ {int(certificate.lower_bound * 100 + 1e-9)}%"
+        done = certificate.lower_bound * certificate.issued
+        figure = f"≥ {int(100 * done / max(whole, 1) + 1e-9)}%"
         self.certified.relabel(text("Certified ({sure} sure)", sure=sure))
         self.certified.show_figure(figure, moment)
         said = text("Certified {figure} ({sure} sure)", figure=figure, sure=sure)

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from commandcenter.directives.model import Kind
+from commandcenter.verification import service as verification
 from tests.ui.conftest import DISTRICT, OTHER_STREET, STREET, Town, type_of_runner, unnamed, until
 from ui.board.panel import BoardPanel
 from ui.board.tree_model import CLAIMED, CODE_ROLE, FLAGGED, UNIT, VERIFIED
@@ -71,6 +72,32 @@ def test_the_headline_says_what_can_be_certified(
         await until(board.figures.certified_line.isVisible, "the line instead")
         assert board.figures.certified_line.text() == "Certified ≥ 0% (95% sure)"
         assert not board.figures.certified.isVisible()
+
+    live(story())
+
+
+def test_a_sample_of_one_street_certifies_no_more_than_its_share_of_the_whole(
+    town: Town, live: type_of_runner, board: BoardPanel
+) -> None:
+    async def story() -> None:
+        act = town.headquarters.act
+        made = act(
+            verification.announce, number=town.number, target="0.5", risk_limit="0.05", under=STREET
+        )
+        drawn = act(verification.draw, sample=made.id)
+        for unit in drawn.units:
+            if unit not in town.leaves[:2]:
+                town.say(Kind.CLAIM, unit)
+            if unit != town.leaves[1]:
+                town.say(Kind.VERIFY, unit, by="核查组", method="onsite")
+        found = town.headquarters.read(verification.certify, number=town.number)
+        assert found.issued < len(town.leaves)
+        share = found.lower_bound * found.issued / len(town.leaves)
+        assert 0 < share < found.lower_bound
+        board.resize(760, 700)
+        await shown(board)
+        wanted = f"≥ {int(100 * share)}%"
+        await until(lambda: board.figures.certified.shown == wanted, "the bound of the whole")
 
     live(story())
 
