@@ -152,7 +152,6 @@ def _raw_row(identity: int, said: Any) -> tuple[Any, ...]:
         *(identity, said.key, "", 1, said.unit, said.act, 1, 1, said.by, "operator", "import"),
         *(None, said.text, amounts, None, None, None, None, None, None, 0, None, None, False),
         *LATER,
-        *(None, None),
     )
 
 
