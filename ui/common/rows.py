@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTreeView
 
 from commandcenter.core.language import Text
@@ -24,6 +24,7 @@ Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 ROOM = 16
 WIDEST = 190
+WIDE_LEAST, WORDS_LEAST = 56, 84
 R = TypeVar("R")
 
 
@@ -207,12 +208,29 @@ class RowList(QTreeView, Generic[R]):
     def share_width(self) -> None:
         """Each column takes what its words need, the wide one the rest."""
         metrics = QFontMetricsF(self._look.theme.font(bold=True))
+        widths: dict[int, int] = {}
         for place, column in enumerate(self._rows.columns):
             if column.wide:
                 continue
             said = [column.title, *(column.shown(one) for one in self._rows.records)]
             widest = max(metrics.horizontalAdvance(self._look.say(one)) for one in said)
-            self.header().resizeSection(place, min(column.widest, round(widest)) + ROOM)
+            widths[place] = min(column.widest, round(widest)) + ROOM
+        self._make_room(widths)
+        for place, width in widths.items():
+            self.header().resizeSection(place, width)
+
+    def _make_room(self, widths: dict[int, int]) -> None:
+        """On a narrow panel the columns of words are shortened; figures never are."""
+        missing = sum(widths.values()) + WIDE_LEAST - self.viewport().width()
+        for place in widths:
+            if missing > 0 and not self._rows.columns[place].number:
+                shorter = max(WORDS_LEAST, widths[place] - missing)
+                missing -= max(0, widths[place] - shorter)
+                widths[place] = min(widths[place], shorter)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.share_width()
+        super().resizeEvent(event)
 
     def _open(self) -> None:
         record = self.current

@@ -296,13 +296,11 @@ class CertificatePanel(DataPanel):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
         self.look.name(area, text("Certificate"))
-        row = QHBoxLayout()
+        row = QVBoxLayout()
         row.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
         row.setSpacing(spacing.near)
-        row.addWidget(self.draw)
-        row.addWidget(self.check)
-        row.addStretch(1)
-        self.acts_row = row
+        for button in (self.draw, self.check):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         outer = QVBoxLayout(self.body)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -376,13 +374,13 @@ def _missing(found: Certificate) -> Text | str:
 def _state(one: Standing) -> Words:
     if one.sample.seed is None:
         return text("announced")
-    return text("{checked} of {size} checked", checked=one.checked, size=one.sample.size)
+    return text("{n} of {all}", n=one.checked, all=one.sample.size)
 
 
 SAMPLE_COLUMNS: tuple[Column[Standing], ...] = (
     Column(text("Sample"), lambda one: one.sample.code),
     Column(text("At"), lambda one: words.day_time(one.sample.announced_at), tone=lambda _o: "mute"),
-    Column(text("State"), _state, wide=True),
+    Column(text("Checks made"), _state, wide=True),
     Column(
         text("At least"),
         lambda one: f"{_floor(one.lower_bound)}%",
