@@ -222,11 +222,11 @@ class RowList(QTreeView, Generic[R]):
     def _make_room(self, widths: dict[int, int]) -> None:
         """On a narrow panel the columns of words are shortened; figures never are."""
         missing = sum(widths.values()) + WIDE_LEAST - self.viewport().width()
-        for place in widths:
+        for place, width in list(widths.items()):
             if missing > 0 and not self._rows.columns[place].number:
-                shorter = max(WORDS_LEAST, widths[place] - missing)
-                missing -= max(0, widths[place] - shorter)
-                widths[place] = min(widths[place], shorter)
+                shorter = min(width, max(WORDS_LEAST, width - missing))
+                missing -= width - shorter
+                widths[place] = shorter
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.share_width()
