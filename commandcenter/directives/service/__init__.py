@@ -2,7 +2,7 @@
 
 from commandcenter.directives.burden import AskedOf, KnownFigure, OrderBurden, UnitBurden
 from commandcenter.directives.exceptions import SIGNATURES_NEEDED, Override, Signature
-from commandcenter.directives.rollcalls import Absence, Calling, RollCall
+from commandcenter.directives.rollcalls import Absence, Answered, Calling, RollCall
 from commandcenter.directives.service.amending import amend, close, extend, withdraw
 from commandcenter.directives.service.board import (
     BoardFilter,
@@ -61,6 +61,7 @@ from commandcenter.directives.service.words import acts_where
 __all__ = [
     "SIGNATURES_NEEDED",
     "Absence",
+    "Answered",
     "AskedOf",
     "BoardFilter",
     "Bypass",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from commandcenter.core.language import Text, text
+from commandcenter.core.language import text
 from commandcenter.directives.model import Location
+from commandcenter.directives.service import Absence, Answered
 from commandcenter.geo.service import distance_m
 from commandcenter.verification.checks.facts import place_evidence, shown
 from commandcenter.verification.checks.places import distance_words
@@ -14,61 +16,55 @@ from commandcenter.verification.limits import limit
 from commandcenter.verification.model import Lead, Rule, Strength
 
 
-@dataclass(frozen=True)
-class RollCall:
-    """One call of one post: when it was asked, by when it wanted an answer, and what came.
-
-    `post` is where the post is known to be, None where that is not known; `proxy` says that
-    somebody else answered, through a channel with no position of its own.
-    """
-
-    key: str
-    directive: int
-    unit: str
-    person: str
-    asked_at: datetime
-    answer_by: datetime
-    answered_at: datetime | None = None
-    place: Location | None = None
-    post: Location | None = None
-    proxy: bool = False
-
-
-def away(call: RollCall, moment: datetime) -> Lead | None:
+def absent(directive: int, absence: Absence) -> Lead:
     """Why a roll call gives reason to look; one missed call alone weighs little."""
-    if call.answered_at is None:
-        if moment <= call.answer_by:
-            return None
-        return _lead(
-            call,
-            Strength.WEAK,
-            call.answer_by,
-            text(
-                "{person} was called at {asked} and had not answered by {due}.",
-                person=call.person,
-                asked=shown(call.asked_at),
-                due=shown(call.answer_by),
+    called = shown(absence.called_at)
+    if absence.answered is Answered.UNANSWERED or absence.at is None:
+        return Lead(
+            rule=Rule.AWAY_FROM_POST,
+            strength=Strength.WEAK,
+            directive=directive,
+            unit=absence.unit,
+            at=absence.due,
+            why=text(
+                "Nobody had answered the roll call of {asked} by {due}.",
+                asked=called,
+                due=shown(absence.due),
             ),
+            evidence=(_asked(absence),),
+            subject="unanswered",
         )
-    if call.proxy or call.place is None or call.post is None or call.answered_at > moment:
-        return None
-    off = distance_m((call.place.lat, call.place.lon), (call.post.lat, call.post.lon))
-    off -= (call.place.accuracy_m or 0.0) + (call.post.accuracy_m or 0.0)
-    if off <= limit("post_radius_m"):
-        return None
+    off = (absence.distance_m or 0.0) - (absence.accuracy_m or 0.0)
     # Beyond any mix-up of coordinate systems.
-    sure = off > limit("post_radius_m") + limit("post_datum_m")
-    return _lead(
-        call,
-        Strength.STRONG if sure else Strength.WEAK,
-        call.answered_at,
-        text(
-            "{person} answered the call of {asked} from {distance} away from the post.",
-            person=call.person,
-            asked=shown(call.asked_at),
+    sure = off > absence.limit_m + limit("post_datum_m")
+    return Lead(
+        rule=Rule.AWAY_FROM_POST,
+        strength=Strength.STRONG if sure else Strength.WEAK,
+        directive=directive,
+        unit=absence.unit,
+        at=absence.at,
+        why=text(
+            "The roll call of {asked} was answered from {distance} away from the post.",
+            asked=called,
             distance=distance_words(off),
         ),
+        evidence=(_asked(absence),),
+        subject=f"elsewhere:{absence.act}",
     )
+
+
+def _asked(absence: Absence) -> dict[str, Any]:
+    """The call itself, as evidence."""
+    return {
+        "kind": "call",
+        "directive": absence.directive,
+        "unit": absence.unit,
+        "at": absence.called_at.isoformat(),
+        "due": absence.due.isoformat(),
+        "on_duty": list(absence.on_duty),
+        "distance_m": absence.distance_m,
+        "accuracy_m": absence.accuracy_m,
+    }
 
 
 @dataclass(frozen=True)
@@ -92,13 +88,14 @@ def gap(
         elif left is None:
             left = fix
         elif fix.at - left.at >= timedelta(minutes=limit("post_gap_minutes")):
-            call = RollCall(f"gap:{left.at.isoformat()}", directive, unit, person, left.at, fix.at)
             minutes = round((min(until, track[-1].at) - left.at).total_seconds() / 60)
-            return _lead(
-                call,
-                Strength.STRONG,
-                fix.at,
-                text(
+            return Lead(
+                rule=Rule.AWAY_FROM_POST,
+                strength=Strength.STRONG,
+                directive=directive,
+                unit=unit,
+                at=fix.at,
+                why=text(
                     "{person} has been {distance} away from the post since {since} ({minutes}"
                     " minutes).",
                     person=person,
@@ -106,24 +103,7 @@ def gap(
                     since=shown(left.at),
                     minutes=minutes,
                 ),
+                evidence=(place_evidence(post.lat, post.lon, "post"),),
+                subject=f"gap:{left.at.isoformat()}",
             )
     return None
-
-
-def _lead(call: RollCall, strength: Strength, at: datetime, why: Text) -> Lead:
-    places = [
-        place_evidence(place.lat, place.lon, what)
-        for what, place in (("answer", call.place), ("post", call.post))
-        if place is not None
-    ]
-    asked = {"kind": "call", "key": call.key, "unit": call.unit, "at": call.asked_at.isoformat()}
-    return Lead(
-        rule=Rule.AWAY_FROM_POST,
-        strength=strength,
-        directive=call.directive,
-        unit=call.unit,
-        at=at,
-        why=why,
-        evidence=(asked, *places),
-        subject=call.key,
-    )

@@ -10,13 +10,14 @@ from sqlalchemy import func, select
 
 from commandcenter.accounts.service import require
 from commandcenter.directives import service as directives
-from commandcenter.directives.model import Directive, Phase, Status
+from commandcenter.directives.model import Directive, DirectiveKind, Phase, Status
 from commandcenter.directives.service import Flagging
 from commandcenter.directives.tables import assignment, hop, rollup
 from commandcenter.geo.model import parent_of, subtree
 from commandcenter.store.sets import in_set
 from commandcenter.store.types import to_microseconds
 from commandcenter.store.work import View, Work
+from commandcenter.verification.checks.posts import absent
 from commandcenter.verification.checks.waiting import (
     Answered,
     Linked,
@@ -65,6 +66,9 @@ def waiting(
             lead = linked_not_moving(order, linked, moment)
             if lead is not None:
                 yield lead
+    if on(Rule.AWAY_FROM_POST) and order.kind is DirectiveKind.ROLL_CALL:
+        for absence in directives.absences(view, number=order.number):
+            yield absent(order.id, absence)
     if on(Rule.SILENCE):
         for quiet in _quiet(view, order):
             lead = silence(order, quiet, moment)

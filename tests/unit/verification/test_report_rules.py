@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from commandcenter.directives import service as directives
 from commandcenter.directives.model import Evidence
 from commandcenter.verification.checks.claims import without_evidence
 from commandcenter.verification.checks.contradictions import contradiction, statements
@@ -22,7 +24,7 @@ from commandcenter.verification.checks.figures import (
 )
 from commandcenter.verification.checks.hands import Trace, burst, same_spot, travel
 from commandcenter.verification.checks.pace import Pace, Peers, too_fast
-from commandcenter.verification.checks.posts import Fix, RollCall, away, gap
+from commandcenter.verification.checks.posts import Fix, absent, gap
 from commandcenter.verification.checks.relays import void
 from commandcenter.verification.checks.series import endless_zero, frozen
 from commandcenter.verification.checks.waiting import (
@@ -369,15 +371,20 @@ def test_checkers_who_always_agree() -> None:
 
 
 def test_away_from_the_post() -> None:
-    """One missed call is weak; an answer from two kilometres away is strong; a proxy is neither."""
-    call = {"key": "c", "directive": 1, "unit": V1, "person": "张三", "asked_at": minute(0),
-            "answer_by": minute(10)}  # fmt: skip
-    assert away(RollCall(**call), minute(9)) is None
-    assert strength(away(RollCall(**call), minute(11))) == "weak"
-    answered = call | {"answered_at": minute(3), "place": here(30.27), "post": here(30.25)}
-    assert strength(away(RollCall(**answered), minute(11))) == "strong"
-    assert away(RollCall(**answered, proxy=True), minute(11)) is None
-    assert away(RollCall(**(answered | {"place": here(30.2505)})), minute(11)) is None
+    """One missed call is weak; an answer from two kilometres is strong, from one not surely."""
+    missed = directives.Absence(
+        directive="令〔2026〕9号", unit=V1, answered=directives.Answered.UNANSWERED, called_at=minute(0),
+        due=minute(10), on_duty=("值班员",), act=None, at=None, distance_m=None, accuracy_m=None,
+        limit_m=500.0, place_source=None,
+    )  # fmt: skip
+    lead = absent(1, missed)
+    assert (strength(lead), lead.at) == ("weak", minute(10))
+    far = replace(
+        missed, answered=directives.Answered.IN_TIME, act=7, at=minute(3), accuracy_m=20.0
+    )
+    lead = absent(1, replace(far, distance_m=2224.0))
+    assert (strength(lead), lead.at) == ("strong", minute(3))
+    assert strength(absent(1, replace(far, distance_m=900.0))) == "weak"
 
 
 def test_a_gap_in_a_track() -> None:
