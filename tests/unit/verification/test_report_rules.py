@@ -372,8 +372,9 @@ def test_checkers_who_always_agree() -> None:
 
 def test_away_from_the_post() -> None:
     """One missed call is weak; an answer from two kilometres is strong, from one not surely."""
+    answered = directives.Answered
     missed = directives.Absence(
-        directive="令〔2026〕9号", unit=V1, answered=directives.Answered.UNANSWERED, called_at=minute(0),
+        directive="令〔2026〕9号", unit=V1, answered=answered.UNANSWERED, called_at=minute(0),
         due=minute(10), on_duty=("值班员",), act=None, at=None, distance_m=None, accuracy_m=None,
         limit_m=500.0, place_source=None,
     )  # fmt: skip
