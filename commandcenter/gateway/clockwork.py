@@ -12,7 +12,8 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -25,6 +26,7 @@ from commandcenter.ledgers import service as ledgers
 from commandcenter.store import upkeep
 
 LEASE = "clockwork"
+KEEPER = "clockwork lease"
 LEASE_LASTS = timedelta(seconds=30)
 BEAT_S = 5.0
 STOP_WAIT_S = 10.0
@@ -131,6 +133,17 @@ class Clockwork:
 
     def turn(self, now_s: float) -> list[str]:
         """One beat at `now_s`: renew the lease, do what is due, return the names of it."""
+        self._take_lease()
+        if not self.holds:
+            return []
+        due = [job for job in self.jobs if self.due[job.name] <= now_s]
+        for job in due:
+            self.due[job.name] = now_s + job.every_s
+            with self._lease_kept():
+                self._run(job)
+        return [job.name for job in due]
+
+    def _take_lease(self) -> None:
         try:
             self.holds = self.door.act(
                 upkeep.take_lease,
@@ -142,13 +155,23 @@ class Clockwork:
         except Refused as refused:
             self.holds = False
             log.warning("The clockwork waits for the database: %s", refused)
-        if not self.holds:
-            return []
-        due = [job for job in self.jobs if self.due[job.name] <= now_s]
-        for job in due:
-            self.due[job.name] = now_s + job.every_s
-            self._run(job)
-        return [job.name for job in due]
+
+    @contextmanager
+    def _lease_kept(self) -> Iterator[None]:
+        """Renew the lease while a job lasts: a thousand photos take longer than it."""
+        over = threading.Event()
+
+        def keep() -> None:
+            while not over.wait(self.beat_s):
+                self._take_lease()
+
+        keeper = threading.Thread(target=keep, name=KEEPER, daemon=True)
+        keeper.start()
+        try:
+            yield
+        finally:
+            over.set()
+            keeper.join(STOP_WAIT_S)
 
     def _run(self, job: Job) -> None:
         try:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import pytest
 
 from commandcenter.core.clock import HeldClock
 from commandcenter.core.errors import Refused
-from commandcenter.gateway.clockwork import JOBS, LEASE_LASTS, Clockwork, Job
+from commandcenter.gateway.clockwork import JOBS, KEEPER, LEASE_LASTS, Clockwork, Job
 from commandcenter.gateway.links import link, qr_png, qr_svg
 from commandcenter.gateway.options import Options, own_address, prepare
 from commandcenter.gateway.serve import listen
@@ -126,6 +127,33 @@ def test_one_clockwork_at_a_time(town: Town) -> None:
     second.stop()
     assert first.turn(121.0) == ["mark"]
     assert done == ["first", "first", "second", "first"]
+
+
+def test_a_long_job_keeps_the_lease(town: Town) -> None:
+    """While a job lasts its holder renews the lease, so that nobody else begins beside it."""
+    asked = threading.Semaphore(0)
+
+    class Watched(HeldClock):
+        def now(self) -> datetime:
+            if threading.current_thread().name == KEEPER:
+                asked.release()
+            return super().now()
+
+    clock = Watched(NOW)
+    others: list[list[str]] = []
+
+    def long(_headquarters: object) -> None:
+        for _ in range(3):
+            clock.advance(LEASE_LASTS - timedelta(seconds=1))
+            # Asked twice, the first renewal is saved.
+            assert all(asked.acquire(timeout=STOP_S) for _ in range(2))
+        others.append(second.turn(1.0))
+
+    first = Clockwork(town.headquarters, jobs=(Job("long", 60.0, long),), clock=clock, beat_s=0.01)
+    second = Clockwork(town.headquarters, jobs=(Job("mark", 1.0, long),), clock=clock)
+    assert first.turn(1.0) == ["long"]
+    assert others == [[]]
+    first.stop()
 
 
 @pytest.mark.expected_log("The job broken failed")

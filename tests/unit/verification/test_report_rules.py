@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from commandcenter.directives import service as directives
 from commandcenter.directives.model import Evidence
 from commandcenter.verification.checks.claims import without_evidence
 from commandcenter.verification.checks.contradictions import contradiction, statements
@@ -24,7 +22,6 @@ from commandcenter.verification.checks.figures import (
 )
 from commandcenter.verification.checks.hands import Trace, burst, same_spot, travel
 from commandcenter.verification.checks.pace import Pace, Peers, too_fast
-from commandcenter.verification.checks.posts import Fix, absent, gap
 from commandcenter.verification.checks.relays import void
 from commandcenter.verification.checks.series import endless_zero, frozen
 from commandcenter.verification.checks.waiting import (
@@ -368,35 +365,3 @@ def test_checkers_who_always_agree() -> None:
     assert set(strengths(collusion(friend, checks=24, refuted=8))) == {"strong"}
     assert collusion(friend, checks=24, refuted=0) == []
     assert collusion(strict, checks=24, refuted=4) == []
-
-
-def test_away_from_the_post() -> None:
-    """One missed call is weak; an answer from two kilometres is strong, from one not surely."""
-    answered = directives.Answered
-    missed = directives.Absence(
-        directive="令〔2026〕9号", unit=V1, answered=answered.UNANSWERED, called_at=minute(0),
-        due=minute(10), on_duty=("值班员",), act=None, at=None, distance_m=None, accuracy_m=None,
-        limit_m=500.0, place_source=None,
-    )  # fmt: skip
-    lead = absent(1, missed)
-    assert (strength(lead), lead.at) == ("weak", minute(10))
-    far = replace(
-        missed, answered=directives.Answered.IN_TIME, act=7, at=minute(3), accuracy_m=20.0
-    )
-    lead = absent(1, replace(far, distance_m=2224.0))
-    assert (strength(lead), lead.at) == ("strong", minute(3))
-    assert strength(absent(1, replace(far, distance_m=900.0))) == "weak"
-
-
-def test_a_gap_in_a_track() -> None:
-    """仙桃 2020-07-07: away from 15:00 to 16:10, found within sixteen minutes of leaving."""
-    places = [(at, 30.25 if at < 60 or at > 130 else 30.28) for at in range(0, 200, 2)]
-    track = [Fix(minute(at), here(lat)) for at, lat in places]
-    lead = gap(directive=1, unit=V1, person="张三", post=here(), track=track, until=minute(130))
-    assert lead is not None
-    assert lead.at - minute(60) <= timedelta(minutes=16)
-    assert lead.why.values["minutes"] == 70
-    steady = [Fix(minute(at), here(30.2502)) for at in range(0, 200, 2)]
-    assert (
-        gap(directive=1, unit=V1, person="张三", post=here(), track=steady, until=minute(9)) is None
-    )
