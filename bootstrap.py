@@ -109,9 +109,9 @@ def run(rest: Sequence[str]) -> int:
 def test(rest: Sequence[str]) -> int:
     """Every check, then every test; the last line is pytest's own, whatever came before."""
     profile = {"COMMANDCENTER_LONG": "1"} if "--long" in rest else {}
-    failed = failed_checks()
-    profile["COMMANDCENTER_FAILED_CHECKS"] = ", ".join(failed)
-    return pytest([word for word in rest if word != "--long"], profile) or int(bool(failed))
+    profile["COMMANDCENTER_FAILED_CHECKS"] = failed = ", ".join(failed_checks())
+    words = [word for word in rest if word != "--long"]  # a whole run is shared by two workers
+    return pytest(words or ["-n2", "--dist=loadgroup"], profile) or int(bool(failed))
 
 
 def bench(rest: Sequence[str]) -> int:

@@ -17,6 +17,7 @@ pytest_plugins = ["tests.guards", "tests.postgres"]
 
 LONG = bool(os.environ.get("COMMANDCENTER_LONG"))
 LONG_TIMEOUT_S = 3600
+TESTS = Path(__file__).parent
 
 
 def _prepare_environment() -> tempfile.TemporaryDirectory[str]:
@@ -62,8 +63,18 @@ def long() -> bool:
     return LONG
 
 
+# Whoever needs the screen for itself, or the clock undisturbed by its own kind.
+ONE_AFTER_ANOTHER = ("ui", "journeys", "faults")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests wait for the long profile and may take their time in it."""
+    """Long tests wait for the long profile and may take their time in it; where several workers
+    share a run, a file stays with one of them, and so does everything that needs the screen.
+    """
+    for item in items:
+        room = item.path.relative_to(TESTS).parts[0]
+        group = "screen" if room in ONE_AFTER_ANOTHER else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
     later = pytest.mark.skip(reason="long profile only: python3 bootstrap.py test --long")
     for item in items:
         if item.get_closest_marker("long") is None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -39,22 +41,35 @@ WORDS_OF_CLICK = (
 )
 
 
-def speak(command: click.Command, language: str) -> None:
-    """Let a command and all below it explain themselves in `language`."""
+@contextmanager
+def speaking(command: click.Command, language: str) -> Iterator[None]:
+    """Let a command and all below it explain themselves in `language` while this lasts."""
+    before, domain = os.environ.get(LANGUAGE_OF_GETTEXT), gettext.textdomain()
+    kept = [(one, one.help) for one in _explained(command)]
     os.environ[LANGUAGE_OF_GETTEXT] = language
     gettext.bindtextdomain(DOMAIN, str(CATALOGUES))
     gettext.textdomain(DOMAIN)
-    _translate(command, language)
+    for one, words in kept:
+        one.help = _said(words, language)
+    try:
+        yield
+    finally:
+        for one, words in kept:
+            one.help = words
+        gettext.textdomain(domain)
+        if before is None:
+            del os.environ[LANGUAGE_OF_GETTEXT]
+        else:
+            os.environ[LANGUAGE_OF_GETTEXT] = before
 
 
-def _translate(command: click.Command, language: str) -> None:
-    command.help = _said(command.help, language)
-    for parameter in command.params:
-        if isinstance(parameter, click.Option):
-            parameter.help = _said(parameter.help, language)
+def _explained(command: click.Command) -> Iterator[click.Command | click.Option]:
+    """Everything that has a help text."""
+    yield command
+    yield from (one for one in command.params if isinstance(one, click.Option))
     if isinstance(command, click.Group):
         for child in command.commands.values():
-            _translate(child, language)
+            yield from _explained(child)
 
 
 def _said(words: str | None, language: str) -> str | None:

@@ -18,7 +18,7 @@ from commandcenter.cli.data import database, journal, people, units
 from commandcenter.cli.directive import directive, reports
 from commandcenter.cli.doctor import doctor
 from commandcenter.cli.finding import finding, findings
-from commandcenter.cli.help import speak
+from commandcenter.cli.help import speaking
 from commandcenter.cli.incident import incident
 from commandcenter.cli.ledger import ledger
 from commandcenter.cli.payments import aid, allowance
@@ -80,13 +80,11 @@ for command in DUTY_COMMANDS:
 def main(arguments: list[str] | None = None) -> None:
     """Run one command; refusals become one clear sentence and exit code 1."""
     given = sys.argv[1:] if arguments is None else arguments
-    speak(commandcenter, language())
     # `--json` is understood wherever it stands.
     ordered = [JSON, *(word for word in given if word != JSON)] if JSON in given else given
     try:
-        code = commandcenter.main(ordered, prog_name="commandcenter", standalone_mode=False)
-    except click.UsageError as error:
-        error.show()
+        code = _run(ordered)
+    except click.UsageError:
         sys.exit(2)
     except click.ClickException as error:
         error.show()
@@ -100,3 +98,13 @@ def main(arguments: list[str] | None = None) -> None:
         complain(fault.say(language()))
         sys.exit(FAULTY)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _run(words: list[str]) -> object:
+    """Run one command; wrong usage is shown while its language is still spoken."""
+    with speaking(commandcenter, language()):
+        try:
+            return commandcenter.main(words, prog_name="commandcenter", standalone_mode=False)
+        except click.UsageError as error:
+            error.show()
+            raise

@@ -39,9 +39,8 @@ def to_wgs84(lat: float, lon: float, crs: str) -> LatLon:
     check_position(lat, lon)
     if _known(crs) == WGS84:
         return lat, lon
-    if crs == BD09:
-        lat, lon = _inverse(_gcj02_to_bd09, (lat, lon))
-    return _inverse(_wgs84_to_gcj02, (lat, lon))
+    # Both steps in one: a place that only one of them reaches stays as it is.
+    return _inverse(_wgs84_to_bd09 if crs == BD09 else _wgs84_to_gcj02, (lat, lon))
 
 
 def from_wgs84(lat: float, lon: float, crs: str) -> LatLon:
@@ -49,8 +48,7 @@ def from_wgs84(lat: float, lon: float, crs: str) -> LatLon:
     check_position(lat, lon)
     if _known(crs) == WGS84:
         return lat, lon
-    shifted = _wgs84_to_gcj02((lat, lon))
-    return _gcj02_to_bd09(shifted) if crs == BD09 else shifted
+    return _wgs84_to_bd09((lat, lon)) if crs == BD09 else _wgs84_to_gcj02((lat, lon))
 
 
 def in_china_box(lat: float, lon: float) -> bool:
@@ -110,6 +108,10 @@ def _shift(x: float, y: float) -> LatLon:
     return north, east
 
 
+def _wgs84_to_bd09(place: LatLon) -> LatLon:
+    return _gcj02_to_bd09(_wgs84_to_gcj02(place))
+
+
 def _gcj02_to_bd09(place: LatLon) -> LatLon:
     lat, lon = place
     if not in_china_box(lat, lon):
@@ -130,7 +132,8 @@ def _inverse(forward: Callable[[LatLon], LatLon], wanted: LatLon) -> LatLon:
     for _ in range(STEPS_MAX):
         there = forward((lat, lon))
         miss = wanted[0] - there[0], wanted[1] - there[1]
-        lat, lon = lat + miss[0], lon + miss[1]
         if abs(miss[0]) < CLOSE_DEGREES and abs(miss[1]) < CLOSE_DEGREES:
+            # One more step could lead over the edge.
             return lat, lon
+        lat, lon = lat + miss[0], lon + miss[1]
     return wanted

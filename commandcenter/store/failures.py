@@ -81,6 +81,9 @@ OF_WORDS = (
     ("starting up", NO_ANSWER),
     ("shutting down", NO_ANSWER),
     ("no such file or directory", NO_ANSWER),
+    # The system says why in its own language; that it is the connection, the driver says in ours.
+    ("connection is bad", NO_ANSWER),
+    ("connection to server", NO_ANSWER),
 )
 
 REFUSED_BY_RULE = "refused:"

@@ -1,6 +1,6 @@
 """Reads what came of a roll call: who answered, how, from where; and what is a reason to look.
 
-A unit's place is used only where it is known; one that was drawn schematically is in no table.
+A unit's place is used only where it is known; one that is for the eye alone is in no table.
 """
 
 from __future__ import annotations

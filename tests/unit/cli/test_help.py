@@ -15,7 +15,7 @@ CHINESE = re.compile(r"[一-鿿]")
 WALK = """
 import json, sys
 import click
-from commandcenter.cli.help import speak
+from commandcenter.cli.help import speaking
 from commandcenter.cli.main import commandcenter
 
 def helps(command, path):
@@ -26,8 +26,10 @@ def helps(command, path):
     for name, child in getattr(command, "commands", {}).items():
         yield from helps(child, f"{path} {name}")
 
-speak(commandcenter, sys.argv[1])
-print(json.dumps(dict(helps(commandcenter, "commandcenter"))))
+before = dict(helps(commandcenter, "commandcenter"))
+with speaking(commandcenter, sys.argv[1]):
+    print(json.dumps(dict(helps(commandcenter, "commandcenter"))))
+assert dict(helps(commandcenter, "commandcenter")) == before
 """
 
 

@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from commandcenter.core.errors import Refused
@@ -86,6 +86,8 @@ def test_the_edge_belongs_to_the_inside(edge: tuple[float, float]) -> None:
     assert from_wgs84(*beyond, "gcj02") == beyond
 
 
+@example((0.83203125, 137.828125), "bd09")
+@example((24.0, 137.8347), "bd09")
 @given(
     st.one_of(
         st.tuples(st.floats(SOUTH, NORTH), st.floats(WEST - MARGIN, WEST + MARGIN)),
