@@ -153,7 +153,7 @@ class Tour:
         await until(lambda: "stock" in self.window.pages["ledgers"].panels)
         panel = self.window.pages["ledgers"].panels["stock"]
         assert isinstance(panel, BalancesPanel)
-        await until(lambda: panel.frame.state in {State.READY, State.EMPTY})
+        await until(lambda: panel.fetched_at is not None)
         if panel.found:
             self.console.desk.selection.select(account=panel.found[0].row.account)
             account = self.window.pages["ledgers"].panels["account"]

@@ -13,7 +13,7 @@ from commandcenter.core.language import text
 from commandcenter.directives.model import Directive
 from commandcenter.verification.checks.facts import shown
 from commandcenter.verification.checks.photo_time import length
-from commandcenter.verification.limits import limit
+from commandcenter.verification.limits import limit, minutes
 from commandcenter.verification.model import Lead, Rule, Strength
 
 
@@ -126,9 +126,11 @@ def silence(order: Directive, quiet: Quiet, moment: datetime) -> Lead | None:
 
 def _should_move(order: Directive, acknowledged: datetime) -> tuple[datetime, bool]:
     """When one should be under way, and whether the order itself says so."""
+    # Who acknowledged late could not begin in the same minute: late is its own matter.
+    ready = acknowledged + minutes("late_start_minutes")
     if order.start_by is not None:
-        return max(order.start_by, acknowledged), True
+        return max(order.start_by, ready), True
     patience = acknowledged + timedelta(hours=limit("urgent_hours"))
     if order.complete_by is not None and patience > order.complete_by:
-        return max(order.complete_by, acknowledged), True
+        return max(order.complete_by, ready), True
     return patience, False

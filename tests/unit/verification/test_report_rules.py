@@ -305,6 +305,9 @@ def test_answered_and_not_urgent() -> None:
     assert late.until == minute(200)
     assert answered_not_urgent(one, Answered(V1, minute(3), minute(100)), minute(300)) is None
     assert strength(answered_not_urgent(order(), leaf, minute(300))) == "weak"
+    just_now = Answered(V1, minute(290), None)
+    assert answered_not_urgent(one, just_now, minute(300)) is None
+    assert strength(answered_not_urgent(one, just_now, minute(321))) == "strong"
 
 
 def test_linked_and_not_moving() -> None:
