@@ -110,8 +110,8 @@ def test(rest: Sequence[str]) -> int:
     """Every check, then every test; the last line is pytest's own, whatever came before."""
     profile = {"COMMANDCENTER_LONG": "1"} if "--long" in rest else {}
     profile["COMMANDCENTER_FAILED_CHECKS"] = failed = ", ".join(failed_checks())
-    words = [word for word in rest if word != "--long"]  # a whole run is shared by two workers
-    return pytest(words or ["-n2", "--dist=loadgroup"], profile) or int(bool(failed))
+    words = [word for word in rest if word != "--long"]
+    return pytest(words, profile) or int(bool(failed))
 
 
 def bench(rest: Sequence[str]) -> int:

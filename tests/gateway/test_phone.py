@@ -169,7 +169,7 @@ def test_kept_without_signal_and_sent_once(encrypted: Running, page: Page, town:
     page.until("!!document.getElementById('waiting')", "nothing says that it was kept")
     assert "没有信号，已存在手机里" in page.text()
     assert page.run("document.querySelector('.steps li').className") == "kept"
-    assert page.run("document.querySelector('form.sent').hidden") is True
+    page.until("document.querySelector('form.sent').hidden", "the form still stands")
     assert town.kinds(VILLAGES[0]) == []
     page.tap("#waiting .act")
     page.until("!!document.getElementById('waiting')", "it was forgotten")

@@ -15,6 +15,7 @@ import docx
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from commandcenter.core.language import text
 from commandcenter.drills.model import Planned, Way
@@ -137,11 +138,21 @@ async def drill_down_to_the_evidence(screen: Screen, exercise: Exercise) -> None
     screen.picture("evidence")
 
 
+async def in_front(window: QWidget) -> None:
+    """Bring the window to the front, as often as it takes: a bare X server forgets a wish."""
+
+    def asked() -> bool:
+        window.raise_()
+        window.activateWindow()
+        return window.isActiveWindow()
+
+    await until(asked, "the focus")
+
+
 async def supervise_by_keyboard(screen: Screen) -> None:
     """Two keys to the unit that blocks, one more to a finding and what it rests on."""
     window, selection = screen.window, screen.console.desk.selection
-    window.activateWindow()
-    await until(window.isActiveWindow, "the focus")
+    await in_front(window)
     selection.select(unit=None)
     QTest.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     stuck = await until(lambda: screen.supervised("stuck"), "the workspace")
@@ -174,8 +185,7 @@ async def order_something(screen: Screen, exercise: Exercise) -> None:
     """A directive of one's own: typed, its scope taken from the tree, answered by a phone."""
     street = exercise.plan.leaves[TRANSFER][0][:9]
     screen.press_row(street)
-    screen.window.activateWindow()
-    await until(screen.window.isActiveWindow, "the focus")
+    await in_front(screen.window)
     QTest.keyClick(screen.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     form = await until(lambda: screen.console.form, "the form")
     await until(lambda: form.isVisible() and form.take.isEnabled(), "a unit to take")

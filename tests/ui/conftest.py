@@ -210,9 +210,13 @@ async def until(reached: Callable[[], Any], what: str) -> Any:
 async def front(widget: QWidget) -> None:
     """Show a window and bring it to the front: only there do keys arrive, as for a person."""
     widget.show()
-    widget.raise_()
-    widget.activateWindow()
-    await until(widget.isActiveWindow, "the window in front")
+
+    def asked() -> bool:
+        widget.raise_()
+        widget.activateWindow()
+        return widget.isActiveWindow()
+
+    await until(asked, "the window in front")
 
 
 def unnamed(widget: QWidget) -> list[str]:
