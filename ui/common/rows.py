@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -22,7 +23,7 @@ from ui.common.tables import NOTE_ROLE, STRONG_ROLE, TONE_ROLE, dress, numbers_a
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
-ROOM = 16
+ROOM = 20
 WIDEST = 190
 WIDE_LEAST, WORDS_LEAST = 56, 84
 R = TypeVar("R")
@@ -214,7 +215,7 @@ class RowList(QTreeView, Generic[R]):
                 continue
             said = [column.title, *(column.shown(one) for one in self._rows.records)]
             widest = max(metrics.horizontalAdvance(self._look.say(one)) for one in said)
-            widths[place] = min(column.widest, round(widest)) + ROOM
+            widths[place] = min(column.widest, ceil(widest)) + ROOM
         self._make_room(widths)
         for place, width in widths.items():
             self.header().resizeSection(place, width)
