@@ -94,7 +94,7 @@ def _document(found: LadderReport) -> dict[str, Any]:
                 "up": rung.up,
                 "basis": rung.basis,
             }
-            for rung in found.ladder.rungs
+            for rung in found.ladder.every
         ],
         "steps": [
             {

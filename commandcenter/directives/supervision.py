@@ -23,6 +23,7 @@ from commandcenter.directives.paths import hops_of, inside, issuing_node
 from commandcenter.geo.model import level_of
 
 FOLDER = Path(__file__).parents[2] / "resources" / "ladders"
+BY_HAND = "by_hand"
 
 
 class Watch(StrEnum):
@@ -89,10 +90,17 @@ class Ladder:
     messages_max: int
     heads: tuple[str, ...]
     deputies: tuple[str, ...]
+    # A reminder that a person sends from the board; no clock takes it.
+    by_hand: Rung | None = None
+
+    @property
+    def every(self) -> tuple[Rung, ...]:
+        """All rungs, the one that is taken by hand included."""
+        return self.rungs if self.by_hand is None else (*self.rungs, self.by_hand)
 
     def rung(self, code: str) -> Rung:
         """The rung of this code."""
-        return next(rung for rung in self.rungs if rung.code == code)
+        return next(rung for rung in self.every if rung.code == code)
 
 
 @cache
@@ -137,6 +145,22 @@ def read_ladder(table: dict[str, Any]) -> Ladder:
         messages_max=int(table["messages_max"]),
         heads=tuple(table["heads"]),
         deputies=tuple(table["deputies"]),
+        by_hand=_by_hand(table["by_hand"]) if "by_hand" in table else None,
+    )
+
+
+def _by_hand(entry: dict[str, Any]) -> Rung:
+    return Rung(
+        code=BY_HAND,
+        step=Step.REMIND,
+        colour="",
+        watch=Watch(entry["watch"]),
+        after=timedelta(0),
+        follows="",
+        gap=timedelta(0),
+        tells=Tells(entry["tells"]),
+        up=0,
+        basis=str(entry["basis"]),
     )
 
 

@@ -92,6 +92,8 @@ SENTENCES: dict[str, Text] = {
     "blame.lifted": text("{unit}: proposal lifted after review by {by}: {words}"),
     "inspection": text("{unit}: inspection for {subject} announced"),
     "ladder.call": text("{subject}: {units} units called by the ladder"),
+    "remind": text("{subject}: {units} units reminded by hand"),
+    "remind.called_off": text("{subject}: {messages} waiting reminders called off"),
     "ladder.remind": text("{subject}: {units} units reminded by the ladder"),
     "ladder.supervise": text("{subject}: {units} units put under supervision by the ladder"),
     "ladder.circulate": text("{subject}: {units} units circulated by the ladder"),

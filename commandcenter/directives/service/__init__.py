@@ -1,9 +1,11 @@
 """The cascade's acts and reads, one name each; every door calls these."""
 
+from commandcenter.directives.batches import Batch, BatchKind, BatchResult, Refusal
 from commandcenter.directives.burden import AskedOf, KnownFigure, OrderBurden, UnitBurden
 from commandcenter.directives.exceptions import SIGNATURES_NEEDED, Override, Signature
 from commandcenter.directives.rollcalls import Absence, Answered, Calling, RollCall
 from commandcenter.directives.service.amending import amend, close, extend, withdraw
+from commandcenter.directives.service.batching import do_batch, preview_batch
 from commandcenter.directives.service.board import (
     BoardFilter,
     Progress,
@@ -45,6 +47,7 @@ from commandcenter.directives.service.lookup import by_ids, clock_of, get, liste
 from commandcenter.directives.service.overriding import may_check, overrides, sign_override
 from commandcenter.directives.service.reactions import reactions, top_of
 from commandcenter.directives.service.recount import recount
+from commandcenter.directives.service.reminding import call_off_reminder
 from commandcenter.directives.service.reporting import report
 from commandcenter.directives.service.rollcalls import (
     announce_roll_call,
@@ -63,6 +66,9 @@ __all__ = [
     "Absence",
     "Answered",
     "AskedOf",
+    "Batch",
+    "BatchKind",
+    "BatchResult",
     "BoardFilter",
     "Bypass",
     "Call",
@@ -75,6 +81,7 @@ __all__ = [
     "OrderBurden",
     "Override",
     "Progress",
+    "Refusal",
     "RollCall",
     "Signature",
     "UnitBurden",
@@ -86,6 +93,7 @@ __all__ = [
     "board_rows",
     "board_units",
     "by_ids",
+    "call_off_reminder",
     "callings",
     "carry_over",
     "check_rollups",
@@ -93,6 +101,7 @@ __all__ = [
     "climb",
     "clock_of",
     "close",
+    "do_batch",
     "due_ladders",
     "due_roll_calls",
     "extend",
@@ -110,6 +119,7 @@ __all__ = [
     "order_burden",
     "overrides",
     "passed_over",
+    "preview_batch",
     "progress",
     "reached",
     "reactions",

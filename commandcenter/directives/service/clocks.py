@@ -116,6 +116,11 @@ class Clocks:
             escalation.c.step == step,
         )
 
+    def there(self, column: Any) -> ColumnElement[bool]:
+        """Whether the directive has reached a unit by its way."""
+        reached = self._there(column, lambda _reached: True)
+        return true() if reached is None else reached
+
     def _gathering(self, rung: Rung) -> bool:
         """Superiors were told of this rung a moment ago; the next of it are told together."""
         last = self.last.get(rung.code)
@@ -280,15 +285,16 @@ class Clocks:
         for code in self.held:
             low, high = subtree(code)
             where.append(or_(column < low, column >= high))
-        where.append(~self._met_by(rung.code, column, round_))
+        where.append(~self.met_by(rung.code, column, round_))
         if rung.follows:
             latest = to_microseconds(self.now - rung.gap)
-            where.append(self._met_by(rung.follows, column, round_, latest))
+            where.append(self.met_by(rung.follows, column, round_, latest))
         return where
 
-    def _met_by(
+    def met_by(
         self, rung: str, column: Any, round_: Any, latest: int | None = None
     ) -> ColumnElement[bool]:
+        """Whether a rung met a unit in this round, by `latest` (microseconds) where it is given."""
         e = escalation.alias()
         same = [
             e.c.directive == self.found.id,

@@ -147,7 +147,7 @@ def steps_met(view: View, *, found: Directive, unit_code: str) -> list[Met]:
     own = view.connection.execute(
         select(escalation.c.step, escalation.c.rung, escalation.c.at, escalation.c.seen_at).where(
             escalation.c.directive == found.id,
-            escalation.c.rung.in_([rung.code for rung in rungs.rungs]),
+            escalation.c.rung.in_([rung.code for rung in rungs.every]),
             escalation.c.version == material_version(view, found),
             escalation.c.unit == unit_code,
         )
@@ -170,7 +170,7 @@ def note_steps_seen(work: Work, *, number: str, unit_code: str, by: str) -> int:
         escalation.update()
         .where(
             escalation.c.directive == found.id,
-            escalation.c.rung.in_([rung.code for rung in ladder_of(found.kind).rungs]),
+            escalation.c.rung.in_([rung.code for rung in ladder_of(found.kind).every]),
             escalation.c.version == material_version(work, found),
             escalation.c.unit == unit_code,
             escalation.c.seen_at.is_(None),

@@ -25,7 +25,7 @@ from commandcenter.directives.tables import act, photo
 from commandcenter.store.sets import among
 from commandcenter.store.setwise import insert_blocks
 from commandcenter.store.types import from_microseconds, to_microseconds
-from commandcenter.store.work import Work
+from commandcenter.store.work import View, Work
 
 JOURNALLED_REFUSALS_MAX = 100
 UNIT_MAX = 40
@@ -40,23 +40,34 @@ def report(work: Work, *, reports: Sequence[Report], imported: bool = False) -> 
     `imported` reports never have a wrong time set right: they are refused for it.
     """
     require(work, "directive.report")
-    targets = load_targets(work, reports)
-    heard = hear(reports, targets, now=work.now, imported=imported)
-    load_histories(work, targets, heard)
-    checks = [item for item in reports if item.kind in CHECKS]
-    decisions = Decisions(
-        targets=targets,
-        known=_known_keys(work, reports),
-        outsiders=Outsiders.load(work, checks, {n: t.record for n, t in targets.items()}),
-    )
-    outcomes = decisions.decide(heard)
+    decisions, outcomes = _decide(work, reports, imported=imported)
     first = _save(work, decisions)
     _journal(work, decisions, first)
     return outcomes
 
 
-def _known_keys(work: Work, reports: Sequence[Report]) -> dict[str, str]:
-    rows = work.connection.execute(_OF_KEYS, {"keys": [item.key for item in reports]})
+def foresee(view: View, *, reports: Sequence[Report]) -> list[Outcome]:
+    """What would become of these reports if they came now; nothing is written."""
+    return _decide(view, reports, imported=False)[1]
+
+
+def _decide(
+    view: View, reports: Sequence[Report], *, imported: bool
+) -> tuple[Decisions, list[Outcome]]:
+    targets = load_targets(view, reports)
+    heard = hear(reports, targets, now=view.now, imported=imported)
+    load_histories(view, targets, heard)
+    checks = [item for item in reports if item.kind in CHECKS]
+    decisions = Decisions(
+        targets=targets,
+        known=_known_keys(view, reports),
+        outsiders=Outsiders.load(view, checks, {n: t.record for n, t in targets.items()}),
+    )
+    return decisions, decisions.decide(heard)
+
+
+def _known_keys(view: View, reports: Sequence[Report]) -> dict[str, str]:
+    rows = view.connection.execute(_OF_KEYS, {"keys": [item.key for item in reports]})
     return {row.key: row.digest for row in rows}
 
 
