@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import click
@@ -10,8 +12,11 @@ from commandcenter.cli.session import Session, pass_session
 from commandcenter.core.clock import parse_time
 from commandcenter.core.language import text
 from commandcenter.gateway.checkwork import check_clock, check_new
+from commandcenter.geo import service as geo
+from commandcenter.store.work import View
 from commandcenter.verification import service as verification
 from commandcenter.verification.model import RULE_WORDS, Finding, State, Strength
+from commandcenter.verification.naming import beside, codes_in, with_names
 
 
 @click.command()
@@ -28,7 +33,7 @@ def findings(
         check_new(door)
         check_clock(door)
         found = door.headquarters.read(
-            verification.findings,
+            _named,
             number=number,
             under=under,
             at=parse_time(at) if at else None,
@@ -49,6 +54,16 @@ def findings(
             for one in found
         ],
     )
+
+
+def _named(
+    view: View, *, number: str, under: str | None, at: datetime | None, dismissed: bool
+) -> list[Finding]:
+    """The findings, their sentences with the names of units beside their codes."""
+    found = verification.findings(view, number=number, under=under, at=at, dismissed=dismissed)
+    codes: set[str] = set().union(*(codes_in(one.why) for one in found))
+    names = beside({code: unit.name for code, unit in geo.units(view, codes=codes).items()})
+    return [replace(one, why=with_names(one.why, names)) for one in found]
 
 
 STRENGTHS = {Strength.STRONG: text("strong sign"), Strength.WEAK: text("weak sign")}

@@ -11,6 +11,7 @@ import sys
 import click
 
 from commandcenter.cli.allocation import allocate, fairness, order, orders
+from commandcenter.cli.blame import blame
 from commandcenter.cli.certificate import certificate, certify, sample
 from commandcenter.cli.channels import channels_group
 from commandcenter.cli.checking import check_next, open_target, override
@@ -20,6 +21,7 @@ from commandcenter.cli.doctor import doctor
 from commandcenter.cli.finding import finding, findings
 from commandcenter.cli.help import speaking
 from commandcenter.cli.incident import incident
+from commandcenter.cli.inspection import inspect, inspections
 from commandcenter.cli.ledger import ledger
 from commandcenter.cli.payments import aid, allowance
 from commandcenter.cli.price import price
@@ -68,7 +70,8 @@ for command in (
     commandcenter.add_command(command)
 for command in (allocate, order, orders, fairness, price, allowance, aid):
     ledger.add_command(command)
-for command in (findings, finding, check_next, sample, certify, override):
+SUPERVISION = (findings, finding, check_next, sample, certify, override)
+for command in (*SUPERVISION, blame, inspect, inspections):
     directive.add_command(command)
 certificate.add_command(open_target)
 

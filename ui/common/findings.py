@@ -5,14 +5,11 @@ A weak finding never takes the colour. Wherever findings stand, it is said that 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from commandcenter.core.language import Text, text
-from commandcenter.geo.model import DIGITS
 from commandcenter.verification.model import RULE_WORDS, Finding, State, Strength
 from ui.common.look import Look, restyle
 from ui.common.marks import Mark
@@ -30,27 +27,6 @@ STEPS: dict[str, Text] = {
     "uphold": text("Upheld"),
     "dismiss": text("Dismissed"),
 }
-
-
-def codes_in(said: Text) -> set[str]:
-    """The values of a sentence that may be codes of units."""
-    found: set[str] = set()
-    for value in said.values.values():
-        if isinstance(value, Text):
-            found |= codes_in(value)
-        elif isinstance(value, str) and len(value) in DIGITS and value.isdigit():
-            found.add(value)
-    return found
-
-
-def with_names(said: Text, names: Mapping[str, str]) -> Text:
-    """The same sentence with the names of units in the place of their codes."""
-    values = {
-        name: with_names(value, names) if isinstance(value, Text) else names.get(value, value)
-        for name, value in said.values.items()
-        if isinstance(value, Text | str)
-    }
-    return Text(said.template, {**said.values, **values})
 
 
 def tone_of(found: Finding) -> str:

@@ -21,10 +21,11 @@ from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
 from commandcenter.verification import service as verification
 from commandcenter.verification.model import Finding
+from commandcenter.verification.naming import codes_in, with_names
 from ui.common import words
 from ui.common.datapanel import DataPanel
 from ui.common.desk import Desk
-from ui.common.findings import A_LEAD, FindingCard, codes_in, with_names
+from ui.common.findings import A_LEAD, FindingCard
 from ui.common.look import restyle
 from ui.common.marks import Mark
 from ui.common.office import Office, subjects

@@ -21,6 +21,7 @@ from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
 from commandcenter.verification import service as verification
 from commandcenter.verification.model import RULE_WORDS, Finding, State
+from commandcenter.verification.naming import codes_in, with_names
 from ui.common import words
 from ui.common.buttons import ActButton
 from ui.common.datapanel import DataPanel
@@ -29,10 +30,8 @@ from ui.common.findings import (
     A_LEAD,
     STATES,
     STEPS,
-    codes_in,
     show_strength,
     strength_mark,
-    with_names,
 )
 from ui.common.language import Words
 from ui.common.look import restyle

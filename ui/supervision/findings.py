@@ -17,10 +17,11 @@ from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
 from commandcenter.verification import service as verification
 from commandcenter.verification.model import RULE_WORDS, Finding, State, Strength
+from commandcenter.verification.naming import codes_in, with_names
 from ui.common import words
 from ui.common.datapanel import DataPanel
 from ui.common.desk import Desk
-from ui.common.findings import A_LEAD, STATES, STRENGTHS, codes_in, tone_of, with_names
+from ui.common.findings import A_LEAD, STATES, STRENGTHS, tone_of
 from ui.common.look import restyle
 from ui.common.marks import Chip
 from ui.common.office import Office

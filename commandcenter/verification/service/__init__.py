@@ -25,7 +25,7 @@ from commandcenter.verification.service.drawing import (
     redraw,
 )
 from commandcenter.verification.service.finding_samples import samples_of
-from commandcenter.verification.service.inspecting import announce_inspection, repeated
+from commandcenter.verification.service.inspecting import announce_inspection, inspections, repeated
 from commandcenter.verification.service.judging import Unseen, index, judge, note, unseen
 from commandcenter.verification.service.listing import Listing, Wanted, listed
 from commandcenter.verification.service.opening import Progress, Target, open_next, sample_progress
@@ -59,6 +59,7 @@ __all__ = [
     "findings",
     "give_number",
     "index",
+    "inspections",
     "judge",
     "listed",
     "note",

@@ -13,14 +13,16 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from commandcenter.accounts import service as accounts
 from commandcenter.accounts.service import require
 from commandcenter.core.errors import Refused
+from commandcenter.directives import service as directives
 from commandcenter.store.work import View, Work
 from commandcenter.verification.limits import limit
 from commandcenter.verification.model import Blame, BlameState, State, Step
 from commandcenter.verification.service.deciding import check_named
 from commandcenter.verification.service.reading import finding_of
-from commandcenter.verification.tables import blame, blame_step
+from commandcenter.verification.tables import blame, blame_step, finding
 
 CLOCKED = {BlameState.APPROVED: "review_ask_days", BlameState.IN_REVIEW: "review_answer_days"}
 
@@ -32,7 +34,7 @@ def propose_blame(work: Work, *, identity: int, by: str, words: str) -> Blame:
     found = finding_of(work, identity=identity)
     if found.state is not State.UPHELD:
         raise Refused("Only an upheld finding can be followed by a proposal to blame.")
-    if any(one.state is not BlameState.DECLINED for one in blames(work, finding=identity)):
+    if any(one.state is not BlameState.DECLINED for one in blames(work, identity=identity)):
         raise Refused("There is already such a proposal for this finding.")
     number = int(work.connection.execute(select(func.max(blame.c.id))).scalar() or 0) + 1
     row = {"id": number, "finding": identity, "unit": found.unit, "due": None}
@@ -73,11 +75,15 @@ def answer_review(work: Work, *, number: int, by: str, words: str, lifted: bool)
     return _step(work, number, state.value, state, by, words)
 
 
-def blames(view: View, *, finding: int | None = None) -> list[Blame]:
-    """All proposals, or those of one finding, newest first."""
+def blames(view: View, *, identity: int | None = None, number: str | None = None) -> list[Blame]:
+    """All proposals, or those on one finding, or on the findings of a directive; newest first."""
     query = select(blame).order_by(blame.c.id.desc())
-    if finding is not None:
-        query = query.where(blame.c.finding == finding)
+    if identity is not None:
+        query = query.where(blame.c.finding == identity)
+    if number is not None:
+        order = directives.get(view, number=number)
+        query = query.join(finding, finding.c.id == blame.c.finding)
+        query = query.where(finding.c.directive == order.id)
     return [_blame(row, _steps(view, row.id)) for row in view.connection.execute(query).all()]
 
 
@@ -96,8 +102,16 @@ def _decidable(work: Work, number: int, by: str, state: BlameState) -> None:
     part = {step.by for step in found.steps} | {
         step.by for step in finding_of(work, identity=found.finding).steps
     }
-    if by.strip() in part:
+    if _is_among(work, by.strip(), part):
         raise Refused("{by} had a part in this matter; somebody else must decide.", by=by.strip())
+
+
+def _is_among(view: View, by: str, part: set[str]) -> bool:
+    """Whether somebody, by code or by name, is one of these, whichever way they signed."""
+    names = accounts.names(view, codes={by, *part})
+    if by in names:
+        return by in part or names[by] in part - names.keys()
+    return by in part or by in {names[one] for one in part if one in names}
 
 
 def _step(work: Work, number: int, kind: str, state: BlameState, by: str, words: str) -> Blame:

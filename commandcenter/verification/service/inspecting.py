@@ -15,8 +15,9 @@ from commandcenter.accounts.service import require
 from commandcenter.core.clock import show_time
 from commandcenter.core.errors import Refused
 from commandcenter.directives import service as directives
-from commandcenter.geo.model import ancestors
+from commandcenter.geo.model import ancestors, subtree
 from commandcenter.geo.service import unit as unit_of
+from commandcenter.geo.service import units
 from commandcenter.store.sets import in_set
 from commandcenter.store.work import View, Work
 from commandcenter.verification.limits import limit
@@ -35,16 +36,16 @@ def announce_inspection(
     if not by.strip():
         raise Refused("Say by name who does this.")
     order = directives.get(work, number=number)
-    for code in (unit, line):
-        unit_of(work, code=code)
+    names = {code: unit_of(work, code=code).name for code in (unit, line)}
     others = repeated(work, number=number, unit=unit, line=line)
     if others and not (despite or "").strip():
         last = others[0]
+        names |= {code: one.name for code, one in units(work, codes=[last.line, last.unit]).items()}
         raise Refused(
             "{line} already inspected {unit} on {number} at {at} (重复督查, art. 15); say why a"
             " second inspection is needed.",
-            line=last.line,
-            unit=last.unit,
+            line=names[last.line],
+            unit=names[last.unit],
             number=number,
             at=show_time(last.at),
         )
@@ -81,6 +82,17 @@ def repeated(view: View, *, number: str, unit: str, line: str) -> list[Inspectio
         )
         .order_by(inspection.c.at.desc())
     )
+    return [_inspection(row, number) for row in rows]
+
+
+def inspections(view: View, *, number: str, under: str | None = None) -> list[Inspection]:
+    """Every inspection announced on a directive, at and under a unit, newest first."""
+    order = directives.get(view, number=number)
+    query = select(inspection).where(inspection.c.directive == order.id)
+    if under is not None:
+        low, high = subtree(under)
+        query = query.where(inspection.c.unit >= low, inspection.c.unit < high)
+    rows = view.connection.execute(query.order_by(inspection.c.id.desc()))
     return [_inspection(row, number) for row in rows]
 
 

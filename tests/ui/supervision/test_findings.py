@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from commandcenter.core.language import Text
 from commandcenter.verification import service as verification
 from commandcenter.verification.model import Lead, Rule, State, Strength
+from commandcenter.verification.naming import codes_in, with_names
 from tests.ui.conftest import STREET, Town, front, type_of_runner, unnamed, until
-from ui.common.findings import codes_in, with_names
 from ui.common.marks import Mark
 from ui.common.states import State as Shown
 from ui.common.tables import TONE_ROLE
