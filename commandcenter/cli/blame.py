@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from commandcenter.cli.session import Session, pass_session
-from commandcenter.core.clock import show_time
 from commandcenter.core.language import Text, text
 from commandcenter.geo import service as geo
 from commandcenter.verification import service as verification

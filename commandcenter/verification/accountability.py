@@ -1,7 +1,7 @@
 """A proposal to hold somebody to account, in words: how it stands, and whose clock runs.
 
-Pure. 政府督查工作条例 art. 16 and 17: the object asks for a review within its days, and the review is
-answered within its days; both are shown wherever a proposal is.
+Pure. 政府督查工作条例 art. 16 and 17: the object asks for a review within its days, and the
+review is answered within its days; both are shown wherever a proposal is.
 """
 
 from __future__ import annotations

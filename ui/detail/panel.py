@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 from commandcenter.accounts import service as accounts
 from commandcenter.core.language import Text, text
 from commandcenter.directives import service as directives
+from commandcenter.directives.exceptions import Override
 from commandcenter.directives.model import ActRecord, AssignmentDetail, Kind, Phase
 from commandcenter.geo import service as geo
 from commandcenter.geo.model import level_of
@@ -33,6 +34,7 @@ from ui.common.panel import hairline
 from ui.common.phases import PHASE_TONES, PHASES
 from ui.common.selection import Selected
 from ui.detail.evidence import PhotoRow, said_of
+from ui.detail.exceptions import ExceptionPart
 from ui.detail.ladder import LadderPart, lines_of
 from ui.detail.waterfall import Step, Waterfall, steps_of
 
@@ -63,6 +65,8 @@ class DetailPanel(DataPanel):
         look.put(self.lead, self.lead.setText, A_LEAD)
         self.ladder = LadderPart(look)
         self._met: list[directives.Met] = []
+        self.exceptions = ExceptionPart(look)
+        self._overrides: list[Override] = []
         self.words = QVBoxLayout()
         self.photos = PhotoRow(look)
         self._shown: AssignmentDetail | None = None
@@ -98,7 +102,12 @@ class DetailPanel(DataPanel):
         self._met = await self.office.read(
             directives.steps_met, found=found, unit_code=selected.unit
         )
+        self._overrides = await self.office.read(
+            directives.overrides, number=selected.directive, units=[selected.unit]
+        )
         people = {code for act in self._shown.acts for code in (act.by, act.actor) if code}
+        for made in self._overrides:
+            people |= {made.checker, *(signed.person for signed in made.signatures)}
         self._names = await self.office.read(accounts.names, codes=sorted(people))
         hashes = [photo.hash for act in self._shown.acts for photo in act.photos][-PHOTOS_MAX:]
         files = self.office.headquarters.files
@@ -130,6 +139,7 @@ class DetailPanel(DataPanel):
         self.waterfall.show_steps(steps)
         longest = max(steps, key=lambda step: step.length, default=None)
         look.put(self.way_note, self.way_note.setText, _longest(longest))
+        self.exceptions.show_exceptions(self._overrides, self._names)
         self._draw_findings()
         self.ladder.show_lines(lines_of(detail, self._met, look.now()))
         _empty(self.words)
@@ -179,6 +189,7 @@ class DetailPanel(DataPanel):
         column.setSpacing(spacing.near)
         column.addWidget(self.state, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.state_note)
+        column.addWidget(self.exceptions)
         column.addWidget(hairline())
         column.addWidget(_title(self, text("The way")))
         column.addWidget(self.way_note)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from commandcenter.core.language import Text, text
 from ui.common.acts import Act
@@ -12,6 +13,9 @@ BLOCKING = "supervision blocking"
 NEXT_FINDING = "supervision next finding"
 ANSWER, UPHOLD, DISMISS = "finding answer", "finding uphold", "finding dismiss"
 COMPARE = "finding compare"
+INSPECT = "finding inspect"
+OF_THE_OBJECT = frozenset({"answer", "ask"})
+"""What the unit itself says: the name of whoever sits at the console is not offered for it."""
 DRAW, OPEN = "certificate draw", "certificate open"
 CHECK = "next check"
 
@@ -36,6 +40,26 @@ def finding_acts(
         Act(DISMISS, text("Dismiss"), "Alt+3", lambda: decide("dismiss"), *_group(enabled)),
         Act(COMPARE, text("Photos large"), "Alt+P", compare, *_group(enabled)),
     )
+
+
+def blame_acts(decide: Callable[[str], object], may: Callable[[str], bool]) -> tuple[Act, ...]:
+    """The steps of a proposal to hold somebody to account; each asks for a name and a reason."""
+    return tuple(
+        Act(f"blame {kind}", title, keys, partial(decide, kind), SUPERVISION, partial(may, kind))
+        for kind, title, keys in (
+            ("propose", text("Propose accountability"), "Alt+4"),
+            ("approve", text("Approve the proposal"), "Alt+5"),
+            ("decline", text("Decline the proposal"), "Alt+6"),
+            ("ask", text("Take the request for review"), "Alt+7"),
+            ("kept", text("Review: keep"), "Alt+8"),
+            ("lifted", text("Review: lift"), "Alt+9"),
+        )
+    )
+
+
+def inspect(run: Callable[[], object], enabled: Callable[[], bool]) -> Act:
+    """Announcing that a line inspects the unit; a second line is warned first."""
+    return Act(INSPECT, text("Announce an inspection"), "Alt+0", run, SUPERVISION, enabled)
 
 
 def draw_sample(run: Callable[[], object], enabled: Callable[[], bool]) -> Act:

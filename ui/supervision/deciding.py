@@ -20,6 +20,12 @@ TITLES: dict[str, Text] = {
     "answer": text("Record the answer"),
     "uphold": text("Uphold"),
     "dismiss": text("Dismiss"),
+    "propose": text("Propose accountability"),
+    "approve": text("Approve the proposal"),
+    "decline": text("Decline the proposal"),
+    "ask": text("Take the request for review"),
+    "kept": text("Review: keep"),
+    "lifted": text("Review: lift"),
 }
 
 
@@ -54,16 +60,21 @@ class DecisionForm(QWidget):
         column.addWidget(self.form)
         column.addLayout(row)
 
-    def ask(self, kind: str, by: str) -> None:
-        """Begin an act; `by` is who is most likely to do it."""
+    def ask(self, kind: str) -> None:
+        """Begin an act, with nothing written yet."""
         self.kind = kind
         self.words.clear()
-        self.by.setText(by)
+        self.by.clear()
         self._look.put(self.send, self.send.setText, TITLES[kind])
         self._look.name(self.send, TITLES[kind])
         self.send.updateGeometry()
         self.form.show_problems([])
         self.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def offer(self, by: str) -> None:
+        """Who is most likely to do it, unless a name was typed meanwhile."""
+        if not self.by.text():
+            self.by.setText(by)
 
     def refuse(self, why: Text) -> None:
         """Say why it may not happen; what was typed stays."""

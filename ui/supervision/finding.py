@@ -6,7 +6,6 @@ It is a lead and says so. The console proposes, a person decides, the unit can a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -15,13 +14,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 from commandcenter.accounts import service as accounts
 from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.language import Text, text
-from commandcenter.geo import service as geo
-from commandcenter.store.files import FileStore
 from commandcenter.store.journal import Entry
-from commandcenter.store.work import View
-from commandcenter.verification import service as verification
-from commandcenter.verification.model import RULE_WORDS, Finding, State
-from commandcenter.verification.naming import codes_in, with_names
+from commandcenter.verification.model import RULE_WORDS, State
 from ui.common import words
 from ui.common.buttons import ActButton
 from ui.common.datapanel import DataPanel
@@ -40,38 +34,22 @@ from ui.common.office import Office
 from ui.common.panel import hairline
 from ui.common.selection import Selected
 from ui.supervision import actions
-from ui.supervision.deciding import DecisionForm
+from ui.supervision.accounts import AccountLines
+from ui.supervision.deciding import TITLES, DecisionForm
 from ui.supervision.evidence import (
     PHOTO_HEIGHT,
     PLACES,
     Clauses,
-    Exhibit,
     Lines,
     Photos,
     apart,
-    moment_of,
     of_kind,
-    units_in,
 )
+from ui.supervision.inspecting import InspectionForm
+from ui.supervision.shown import ACTS, Shown, exhibits_of, read_shown
 
 LARGE = (1180, 640)
 DECIDED = frozenset({State.UPHELD, State.DISMISSED})
-ACTS = {
-    "answer": verification.answer,
-    "uphold": verification.uphold,
-    "dismiss": verification.dismiss,
-}
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A finding with everything that its picture needs, of one moment."""
-
-    found: Finding
-    path: str
-    units: Mapping[str, str]
-    people: Mapping[str, str]
-    photos: Mapping[str, bytes | None]
 
 
 class FindingPanel(DataPanel):
@@ -103,12 +81,21 @@ class FindingPanel(DataPanel):
         self.form.hide()
         self.form.given.connect(self._give)
         self.form.left.connect(self._leave_form)
+        self.inspection = InspectionForm(desk, office)
+        self.inspection.hide()
+        self.inspection.announced.connect(self.mark_out_of_date)
         self.large: QWidget | None = None
         self.buttons: list[ActButton] = []
-        for act in actions.finding_acts(self.decide, self.compare, lambda: self.shown is not None):
+        self.following: list[ActButton] = []
+        for act in actions.finding_acts(self.decide, self.compare, self._is_shown):
             desk.acts.add(act, self)
             first = not self.buttons
             self.buttons.append(ActButton(look, desk.acts, act, primary=first))
+        for act in actions.blame_acts(self.decide, self._may):
+            desk.acts.add(act, self)
+            self.following.append(ActButton(look, desk.acts, act))
+        desk.acts.add(actions.inspect(self.inspect, self._is_shown), self)
+        self.buttons.append(ActButton(look, desk.acts, desk.acts[actions.INSPECT]))
         self._lay_out()
 
     async def fetch(self) -> None:
@@ -121,16 +108,20 @@ class FindingPanel(DataPanel):
             self.frame.empty(text("No finding is selected"), text("Choose one in the list below."))
             return
         files = self.office.headquarters.files
-        self.shown = await self.office.read(_shown, identity=int(number), files=files)
+        self.shown = await self.office.read(read_shown, identity=int(number), files=files)
         self._draw(self.shown)
         self.frame.ready()
 
     def concerns(self, entries: list[Entry]) -> bool:
-        """What was answered or decided on the shown finding."""
+        """What was answered, decided or proposed on the shown finding, and who inspects there."""
         number = self.desk.selection.now.finding
+        unit = self.shown.found.unit if self.shown else None
         return any(
-            entry.kind.startswith("finding.")
-            and str((entry.payload or {}).get("finding")) == number
+            (
+                entry.kind.startswith(("finding.", "blame."))
+                and str((entry.payload or {}).get("finding")) == number
+            )
+            or (entry.kind == "inspection" and entry.unit == unit)
             for entry in entries
         )
 
@@ -145,23 +136,40 @@ class FindingPanel(DataPanel):
 
     # ---- acts ------------------------------------------------------------------------------------
 
+    def _is_shown(self) -> bool:
+        return self.shown is not None
+
+    def _may(self, kind: str) -> bool:
+        return self.shown is not None and kind in self.shown.possible
+
+    def inspect(self) -> None:
+        """Ask which line inspects the unit on this matter; a repeat is warned of in the form."""
+        if self.shown is not None:
+            self.come_forward()
+            self._leave_form()
+            found = self.shown.found
+            self.inspection.ask(found.directive, found.unit, self.shown.units[found.unit])
+
     def decide(self, kind: str) -> None:
         """Ask for the name and the reason of an act."""
         self.come_forward()
+        self.inspection.hide()
         self.form.show()
-        self.desk.tasks.start(self._ask(kind), latest="finding form")
+        self.form.ask(kind)
+        if kind not in actions.OF_THE_OBJECT:
+            self.desk.tasks.start(self._offer_name(), latest="finding form")
 
-    async def _ask(self, kind: str) -> None:
-        """A decision is most likely that of the person at the console; an answer is not."""
+    async def _offer_name(self) -> None:
+        """A decision is most likely that of the person at the console."""
         actor = self.office.actor
         names = await self.office.read(accounts.names, codes=[actor])
-        self.form.ask(kind, "" if kind == "answer" else names.get(actor, actor))
+        self.form.offer(names.get(actor, actor))
 
     def compare(self) -> None:
         """Show the photos large, in a window of their own beside the console."""
         if self.shown is None:
             return
-        exhibits = _exhibits(self.shown)
+        exhibits = exhibits_of(self.shown)
         if not exhibits:
             return
         width, height = LARGE
@@ -176,23 +184,28 @@ class FindingPanel(DataPanel):
 
     def _give(self, kind: str, by: str, said: str) -> None:
         if self.shown is not None and self.shown.found.id is not None:
-            number = self.shown.found.id
-            self.desk.tasks.start(self._send(kind, number, by, said), latest="finding act")
+            self.desk.tasks.start(self._send(kind, self.shown, by, said), latest="finding act")
 
-    async def _send(self, kind: str, number: int, by: str, said: str) -> None:
+    async def _send(self, kind: str, shown: Shown, by: str, said: str) -> None:
         try:
-            await self.office.act(ACTS[kind], identity=number, by=by, words=said)
+            await self.office.act(ACTS[kind], by=by, words=said, **shown.about(kind))
         except (Refused, Fault) as failure:
             self.form.refuse(failure.words)
             return
         self._leave_form()
         self.desk.notices.tell(
-            Notice(text("{act}: recorded", act=STEPS[kind]), self.look.now(), kind="done")
+            Notice(text("{act}: recorded", act=TITLES[kind]), self.look.now(), kind="done")
         )
         self.mark_out_of_date()
 
     def _leave_form(self) -> None:
         self.form.hide()
+        self.inspection.hide()
+
+    @property
+    def compare_button(self) -> ActButton:
+        """The button of the photos, which is there only where photos are."""
+        return self.buttons[3]
 
     # ---- the picture -----------------------------------------------------------------------------
 
@@ -210,10 +223,11 @@ class FindingPanel(DataPanel):
         self._draw_photos(shown)
         self._draw_texts(shown)
         self._draw_steps(shown)
+        self._draw_account(shown)
         self._renew_buttons()
 
     def _draw_photos(self, shown: Shown) -> None:
-        exhibits = _exhibits(shown)
+        exhibits = exhibits_of(shown)
         self.photos = Photos(self.look, exhibits, height=PHOTO_HEIGHT) if exhibits else None
         if self.photos is not None:
             self._part(text("Photos"), self.photos)
@@ -250,15 +264,21 @@ class FindingPanel(DataPanel):
             column.addWidget(_label(self, "text", step.words))
         self._part(text("Answer and decision"), box)
 
+    def _draw_account(self, shown: Shown) -> None:
+        lines = AccountLines(self.look, shown.account, shown.units, shown.people)
+        self._part(text("Accountability and inspections"), lines)
+
     def _part(self, title: Text, widget: QWidget) -> None:
         self.parts.addWidget(hairline())
         self.parts.addWidget(_label(self, "strong", title))
         self.parts.addWidget(widget)
 
     def _renew_buttons(self) -> None:
-        for button in self.buttons:
+        for button in (*self.buttons, *self.following):
             button.renew()
-        self.buttons[-1].setVisible(self.photos is not None)
+        for button in self.following:
+            button.setVisible(button.isEnabled())
+        self.compare_button.setVisible(self.photos is not None)
 
     def _lay_out(self) -> None:
         spacing = self.look.theme.tokens.spacing
@@ -296,7 +316,8 @@ class FindingPanel(DataPanel):
         rows.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
         rows.setSpacing(spacing.near)
         rows.addWidget(self.form)
-        for pair in (self.buttons[:2], self.buttons[2:]):
+        rows.addWidget(self.inspection)
+        for pair in (self.buttons[:2], self.buttons[2:], self.following):
             line = QHBoxLayout()
             line.setSpacing(spacing.near)
             for button in pair:
@@ -304,39 +325,6 @@ class FindingPanel(DataPanel):
             line.addStretch(1)
             rows.addLayout(line)
         return rows
-
-
-def _shown(view: View, *, identity: int, files: FileStore) -> Shown:
-    """Everything of one finding, of one moment."""
-    found = verification.finding_of(view, identity=identity)
-    codes = {found.unit, *units_in(found.evidence), *codes_in(found.why)}
-    units = {code: unit.name for code, unit in geo.units(view, codes=codes).items()}
-    people = {step.by for step in found.steps}
-    hashes = {str(one["hash"]) for one in of_kind(found.evidence, "photo") if one.get("hash")}
-    return Shown(
-        replace(found, why=with_names(found.why, units)),
-        geo.path_names(view, codes=[found.unit]).get(found.unit, ""),
-        units,
-        accounts.names(view, codes=sorted(people)),
-        {name: _read(files, name) for name in hashes},
-    )
-
-
-def _read(files: FileStore, name: str) -> bytes | None:
-    """The bytes of a photo, None where the file is gone."""
-    try:
-        return files.get(name)
-    except (OSError, Refused, Fault):
-        return None
-
-
-def _exhibits(shown: Shown) -> list[Exhibit]:
-    found = []
-    for piece in of_kind(shown.found.evidence, "photo"):
-        unit = str(piece.get("unit", ""))
-        caption = text("{unit} · {time}", unit=shown.units.get(unit, unit), time=moment_of(piece))
-        found.append(Exhibit(shown.photos.get(str(piece.get("hash", ""))), caption))
-    return found
 
 
 def _place_lines(panel: FindingPanel, places: list[Mapping[str, Any]]) -> QWidget:

@@ -1,4 +1,4 @@
-"""Blame and inspections by the command line: signed by two, with the object's clock, never twice."""
+"""Blame and inspections by the command line: signed by two, with the object's clock."""
 
 from __future__ import annotations
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from commandcenter.accounts import service as accounts
 from commandcenter.core.language import text
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import Kind
@@ -162,6 +165,33 @@ def test_findings_of_the_unit_lead_to_their_evidence(
         QTest.keyClick(card, Qt.Key.Key_Return)
         assert gone == ["y"]
         assert town.desk.selection.now.finding == "1"
+        assert unnamed(detail) == []
+
+    live(story())
+
+
+def test_exceptions_are_shown_for_ever(
+    town: Town, live: type_of_runner, detail: DetailPanel, tmp_path: Path
+) -> None:
+    """Who may check although in the line, signed by two; it stays when the check is long done."""
+
+    async def story() -> None:
+        people = tmp_path / "people.csv"
+        rows = [f"SP{n},督查{n}号,42,督查员" for n in (1, 2)]
+        people.write_text("\n".join(["code,name,unit,post", *rows]), "utf-8")
+        town.headquarters.act(accounts.import_people, path=people)
+        await shown(town, detail, town.leaves[0])
+        assert not detail.exceptions.isVisible()
+        asked = {"number": town.number, "unit": town.leaves[0], "checker": "YL-1"}
+        sign = directives.sign_override
+        for code, reason in (("SP1", "道路中断"), ("SP2", "无人可派")):
+            town.headquarters.act_as(code, "console").act(sign, **asked, reason=reason)
+        await until(lambda: "signed by 2, in force" in written(detail), "both signatures")
+        town.say(Kind.VERIFY, town.leaves[0], by="YL-1", method="onsite")
+        await until(lambda: detail.state.accessibleName() == "verified", "the check")
+        said = written(detail)
+        for words in ("督查1号", "道路中断", "督查2号", "无人可派"):
+            assert words in said
         assert unnamed(detail) == []
 
     live(story())
