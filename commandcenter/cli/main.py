@@ -30,6 +30,7 @@ from commandcenter.cli.run import console, drill, serve
 from commandcenter.cli.session import Session, complain
 from commandcenter.cli.sitrep import sitrep
 from commandcenter.cli.sitrep_duty import COMMANDS as DUTY_COMMANDS
+from commandcenter.cli.team import team
 from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.settings import language
 
@@ -66,6 +67,7 @@ for command in (
     console,
     channels_group,
     rollcall,
+    team,
 ):
     commandcenter.add_command(command)
 for command in (allocate, order, orders, fairness, price, allowance, aid):

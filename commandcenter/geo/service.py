@@ -67,6 +67,7 @@ distance_m, check_position = coordinates.distance_m, coordinates.check_position
 contains, county_at = boundaries.contains, boundaries.county_at
 approval_number, outside_m = boundaries.approval_number, boundaries.outside_m
 read_shape = shapes.read_shape
+known_seats = town_seats
 
 type_of_progress = Callable[[float], None]
 

@@ -116,11 +116,16 @@ RULES = (
     text("a draw stays as it fell"),
     text("a sample stays as it was drawn"),
     text("when a checker learnt the target stays on record"),
+    text("the history of people and machines is only ever added to"),
+    text("a mission stays as it was ordered"),
+    text("a change of state follows the one before it, in number and in time"),
+    text("nobody is in two places; move them to the other mission first"),
 )
 # The same, where the guard is a named constraint.
 OF_CONSTRAINTS = {
     "ck_balance_enough": text("a store of goods never falls below nothing"),
     "ck_offer_given_once": text("an offer is never given twice"),
+    "pk_responder_change": text("somebody else changed their state at the same moment"),
     "ck_balance_promised": text("more would be settled or released than was promised"),
 }
 

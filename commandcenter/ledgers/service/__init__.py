@@ -47,12 +47,21 @@ from commandcenter.ledgers.service.picking import (
 )
 from commandcenter.ledgers.service.posting import post, post_together
 from commandcenter.ledgers.service.registers import depots, import_depots, import_items, items
+from commandcenter.ledgers.service.sending import assign, sent_for, set_status
 from commandcenter.ledgers.service.statements import (
     Statement,
     StatementLine,
     account_names,
     statement,
 )
+from commandcenter.ledgers.service.team_reading import (
+    find_responders,
+    responders,
+    skills,
+    spot_of,
+    teams,
+)
+from commandcenter.ledgers.service.team_register import import_teams
 from commandcenter.ledgers.service.tracing import Share, Trace, trace
 
 __all__ = [
@@ -74,12 +83,14 @@ __all__ = [
     "Suggestion",
     "Trace",
     "account_names",
+    "assign",
     "balances",
     "book_of",
     "check",
     "close_need",
     "depots",
     "expiring",
+    "find_responders",
     "gather_needs",
     "give",
     "has_new_difficulties",
@@ -88,6 +99,7 @@ __all__ = [
     "import_items",
     "import_lots",
     "import_quotas",
+    "import_teams",
     "items",
     "labels",
     "make_offer",
@@ -98,12 +110,18 @@ __all__ = [
     "receive",
     "reconcile",
     "reserves",
+    "responders",
     "say_need",
+    "sent_for",
+    "set_status",
+    "skills",
+    "spot_of",
     "statement",
     "stock",
     "stocktake",
     "suggest",
     "take_back",
+    "teams",
     "trace",
     "unmet_needs",
 ]

@@ -8,6 +8,13 @@ from commandcenter.ledgers.tables.payments import payment, payment_list, publica
 from commandcenter.ledgers.tables.plans import allocation_plan, transfer_order
 from commandcenter.ledgers.tables.prices import price_evidence, price_sample
 from commandcenter.ledgers.tables.register import account, depot, item, item_unit, lot
+from commandcenter.ledgers.tables.teams import (
+    mission,
+    responder,
+    responder_change,
+    responder_skill,
+    team,
+)
 
 __all__ = [
     "account",
@@ -21,6 +28,7 @@ __all__ = [
     "item_unit",
     "lot",
     "match",
+    "mission",
     "need",
     "offer",
     "payment",
@@ -30,5 +38,9 @@ __all__ = [
     "price_sample",
     "publication",
     "quota",
+    "responder",
+    "responder_change",
+    "responder_skill",
+    "team",
     "transfer_order",
 ]

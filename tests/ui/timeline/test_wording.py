@@ -16,6 +16,7 @@ from commandcenter.core.language import translate
 from commandcenter.directives.model import Kind
 from commandcenter.directives.supervision import Step
 from commandcenter.incidents.model import Verb
+from commandcenter.ledgers.teams.model import Act as TeamAct
 from commandcenter.store.journal import Entry
 from commandcenter.verification.model import BlameState
 from commandcenter.verification.service.reading import AFTER
@@ -68,6 +69,7 @@ COMPOSED: dict[str, tuple[str, ...]] = {
     "finding.": tuple(AFTER),
     "blame.": ("propose", "approve", "decline", "ask", BlameState.KEPT, BlameState.LIFTED),
     "ladder.": tuple(step.value for step in Step),
+    "team.": tuple(act.value for act in TeamAct),
 }
 """Kinds put together from a word and what is done."""
 
