@@ -46,6 +46,7 @@ from ui.map.source import MapSource
 from ui.progress.panel import ProgressPanel
 from ui.shell import status
 from ui.shell.finding import Hit
+from ui.shell.replaying import Replay
 from ui.shell.signin import SignIn
 from ui.shell.window import MainWindow
 from ui.shell.workspaces import PanelPlace, Workspace
@@ -92,7 +93,7 @@ class Console:
         clock: Clock = headquarters.clock
         self.clock.inner = clock
         actor = await SignIn(self.window, self.desk, headquarters).person()
-        self.office = Office(headquarters, actor, self.desk.tasks)
+        self.office = Office(headquarters, actor, self.desk.tasks, self.desk.moment)
         self.person = await self._name_of(actor)
         await self._choose_incident()
         self._put_up(self.office)
@@ -159,7 +160,7 @@ class Console:
             Workspace("reports", (PanelPlace("reports", lambda: ReportsPanel(desk, office)),)),
             Workspace("timeline", (PanelPlace("timeline", lambda: TimelinePanel(desk, office)),)),
         )
-        for act in self._acts():
+        for act in (*self._acts(), *Replay(desk, office, self.window.replay).acts()):
             desk.acts.add(act, self.window)
         for provider in (self._find_units, self._find_directives):
             self.window.palette_overlay.provide(provider)
@@ -210,7 +211,14 @@ class Console:
 
     def _acts(self) -> Sequence[Act]:
         return (
-            Act("issue", text("Issue a directive"), "Ctrl+N", self.open_form, DIRECTIVES),
+            Act(
+                "issue",
+                text("Issue a directive"),
+                "Ctrl+N",
+                self.open_form,
+                DIRECTIVES,
+                enabled=lambda: not self.desk.moment.past,
+            ),
             Act("map home", text("Map: whole area"), "Ctrl+Home", self._map_home, DIRECTIVES),
             *map_acts(lambda: self._map_in_sight().panel),
             *drawing_acts(lambda: self._map_in_sight().drawing),

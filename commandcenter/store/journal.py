@@ -117,8 +117,9 @@ def tail(
     limit: int = 1000,
     subject: str | None = None,
     newest_first: bool = False,
+    until: datetime | None = None,
 ) -> list[Entry]:
-    """Entries after number `after`, oldest first unless asked otherwise."""
+    """Entries after number `after` and until a moment, oldest first unless asked otherwise."""
     query = (
         select(journal, journal_payload.c.body)
         .join_from(journal, journal_payload, isouter=True)
@@ -128,6 +129,8 @@ def tail(
     )
     if subject is not None:
         query = query.where(journal.c.subject == subject)
+    if until is not None:
+        query = query.where(journal.c.at <= until)
     return [
         Entry(
             seq=row.seq,

@@ -112,10 +112,16 @@ def timeline(
     limit: int = 200,
     subject: str | None = None,
     newest_first: bool = False,
+    until: datetime | None = None,
 ) -> list[journal.Entry]:
-    """Journal entries after number `after`."""
+    """Journal entries after number `after`, until a moment where one is given."""
     return journal.tail(
-        view.connection, after=after, limit=limit, subject=subject, newest_first=newest_first
+        view.connection,
+        after=after,
+        limit=limit,
+        subject=subject,
+        newest_first=newest_first,
+        until=until,
     )
 
 

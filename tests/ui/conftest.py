@@ -165,7 +165,7 @@ def town(small_town: Path, qapp: QApplication, tmp_path: Path) -> Iterator[Town]
     look = Look(Theme("day"), Language("en"), clock)
     look.theme.wear()
     desk = make_desk(look)
-    office = Office(headquarters, OPERATOR, desk.tasks)
+    office = Office(headquarters, OPERATOR, desk.tasks, desk.moment)
     [found] = headquarters.read(directives.listed)
     leaves = headquarters.read(
         directives.board_units, number=found.number, wanted=directives.BoardFilter()

@@ -5,6 +5,8 @@ What is shown is asked of the database; the list itself never filters or sorts.
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import (
@@ -93,8 +95,10 @@ class AssignmentList(QWidget):
         )
 
     async def _fetch_codes(self, directive: Directive) -> None:
+        at = self.desk.moment.shown
+        then = partial(directives.board_units_then, at=at) if at else directives.board_units
         codes = await self.office.read(
-            directives.board_units,
+            then,
             number=directive.number,
             wanted=self.wanted(),
             order=ORDER_OF[self._order],
@@ -109,8 +113,9 @@ class AssignmentList(QWidget):
             self.desk.tasks.start(self._fetch_rows(self.directive, block, self.model.generation))
 
     async def _fetch_rows(self, directive: Directive, block: int, generation: int) -> None:
+        at = self.desk.moment.shown
         rows = await self.office.read(
-            directives.board_rows,
+            partial(directives.board_rows_then, at=at) if at else directives.board_rows,
             number=directive.number,
             units=list(self.model.block_codes(block)),
         )

@@ -61,6 +61,8 @@ NUMBER_ROOM, NAMES_WIDTH, BAR_WIDTHS = 18, 165, (56, 150)
 class BoardPanel(DataPanel):
     """Figures, tree and list of one directive."""
 
+    replays = True
+
     def __init__(self, desk: Desk, office: Office) -> None:
         super().__init__(desk, office, text("Board"))
         self.directive: Directive | None = None
@@ -91,8 +93,12 @@ class BoardPanel(DataPanel):
             self.model.clear(_leaf_level(chosen))
             self.listing.show_directive(chosen)
         self.directive = chosen
+        self.model.at = at = self.desk.moment.shown
+        if at is not None and at < chosen.issued_at:
+            self.frame.empty(text("{number} had not been issued then", number=chosen.number))
+            return
         opened = self.model.opened() or [None]
-        total, below = await self.office.read(_figures, chosen=chosen, opened=opened)
+        total, below = await self.office.read(_figures, chosen=chosen, opened=opened, at=at)
         self._show_total(chosen, total)
         for code, rows in below.items():
             self.model.take(code, rows)
@@ -114,16 +120,22 @@ class BoardPanel(DataPanel):
 
     async def _certify(self, number: str) -> None:
         """Reckoning a certificate may take longer than the counts, so it comes after them."""
+        if self.desk.moment.past:
+            self.figures.hide_bound()
+            return
         try:
             found = await self.office.read(verification.certify, number=number)
         except (Refused, Fault):
             return  # The board itself says what is wrong; the last bound stays with its age.
-        if self.directive is not None and self.directive.number == number:
+        still = self.directive is not None and self.directive.number == number
+        if self.directive is not None and still and not self.desk.moment.past:
             self.figures.show_bound(found, self.directive.leaves, self.look.now())
 
     async def _fill(self, chosen: Directive, code: str | None) -> None:
         """Fetch the units below `code`."""
-        self.model.take(code, await self.office.read(_below, chosen=chosen, code=code))
+        at = self.desk.moment.shown
+        _total, below = await self.office.read(_figures, chosen=chosen, opened=[code], at=at)
+        self.model.take(code, below[code])
 
     async def _reveal(self, chosen: Directive, code: str) -> None:
         """Open the tree down to a unit that was selected elsewhere, and go to its row."""
@@ -222,6 +234,12 @@ class Figures(QWidget):
         self._look.put(self.certified_line, self.certified_line.setText, said)
         self._fit()
 
+    def hide_bound(self) -> None:
+        """Leave a gap: what the checks allowed to say then is not reckoned for a past moment."""
+        self.certified.show_figure(None, None)
+        gap = text("Certified: not reckoned for a past moment")
+        self._look.put(self.certified_line, self.certified_line.setText, gap)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
@@ -311,17 +329,21 @@ class Tree(QTreeView):
 
 
 def _figures(
-    view: View, *, chosen: Directive, opened: Sequence[str | None]
+    view: View, *, chosen: Directive, opened: Sequence[str | None], at: datetime | None
 ) -> tuple[StatusReport, dict[str | None, tuple[StatusRow, ...]]]:
-    """The total and every open part of the tree, all of one moment."""
-    total = directives.status(view, number=chosen.number)
-    return total, {code: _below(view, chosen=chosen, code=code) for code in opened}
-
-
-def _below(view: View, *, chosen: Directive, code: str | None) -> tuple[StatusRow, ...]:
-    """The rows below a unit; the top of the tree starts below the issuer."""
-    above = code if code is not None else directives.top_of(chosen)
-    return directives.children(view, number=chosen.number, unit_code=above).rows
+    """The total and every open part of the tree, all of one moment; the top of the tree starts
+    below the issuer.
+    """
+    number, top = chosen.number, directives.top_of(chosen)
+    above = {code: top if code is None else code for code in opened}
+    if at is not None:
+        total, found = directives.tree_then(view, number=number, opened=[*above.values()], at=at)
+        return total, {code: found[unit] for code, unit in above.items()}
+    total = directives.status(view, number=number)
+    return total, {
+        code: directives.children(view, number=number, unit_code=unit).rows
+        for code, unit in above.items()
+    }
 
 
 def _leaf_level(chosen: Directive) -> Level:

@@ -60,6 +60,7 @@ class UnitTree(QAbstractItemModel):
         super().__init__()
         self._look = look
         self.leaf_level = Level.VILLAGE
+        self.at: datetime | None = None
         self._root = Node(None, None)
         look.language.changed.connect(self._renew_words)
 
@@ -178,7 +179,7 @@ class UnitTree(QAbstractItemModel):
                 counts.issued, counts.acknowledged, counts.started, counts.claimed, counts.verified
             )
         if role == NOTE_ROLE and index.column() == UNIT:
-            stuck = stuck_words(row, self._look.now())
+            stuck = stuck_words(row, self.at or self._look.now())
             return self._look.say(stuck) if stuck else ""
         if role == TONE_ROLE:
             return _tone(row, index.column())

@@ -2,8 +2,8 @@
 database.
 
 A child says what it wants (`concerns`), fetches (`fetch`) and draws. Two fetches of one panel
-never run
-at once; what came meanwhile is one more fetch afterwards.
+never run at once; what came meanwhile is one more fetch afterwards. One that knows only the present
+(`replays` is False) shows nothing while the window shows the past.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from ui.common.states import State
 class DataPanel(Panel):
     """One panel over the headquarters."""
 
+    replays = False
+
     def __init__(self, desk: Desk, office: Office, title: Text) -> None:
         super().__init__(desk.look, title)
         self.desk, self.office = desk, office
@@ -33,6 +35,7 @@ class DataPanel(Panel):
         self.heading.tools.addWidget(self.age)
         self._fetching = self._again = False
         desk.selection.changed.connect(self._take_selection)
+        desk.moment.changed.connect(self.mark_out_of_date)
         office.news.changed.connect(self._take_news)
         office.news.lost.connect(self._take_loss)
         office.news.found.connect(self.mark_out_of_date)
@@ -63,11 +66,14 @@ class DataPanel(Panel):
 
     async def _fetch(self) -> None:
         try:
+            if self.desk.moment.past and not self.replays:
+                self._show_present_only()
+                return
             if self.fetched_at is None:
                 self.frame.loading()
             await self.fetch()
             self.fetched_at = self.look.now()
-            self.age.since(self.fetched_at)
+            self.age.since(self.desk.moment.shown or self.fetched_at)
             self.age.show()
         except (Refused, Fault) as failure:
             self._show_failure(failure)
@@ -80,6 +86,13 @@ class DataPanel(Panel):
             if self._again:
                 self._again = False
                 self.mark_out_of_date()
+
+    def _show_present_only(self) -> None:
+        self.age.hide()
+        self.frame.empty(
+            text("The past is shown; this part knows only the present."),
+            text("Back to now with Esc."),
+        )
 
     def _show_failure(self, failure: Refused | Fault) -> None:
         words = failure.words

@@ -1,14 +1,16 @@
-"""What every panel finds on its desk: the look, the one selection, tasks, acts, notices.
+"""What every panel finds on its desk: the look, the one selection, the moment shown, tasks, acts,
+notices.
 
 Made once per window and handed to each panel; never kept in a module.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ui.common.acts import Acts
 from ui.common.look import Look
+from ui.common.moment import Moment
 from ui.common.notices import Notices
 from ui.common.selection import Selection
 from ui.common.tasks import Tasks
@@ -23,6 +25,7 @@ class Desk:
     tasks: Tasks
     acts: Acts
     notices: Notices
+    moment: Moment = field(default_factory=Moment)
 
 
 def make_desk(look: Look, tasks: Tasks | None = None) -> Desk:

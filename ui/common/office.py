@@ -20,6 +20,7 @@ from commandcenter.headquarters import Headquarters
 from commandcenter.store import service as installation
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View, Work
+from ui.common.moment import Moment
 from ui.common.tasks import Tasks
 
 P = ParamSpec("P")
@@ -34,9 +35,12 @@ WATCH_MS = 1000
 class Office:
     """One signed-in person's access to the headquarters."""
 
-    def __init__(self, headquarters: Headquarters, actor: str, tasks: Tasks) -> None:
+    def __init__(
+        self, headquarters: Headquarters, actor: str, tasks: Tasks, moment: Moment | None = None
+    ) -> None:
         self.headquarters = headquarters
         self.actor = actor
+        self._moment = moment or Moment()
         self.news = News(self, tasks)
 
     async def read(
@@ -48,7 +52,12 @@ class Office:
     async def act(
         self, service: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Do an act in this person's name; returns after its commit."""
+        """Do an act in this person's name; returns after its commit.
+
+        Refused while the window shows the past: what is on the screen is not what would be met.
+        """
+        if self._moment.past:
+            raise Refused("The past is shown: go back to now with Esc, then do it.")
         door = self.headquarters.act_as(self.actor, CHANNEL)
         return await asyncio.wrap_future(door.act_later(service, *args, **kwargs))
 

@@ -5,6 +5,8 @@ The map draws; this fetches, follows the selection and the news, and keeps the u
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from commandcenter.core.errors import Fault, Refused
@@ -15,6 +17,7 @@ from commandcenter.geo import service as geo
 from commandcenter.geo.model import Level, ancestors, level_of, node_of
 from commandcenter.incidents import service as incidents
 from commandcenter.store.journal import Entry
+from commandcenter.store.work import View
 from ui.common.desk import Desk
 from ui.common.notices import Notice
 from ui.common.office import Office, subjects
@@ -53,6 +56,7 @@ class MapSource:
         panel.unit_clicked.connect(lambda code: desk.selection.select(unit=code, by=self))
         panel.unit_activated.connect(self.go)
         desk.selection.changed.connect(self._follow)
+        desk.moment.changed.connect(self.renew)
         office.news.changed.connect(self._hear)
         panel.appeared.connect(self._catch_up)
         office.news.found.connect(self.renew)
@@ -116,28 +120,25 @@ class MapSource:
         number = self.desk.selection.now.directive
         if number is None:
             return
+        moment = self.desk.moment.shown
         found = await self.office.read(directives.get, number=number)
         if self.at is None:
             self.at = node_of(found.issuer)
         names = await self.office.read(geo.units, codes=[*ancestors(self.at), self.at])
         self.panel.set_view(self.at, {code: unit.name for code, unit in names.items()})
         if level_of(self.at) < Level.VILLAGE:
-            below = await self.office.read(directives.children, number=number, unit_code=self.at)
-            self.panel.show_rows([_area(row) for row in below.rows], at=below.at)
-        await self._fetch_points(found)
+            then, rows = await self.office.read(_rows_below, number=number, unit=self.at, at=moment)
+            self.panel.show_rows([_area(row) for row in rows], at=then)
+        await self._fetch_points(found, moment)
         await self._fetch_marks(found)
 
-    async def _fetch_points(self, found: Directive) -> None:
+    async def _fetch_points(self, found: Directive, moment: datetime | None) -> None:
         """The leaves themselves, once the map is near enough to tell them apart."""
         if self.at is None or level_of(self.at) < POINTS_FROM:
             self.panel.show_points([])
             return
-        codes = await self.office.read(
-            directives.board_units,
-            number=found.number,
-            wanted=directives.BoardFilter(under=self.at),
-        )
-        records = await self.office.read(directives.board_rows, number=found.number, units=codes)
+        records = await self.office.read(_leaves, number=found.number, under=self.at, at=moment)
+        codes = [record.unit for record in records]
         places = await self._leaf_places(codes)
         self.panel.show_points(
             _point(record, places[record.unit]) for record in records if record.unit in places
@@ -224,6 +225,29 @@ class MapSource:
     def _hear(self, entries: list[Entry]) -> None:
         if self.desk.selection.now.directive in subjects(entries):
             self.renew()
+
+
+def _rows_below(
+    view: View, *, number: str, unit: str, at: datetime | None
+) -> tuple[datetime, Sequence[StatusRow]]:
+    """The rows directly below a unit, now or at a past moment."""
+    if at is None:
+        found = directives.children(view, number=number, unit_code=unit)
+        return found.at, found.rows
+    total, below = directives.tree_then(view, number=number, opened=[unit], at=at)
+    return total.at, below[unit]
+
+
+def _leaves(
+    view: View, *, number: str, under: str, at: datetime | None
+) -> Sequence[AssignmentRecord]:
+    """The leaves under a unit, now or at a past moment."""
+    wanted = directives.BoardFilter(under=under)
+    if at is None:
+        codes = directives.board_units(view, number=number, wanted=wanted)
+        return directives.board_rows(view, number=number, units=codes)
+    codes = directives.board_units_then(view, number=number, wanted=wanted, at=at)
+    return directives.board_rows_then(view, number=number, units=codes, at=at)
 
 
 def _area(row: StatusRow) -> AreaRow:

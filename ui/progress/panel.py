@@ -37,7 +37,12 @@ WIDTHS = {"acknowledged": 1.2, "started": 1.2, "claimed": 1.6, "verified": 2.4}
 
 
 class ProgressPanel(DataPanel):
-    """The chart of the selected directive, under the selected unit where one is chosen."""
+    """The chart of the selected directive, under the selected unit where one is chosen.
+
+    The curves are those known now; a past moment that is shown elsewhere stands in them as a line.
+    """
+
+    replays = True
 
     def __init__(self, desk: Desk, office: Office) -> None:
         super().__init__(desk, office, text("Progress"))
@@ -50,6 +55,7 @@ class ProgressPanel(DataPanel):
         self._gap: Any = None
         self._curves: dict[str, Any] = {}
         self._made_for: tuple[Directive, str, str] | None = None
+        self._moment: Any = None
         self.plot.getViewBox().sigResized.connect(self._fit)
         self.plot.setMouseEnabled(x=False, y=False)
         self.plot.hideButtons()
@@ -102,12 +108,26 @@ class ProgressPanel(DataPanel):
             shares = [100 * value / whole for value in getattr(curves, name)]
             self._curves[name].setData(times, shares)
         self._draw_axes(times, found)
+        self._draw_moment()
         self._fit()
+
+    def _draw_moment(self) -> None:
+        """A strong line where the moment shown lies."""
+        at = self.desk.moment.shown
+        if self._moment is not None:
+            self.plot.removeItem(self._moment)
+            self._moment = None
+        if at is not None:
+            pen = QPen(self.look.theme.colour("text"), 2 * self.devicePixelRatioF())
+            pen.setCosmetic(True)
+            self._moment = self._pg.InfiniteLine(at.timestamp(), angle=90, pen=pen)
+            self.plot.addItem(self._moment)
 
     def _make(self, found: Directive) -> None:
         """Everything that stays while the figures move: curves, the gap, deadlines, axes."""
         theme, pg = self.look.theme, self._pg
         self.plot.clear()
+        self._moment = None
         self.plot.setBackground(QColor(theme.colours.panel))
         self.labels.clear()
         for name in CURVES:

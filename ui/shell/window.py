@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from commandcenter.core.errors import Fault
@@ -26,11 +26,13 @@ from ui.shell.layouts import Layouts
 from ui.shell.notices import NoticeCentre, Toasts
 from ui.shell.palette import CommandPalette
 from ui.shell.rail import PLACES, Rail
+from ui.shell.replay import ReplayBand
 from ui.shell.status import Status, StatusStrip
 from ui.shell.workspaces import Workspace, WorkspacePage
 
 SMALLEST = (1024, 640)
 SAVE_PAUSE_MS = 2000
+PAST_EDGE = 3
 
 
 class MainWindow(QMainWindow):
@@ -51,6 +53,7 @@ class MainWindow(QMainWindow):
         restyle(self, surface="background")
         self.rail = Rail(look)
         self.strip = StatusStrip(look, KEY_PALETTE)
+        self.replay = ReplayBand(desk)
         self._stack = QStackedWidget()
         self._nothing = StateFrame(look, QWidget())
         self._nothing.empty(text("No workspace is open"), text("Choose one at the left."))
@@ -153,6 +156,13 @@ class MainWindow(QMainWindow):
         # The shell is painted first; panels come in the next turn of the loop.
         QTimer.singleShot(0, self, self._make_present)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape that nobody else wanted leads back to now."""
+        if event.key() == Qt.Key.Key_Escape and self.replay.isVisible():
+            self.replay.leave()
+            return
+        super().keyPressEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         self._save_later.stop()
         self._keep_layouts()
@@ -188,9 +198,16 @@ class MainWindow(QMainWindow):
         self.strip.palette_wanted.connect(self.palette_overlay.toggle)
         self.strip.notices_wanted.connect(self.notices.toggle)
         self.desk.notices.changed.connect(lambda: self.strip.show_unseen(self.desk.notices.unseen))
+        self.desk.moment.changed.connect(self._edge)
         self.palette_overlay.provide(self._find_panels)
         for name, button in self.rail.buttons.items():
             button.clicked.connect(lambda _=False, name=name: self.open_workspace(name))
+
+    def _edge(self, at: object) -> None:
+        """A dark edge round everything while the past is shown."""
+        width = 0 if at is None else PAST_EDGE
+        self._below.setContentsMargins(width, 0, width, width)
+        restyle(self._whole, surface="panel" if at is None else "past")
 
     def _keep_layouts(self) -> None:
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
@@ -210,12 +227,13 @@ class MainWindow(QMainWindow):
         self._layouts.save()
 
     def _lay_out(self) -> None:
-        below = QHBoxLayout()
+        self._below = below = QHBoxLayout()
+        below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(0)
         below.addWidget(self.rail)
         below.addWidget(hairline(vertical=True))
         below.addWidget(self._stack, 1)
-        whole = QWidget()
+        self._whole = whole = QWidget()
         whole.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         restyle(whole, surface="panel")
         column = QVBoxLayout(whole)
@@ -223,5 +241,6 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.strip)
         column.addWidget(hairline())
+        column.addWidget(self.replay)
         column.addLayout(below, 1)
         self.setCentralWidget(whole)

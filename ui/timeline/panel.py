@@ -33,7 +33,9 @@ ENTRY_ROLE = Qt.ItemDataRole.UserRole + 30
 
 
 class TimelinePanel(DataPanel):
-    """The journal as the duty log."""
+    """The journal as the duty log; Enter or a double click shows the moment of an entry."""
+
+    replays = True
 
     def __init__(self, desk: Desk, office: Office) -> None:
         super().__init__(desk, office, text("Duty log"))
@@ -48,13 +50,21 @@ class TimelinePanel(DataPanel):
         self.view.setItemDelegate(LogDelegate(desk.look, self.view))
         desk.look.name(self.view, text("Duty log"))
         self.view.clicked.connect(self._select)
+        self.view.activated.connect(self._show_moment)
+        hint = text("Enter or a double click shows the map and the board of that moment")
+        desk.look.put(self.view, self.view.setToolTip, hint)
         column = QVBoxLayout(self.body)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
 
     async def fetch(self) -> None:
         """The newest entries with the names of their units."""
-        found = await self.office.read(installation.timeline, limit=FETCHED_MAX, newest_first=True)
+        found = await self.office.read(
+            installation.timeline,
+            limit=FETCHED_MAX,
+            newest_first=True,
+            until=self.desk.moment.shown,
+        )
         quiet = frozenset() if self.everything.isChecked() else QUIET
         shown = [entry for entry in found if entry.kind not in quiet][:SHOWN_MAX]
         codes = {entry.unit for entry in shown if entry.unit}
@@ -81,6 +91,10 @@ class TimelinePanel(DataPanel):
             what["unit"] = entry.unit
         if what:
             self.desk.selection.select(by=self, **what)
+
+    def _show_moment(self, index: QModelIndex) -> None:
+        entry: Entry = index.data(ENTRY_ROLE)
+        self.desk.moment.show(entry.at)
 
 
 class LogModel(QAbstractListModel):

@@ -48,6 +48,11 @@ from commandcenter.directives.service.overriding import may_check, overrides, si
 from commandcenter.directives.service.reactions import reactions, top_of
 from commandcenter.directives.service.recount import recount
 from commandcenter.directives.service.reminding import call_off_reminder
+from commandcenter.directives.service.replaying import (
+    board_rows_then,
+    board_units_then,
+    tree_then,
+)
 from commandcenter.directives.service.reporting import report
 from commandcenter.directives.service.rollcalls import (
     announce_roll_call,
@@ -91,7 +96,9 @@ __all__ = [
     "announce_roll_call",
     "assignment_detail",
     "board_rows",
+    "board_rows_then",
     "board_units",
+    "board_units_then",
     "by_ids",
     "call_off_reminder",
     "callings",
@@ -137,6 +144,7 @@ __all__ = [
     "steps_met",
     "stuck",
     "top_of",
+    "tree_then",
     "unit_burden",
     "withdraw",
 ]

@@ -7,7 +7,7 @@ construction.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -57,31 +57,21 @@ def recount(
     if at < found.issued_at:
         return StatusReport(found.number, at, Counts(), ())
     past = Past(view, found, to_microseconds(at))
-    now = to_microseconds(clock_of(found, at))
-    alike: Counter[Alike] = Counter()
-    for leaf in past.leaves(under):
-        group = None if by is None else at_level(leaf.code, by)
-        if group is not None and under is not None and not is_under(group, under):
-            group = None
-        due = past.due(leaf.code)
-        own = NOTHING if leaf.state is None else tally(leaf.state, due)
-        late = due is not None and now > due and not own.in_time
-        alike[Alike(group, own, past.relayed(leaf.code), late, leaf.flagged)] += 1
-    total, by_unit = Counts(), dict[str, Counts]()
-    for one, count in alike.items():
-        counts = counts_of(
-            one.own, leaves=count, relayed=one.relayed, overdue=one.late, flagged=one.flagged
-        )
-        total += counts
-        if one.group is not None:
-            by_unit[one.group] = by_unit.get(one.group, Counts()) + counts
-    return StatusReport(found.number, at, total, _rows(view, past, by_unit))
+
+    def group(code: str) -> tuple[str, ...]:
+        above = None if by is None else at_level(code, by)
+        if above is None or (under is not None and not is_under(above, under)):
+            return ()
+        return (above,)
+
+    total, by_unit = past.counted(under, group)
+    return StatusReport(found.number, at, total, rows_of(view, past, by_unit))
 
 
 class Alike(NamedTuple):
-    """What leaves have in common that count alike for the same unit."""
+    """What leaves have in common that count alike for the same units."""
 
-    group: str | None
+    groups: tuple[str, ...]
     own: Tally
     relayed: bool
     late: bool
@@ -96,7 +86,8 @@ class PastLeaf(NamedTuple):
     flagged: bool
 
 
-def _rows(view: View, past: Past, by_unit: dict[str, Counts]) -> tuple[StatusRow, ...]:
+def rows_of(view: View, past: Past, by_unit: dict[str, Counts]) -> tuple[StatusRow, ...]:
+    """The counts of some units as rows, with their names and receipts of that moment."""
     rows = view.connection.execute(
         select(unit.c.code, unit.c.name).where(in_set(view.connection, unit.c.code, list(by_unit)))
     )
@@ -112,6 +103,7 @@ class Past:
 
     def __init__(self, view: View, found: Directive, moment: int) -> None:
         self.view, self.found, self.moment = view, found, moment
+        self._clock = to_microseconds(clock_of(found, from_microseconds(moment)))
         self.node = issuing_node(found.issuer)
         self.amended, self.complete_by = self._versions()
         self.extended = self._extensions()
@@ -119,6 +111,31 @@ class Past:
         self.hops = {code: HopState() for code in hop_units.scalars()}
         self._replay_hops()
         self._relayed: dict[str, bool] = {}
+
+    def counted(
+        self, under: str | None, groups: Callable[[str], tuple[str, ...]]
+    ) -> tuple[Counts, dict[str, Counts]]:
+        """The counts of all leaves under a unit, and those of each group that a leaf is in."""
+        alike: Counter[Alike] = Counter()
+        for leaf in self.leaves(under):
+            due = self.due(leaf.code)
+            own = NOTHING if leaf.state is None else tally(leaf.state, due)
+            late = self.late(due, own)
+            relayed = self.relayed(leaf.code)
+            alike[Alike(groups(leaf.code), own, relayed, late, leaf.flagged)] += 1
+        total, by_group = Counts(), dict[str, Counts]()
+        for one, count in alike.items():
+            counts = counts_of(
+                one.own, leaves=count, relayed=one.relayed, overdue=one.late, flagged=one.flagged
+            )
+            total += counts
+            for group in one.groups:
+                by_group[group] = by_group.get(group, Counts()) + counts
+        return total, by_group
+
+    def late(self, due: int | None, own: Tally) -> bool:
+        """Whether a deadline had passed without a claim by then."""
+        return due is not None and self._clock > due and not own.in_time
 
     def due(self, code: str) -> int | None:
         """The deadline of a leaf as it was known then."""
@@ -157,8 +174,12 @@ class Past:
         for code in rows:
             yield PastLeaf(code, said.get(code), flags.get(code, 0) > 0)
 
-    def said(self, under: str | None) -> Iterator[tuple[str, LeafState]]:
-        """The state then of each leaf of which something had been said, hops among them."""
+    def said(
+        self, under: str | None, units: Collection[str] | None = None
+    ) -> Iterator[tuple[str, LeafState]]:
+        """The state then of each leaf of which something had been said, hops among them; with
+        `units`, of those alone.
+        """
         query = (
             select(act.c.unit, act.c.kind, raw(act.c.at))
             .where(
@@ -172,6 +193,8 @@ class Past:
         if under is not None:
             low, high = subtree(under)
             query = query.where(act.c.unit >= low, act.c.unit < high)
+        if units is not None:
+            query = query.where(in_set(self.view.connection, act.c.unit, units))
         rows: Iterable[Any] = self.view.connection.execute(query)
         for code, acts in groupby(rows, key=itemgetter(0)):
             yield code, fold(self._history(acts))
