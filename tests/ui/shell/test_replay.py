@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import json
 from collections.abc import Iterator
@@ -308,7 +309,10 @@ def test_the_colours_of_the_map_are_those_of_the_rebuild(
 
     async def story() -> None:
         await made.open()
-        await come(lambda: made.map.view is not None and not made.source.busy, "the page")
+        await come(lambda: made.map.view is not None and made.map.bridge.drawn_number, "the page")
+        await come(lambda: not made.source.busy, "its first picture")
+        while not await ask(faces):
+            await asyncio.sleep(0.05)  # The outlines come by themselves; the test's limit ends it.
         await made.replay.open()
         seen = set()
         for minutes in (5, 45, 75, 100, 119):
