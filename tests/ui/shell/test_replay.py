@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import json
 from collections.abc import Iterator
@@ -300,6 +299,13 @@ def test_the_colours_of_the_map_are_those_of_the_rebuild(
         ".map(look => [look.face, ConsoleRules.fillOf(look.face, look.theme)])"
     )
 
+    known: list[str] = []
+
+    def outlined() -> bool:
+        assert made.map.view is not None
+        made.map.view.page().runJavaScript(f"JSON.stringify({faces})", known.append)
+        return bool(known) and known[-1] != "[]"
+
     async def ask(expression: str) -> Any:
         answers: list[str] = []
         assert made.map.view is not None
@@ -311,8 +317,7 @@ def test_the_colours_of_the_map_are_those_of_the_rebuild(
         await made.open()
         await come(lambda: made.map.view is not None and made.map.bridge.drawn_number, "the page")
         await come(lambda: not made.source.busy, "its first picture")
-        while not await ask(faces):
-            await asyncio.sleep(0.05)  # The outlines come by themselves; the test's limit ends it.
+        await come(outlined, "the outlines, which come by themselves")
         await made.replay.open()
         seen = set()
         for minutes in (5, 45, 75, 100, 119):
