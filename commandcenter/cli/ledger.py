@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from commandcenter.cli import needs, supplies
+from commandcenter.cli import needs, offering, supplies
+from commandcenter.cli.papers import papers
 from commandcenter.cli.postingfile import post_file
 from commandcenter.cli.session import Session, complain, pass_session
 from commandcenter.cli.supplies import tell
@@ -185,5 +186,5 @@ def check(session: Session) -> int:
     return 1 if problems else 0
 
 
-for command in (*supplies.COMMANDS, *needs.COMMANDS):
+for command in (*supplies.COMMANDS, *needs.COMMANDS, *offering.COMMANDS, papers):
     ledger.add_command(command)

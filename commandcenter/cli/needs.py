@@ -44,11 +44,12 @@ def needs(session: Session, under: str | None) -> None:
 
 
 @click.command()
+@click.option("--all", "everything", is_flag=True, help="Also what is given, run out, withdrawn.")
 @pass_session
-def offers(session: Session) -> None:
+def offers(session: Session, *, everything: bool) -> None:
     """Show offers of which something is still free."""
     with session.headquarters() as headquarters:
-        rows = headquarters.read(ledgers.open_offers)
+        rows = headquarters.read(ledgers.open_offers, everything=everything)
     session.table(
         {
             "rows": [
@@ -95,10 +96,25 @@ def partners(session: Session, partner: str | None) -> None:
             text("Received"),
             text("Returned"),
             text("Consumed"),
+            text("Lost"),
+            text("In hand"),
+            text("On the way"),
             text("Unit"),
         ],
         [
-            (r.partner, r.name, r.promised, r.shipped, r.received, r.returned, r.consumed, r.unit)
+            (
+                r.partner,
+                r.name,
+                r.promised,
+                r.shipped,
+                r.received,
+                r.returned,
+                r.consumed,
+                r.lost,
+                r.in_hand,
+                r.on_the_way,
+                r.unit,
+            )
             for r in rows
         ],
     )

@@ -89,7 +89,9 @@ def inbox(view: View, *, token: str) -> InboxSeen:
     who = visitor(view, token=token)
     items = directives.inbox(view, unit_code=who.unit.code, open_only=False)
     cards = [card(item.directive, item.assignment, item.hop, view.now) for item in items]
-    goods = len(ledgers.on_the_way(view, bound_for=who.unit.code))
+    # A consignment of several lots is one, however many lines there are to sign for.
+    on_the_way = ledgers.on_the_way(view, bound_for=who.unit.code)
+    goods = len({(one.account, one.sent_at) for one in on_the_way})
     return InboxSeen(who, in_order(cards), unlisted(items), goods)
 
 

@@ -120,6 +120,8 @@ RULES = (
     text("a mission stays as it was ordered"),
     text("a change of state follows the one before it, in number and in time"),
     text("nobody is in two places; move them to the other mission first"),
+    text("a claim stays as it was made"),
+    text("a paper stays as it was handed in"),
 )
 # The same, where the guard is a named constraint.
 OF_CONSTRAINTS = {
@@ -127,6 +129,8 @@ OF_CONSTRAINTS = {
     "ck_offer_given_once": text("an offer is never given twice"),
     "pk_responder_change": text("somebody else changed their state at the same moment"),
     "ck_balance_promised": text("more would be settled or released than was promised"),
+    "pk_claim": text("nobody has two claims on one offer"),
+    "claim.offer, claim.claimant": text("nobody has two claims on one offer"),  # as SQLite says it
 }
 
 

@@ -67,6 +67,24 @@ def test_a_village_signs_for_what_it_counted(phone: httpx.Client, sent: Town) ->
     assert sent.headquarters.read(ledgers.check).problems == ()
 
 
+def test_a_consignment_of_two_lots_is_one(phone: httpx.Client, sent: Town) -> None:
+    """Two lots on one lorry are two lines to sign for, and one consignment under way."""
+    at = sent.clock.now().isoformat()
+    way = f"transit:{VILLAGES[0]}/鄂A12345"
+    base: dict[str, Any] = {"at": at, "item": "WATER", "lot": "L2", "by": "保管员"}
+    for line in (
+        {"key": "3", "kind": "采购", "quantity": "50", "from": "supplier:水厂", "to": "depot:D1"},
+        {"key": "4", "kind": "调拨", "quantity": "50", "from": "depot:D1", "to": way},
+    ):
+        read = decode(msgspec.json.encode(base | line))
+        assert sent.headquarters.act(ledgers.post, lines=[read]).accepted == 1
+    phone.get(f"/f/{sent.tokens[VILLAGES[0]]}")
+    assert "在途物资：1" in phone.get("/me").text
+    page = phone.get("/goods").text
+    assert "100 瓶" in page
+    assert "50 瓶" in page
+
+
 @pytest.mark.expected_log("form refused")
 def test_nobody_signs_for_another(phone: httpx.Client, sent: Town) -> None:
     """Another village neither sees it nor can sign; a form without its mark is refused."""

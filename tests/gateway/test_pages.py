@@ -10,6 +10,8 @@ import httpx
 import pytest
 
 from commandcenter.directives import service as directives
+from commandcenter.gateway.clockwork import JOBS
+from commandcenter.ledgers import service as ledgers
 from tests.gateway.pictures import jpeg
 from tests.gateway.running import Running
 from tests.gateway.town import STREET, VILLAGES, Town
@@ -141,6 +143,16 @@ def test_cannot_and_trouble(village: httpx.Client, town: Town) -> None:
     answer = send(village, town, page, form="trouble", act="return", text="道路中断，进不去")
     assert answer.status_code == 303
     assert town.kinds(VILLAGES[0]) == ["need", "return"]
+    # The clockwork makes a need of the difficulty by itself, once.
+    gather = next(job for job in JOBS if job.name == "needs")
+    for _turn in range(2):
+        gather.run(town.headquarters)
+        [need] = town.headquarters.read(ledgers.unmet_needs)
+        assert (need.unit, need.words, need.directive) == (
+            VILLAGES[0],
+            "缺两条冲锋舟",
+            town.number,
+        )
     total = town.headquarters.read(directives.status, number=town.number).total
     assert (total.returned, total.claimed) == (1, 0)
 

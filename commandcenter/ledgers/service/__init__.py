@@ -9,7 +9,17 @@ from commandcenter.ledgers.service.catalogue import (
     reserves,
 )
 from commandcenter.ledgers.service.checking import Checked, check
+from commandcenter.ledgers.service.claims import (
+    Claimant,
+    Claimed,
+    claim_one,
+    claimants,
+    give_up,
+    import_claims,
+)
+from commandcenter.ledgers.service.entering import Entered, import_needs, import_offers, sort_of
 from commandcenter.ledgers.service.labelling import labels
+from commandcenter.ledgers.service.matches import Given, Short, fits, given, shortfalls
 from commandcenter.ledgers.service.needs import (
     OpenNeed,
     close_need,
@@ -19,11 +29,13 @@ from commandcenter.ledgers.service.needs import (
     unmet_needs,
 )
 from commandcenter.ledgers.service.offers import (
+    OfferState,
     OpenOffer,
     give,
     make_offer,
     open_offers,
     take_back,
+    withdraw_offer,
 )
 from commandcenter.ledgers.service.outlook import (
     BookLine,
@@ -35,6 +47,7 @@ from commandcenter.ledgers.service.outlook import (
     on_the_way,
     stock,
 )
+from commandcenter.ledgers.service.papers import PapersDue, hand_in_papers, papers_due
 from commandcenter.ledgers.service.partners import PartnerRow, reconcile
 from commandcenter.ledgers.service.picking import (
     Counted,
@@ -67,16 +80,23 @@ from commandcenter.ledgers.service.tracing import Share, Trace, trace
 __all__ = [
     "BookLine",
     "Checked",
+    "Claimant",
+    "Claimed",
     "Counted",
     "CountedLine",
+    "Entered",
     "Expiring",
+    "Given",
+    "OfferState",
     "OnTheWay",
     "OpenNeed",
     "OpenOffer",
+    "PapersDue",
     "PartnerRow",
     "Pick",
     "Reserve",
     "Share",
+    "Short",
     "Statement",
     "StatementLine",
     "Stock",
@@ -87,17 +107,26 @@ __all__ = [
     "balances",
     "book_of",
     "check",
+    "claim_one",
+    "claimants",
     "close_need",
     "depots",
     "expiring",
     "find_responders",
+    "fits",
     "gather_needs",
     "give",
+    "give_up",
+    "given",
+    "hand_in_papers",
     "has_new_difficulties",
     "import_categories",
+    "import_claims",
     "import_depots",
     "import_items",
     "import_lots",
+    "import_needs",
+    "import_offers",
     "import_quotas",
     "import_teams",
     "items",
@@ -105,6 +134,7 @@ __all__ = [
     "make_offer",
     "on_the_way",
     "open_offers",
+    "papers_due",
     "post",
     "post_together",
     "receive",
@@ -114,7 +144,9 @@ __all__ = [
     "say_need",
     "sent_for",
     "set_status",
+    "shortfalls",
     "skills",
+    "sort_of",
     "spot_of",
     "statement",
     "stock",
@@ -124,4 +156,5 @@ __all__ = [
     "teams",
     "trace",
     "unmet_needs",
+    "withdraw_offer",
 ]

@@ -25,7 +25,7 @@ from commandcenter.ledgers.service.amounts import (
     one_of,
 )
 from commandcenter.ledgers.service.loading import load_goods
-from commandcenter.ledgers.tables import item, need
+from commandcenter.ledgers.tables import claim, item, need
 from commandcenter.store import service as installation
 from commandcenter.store.work import View, Work
 
@@ -138,12 +138,16 @@ def close_need(work: Work, *, need_id: int, reason: str) -> None:
 
 
 def unmet_needs(view: View, *, under: str | None = None) -> list[OpenNeed]:
-    """Needs that are not met, oldest first; a unit's own or those of everybody under it."""
+    """Needs that are not met, oldest first; a unit's own or those of everybody under it.
+
+    Claims that wait in the line of an offer are counted there, not here.
+    """
     query = (
         select(need, item.c.code.label("item_code"), item.c.name, directive.c.number)
         .outerjoin(item, item.c.id == need.c.item)
         .outerjoin(directive, directive.c.id == need.c.directive)
-        .where(need.c.closed_at.is_(None))
+        .outerjoin(claim, claim.c.need == need.c.id)
+        .where(need.c.closed_at.is_(None), claim.c.need.is_(None))
         .where(need.c.quantity.is_(None) | (need.c.matched < need.c.quantity))
         .order_by(need.c.at, need.c.id)
     )

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from commandcenter.accounts.service import require
 from commandcenter.core.errors import Refused
@@ -25,13 +26,22 @@ from commandcenter.ledgers.service.amounts import (
     one_of,
     steps_of,
 )
-from commandcenter.ledgers.tables import item, match, need, offer
+from commandcenter.ledgers.tables import claim, item, match, need, offer
 from commandcenter.store.work import View, Work
+
+
+class OfferState(StrEnum):
+    """What can be done with an offer: only of an open one something can be given."""
+
+    OPEN = "open"
+    GIVEN = "given"
+    RUN_OUT = "run_out"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
 class OpenOffer:
-    """An offer and how much of it is still free."""
+    """An offer, how much of it is still free, and how many claimants wait in line for it."""
 
     id: int
     partner: str
@@ -43,6 +53,9 @@ class OpenOffer:
     words: str
     at: datetime
     until: datetime | None
+    name: str | None = None
+    state: OfferState = OfferState.OPEN
+    waiting: int = 0
 
 
 def make_offer(
@@ -57,6 +70,8 @@ def make_offer(
     before = known(work, offer, key)
     if before is not None:
         return before
+    if until is not None and until <= at:
+        raise Refused("The offer would run out before it is made.")
     amount, goods = amount_of(work, sort, item_code, quantity, measure)
     identity = next_number(work, offer)
     work.connection.execute(
@@ -87,6 +102,9 @@ def give(work: Work, *, key: str, need_id: int, offer_id: int, quantity: str) ->
     if before is not None:
         return before
     asked, offered = one_of(work, need, need_id), one_of(work, offer, offer_id)
+    in_line = select(claim.c.need).where(claim.c.need == need_id)
+    if work.connection.execute(in_line).first() is not None:
+        raise Refused("This is a claim that waits in its line; nobody is served before their turn.")
     if asked.closed_at is not None or offered.withdrawn:
         raise Refused("The need is closed, or the offer was taken back.")
     if offered.until is not None and offered.until < work.now:
@@ -124,15 +142,43 @@ def take_back(work: Work, *, key: str, match_id: int, reason: str) -> int:
     return identity
 
 
-def open_offers(view: View) -> list[OpenOffer]:
-    """Offers of which something is still free, oldest first."""
+def withdraw_offer(work: Work, *, offer_id: int, reason: str) -> None:
+    """A partner takes an offer back, with the reason; what was given of it stays promised."""
+    require(work, "ledger.offer")
+    offered = one_of(work, offer, offer_id)
+    if offered.withdrawn:
+        return
+    why = checked_reason(reason)
+    work.connection.execute(update(offer).where(offer.c.id == offer_id).values(withdrawn=True))
+    payload = {"offer": offer_id, "reason": why}
+    work.journal("offer.withdraw", subject=offered.partner[:80], payload=payload)
+
+
+def open_offers(
+    view: View, *, everything: bool = False, partner: str | None = None
+) -> list[OpenOffer]:
+    """Offers of which something is still free, oldest first; or, with `everything`, also those
+    that are given, run out or withdrawn. `partner` narrows it to one.
+    """
+    line = (
+        select(claim.c.offer, func.count().label("waiting"))
+        .join(need, need.c.id == claim.c.need)
+        .where(need.c.closed_at.is_(None), need.c.matched < need.c.quantity)
+        .group_by(claim.c.offer)
+        .subquery()
+    )
     query = (
-        select(offer, item.c.code.label("item_code"))
+        select(offer, item.c.code.label("item_code"), item.c.name, line.c.waiting)
         .outerjoin(item, item.c.id == offer.c.item)
-        .where(~offer.c.withdrawn, offer.c.matched < offer.c.quantity)
-        .where(offer.c.until.is_(None) | (offer.c.until >= view.now))
+        .outerjoin(line, line.c.offer == offer.c.id)
         .order_by(offer.c.at, offer.c.id)
     )
+    if not everything:
+        query = query.where(~offer.c.withdrawn, offer.c.matched < offer.c.quantity).where(
+            offer.c.until.is_(None) | (offer.c.until >= view.now)
+        )
+    if partner is not None:
+        query = query.where(offer.c.partner == partner)
     return [
         OpenOffer(
             id=row.id,
@@ -145,9 +191,21 @@ def open_offers(view: View) -> list[OpenOffer]:
             words=row.words,
             at=row.at,
             until=row.until,
+            name=row.name,
+            state=_state(row, view.now),
+            waiting=row.waiting or 0,
         )
         for row in view.connection.execute(query)
     ]
+
+
+def _state(row: Any, now: datetime) -> OfferState:
+    if row.withdrawn:
+        return OfferState.WITHDRAWN
+    if row.matched >= row.quantity:
+        return OfferState.GIVEN
+    run_out = row.until is not None and row.until < now
+    return OfferState.RUN_OUT if run_out else OfferState.OPEN
 
 
 def _refuse_more(steps: int, free: int, row: Any) -> None:

@@ -144,9 +144,10 @@ def on_the_way(view: View, *, bound_for: str | None = None) -> list[OnTheWay]:
             select(depot.c.code, depot.c.name).where(depot.c.code.in_(sorted(ends)))
         ).all()
     )
+    sent_off = _oldest_consignments(view, query)
     found = []
     for row in rows:
-        sent = _oldest_consignment(view, row)
+        sent = sent_off[row.account, row.lot]
         end = _destination(row.code)
         found.append(
             OnTheWay(
@@ -328,17 +329,35 @@ def _destination(code: str) -> str:
     return code.partition(":")[2].partition("/")[0]
 
 
-def _oldest_consignment(view: View, row: Any) -> Any:
-    """The posting that brought the oldest of what is left: what came first, left first."""
-    came = (
-        select(posting.c.at, posting.c.by, posting.c.quantity, account.c.code.label("source_code"))
-        .join(account, account.c.id == posting.c.source)
-        .where(posting.c.target == row.account, posting.c.lot == row.lot, MOVING)
-        .order_by(posting.c.at.desc(), posting.c.id.desc())
+def _oldest_consignments(view: View, held: Any) -> dict[tuple[int, int], Any]:
+    """The posting that brought the oldest of what is left, by account and lot, in one question:
+    what came first, left first.
+    """
+    left = held.order_by(None).subquery("left_over")
+    newer = func.sum(posting.c.quantity).over(
+        partition_by=(posting.c.target, posting.c.lot),
+        order_by=(posting.c.at.desc(), posting.c.id.desc()),
     )
-    left, oldest = row.quantity, None
-    for oldest in view.connection.execute(came):
-        left -= oldest.quantity
-        if left <= 0:
-            break
-    return oldest
+    came = (
+        select(
+            posting.c.id,
+            posting.c.at,
+            posting.c.by,
+            posting.c.target,
+            posting.c.lot,
+            account.c.code.label("source_code"),
+            (newer - posting.c.quantity).label("newer"),
+            left.c.quantity.label("left_over"),
+        )
+        .join(left, (left.c.account == posting.c.target) & (left.c.lot == posting.c.lot))
+        .join(account, account.c.id == posting.c.source)
+        .where(MOVING)
+        .subquery()
+    )
+    # Going back in time, the last one that is still needed to make up what is left.
+    query = (
+        select(came)
+        .where(came.c.newer < came.c.left_over)
+        .order_by(came.c.at.desc(), came.c.id.desc())
+    )
+    return {(row.target, row.lot): row for row in view.connection.execute(query)}

@@ -3,6 +3,7 @@ known.
 """
 
 from commandcenter.ledgers.tables.books import balance, booking, closing, posting
+from commandcenter.ledgers.tables.claims import claim, paper
 from commandcenter.ledgers.tables.needs import category, match, need, offer, quota
 from commandcenter.ledgers.tables.payments import payment, payment_list, publication
 from commandcenter.ledgers.tables.plans import allocation_plan, transfer_order
@@ -22,6 +23,7 @@ __all__ = [
     "balance",
     "booking",
     "category",
+    "claim",
     "closing",
     "depot",
     "item",
@@ -31,6 +33,7 @@ __all__ = [
     "mission",
     "need",
     "offer",
+    "paper",
     "payment",
     "payment_list",
     "posting",

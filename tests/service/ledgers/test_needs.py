@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -189,10 +190,115 @@ def test_each_partner_comes_out(room: Storeroom, clock: Any) -> None:
     rows = {row.partner: row for row in room.headquarters.read(ledgers.reconcile)}
     row = rows[PARTNER]
     assert (row.promised, row.shipped, row.returned, row.open) == ("300", "200", "20", "100")
-    assert (row.on_the_way, row.received, row.consumed) == ("50", "130", "40")
+    # What arrived is what was received, also what went back later; the row adds up.
+    assert (row.on_the_way, row.received, row.consumed) == ("50", "150", "40")
+    assert (row.lost, row.in_hand) == ("0", "90")
     assert (rows["donor:乙"].shipped, rows["donor:乙"].mixed) == ("10", True)
     assert rows["donor:乙"].received is None
     assert [
         one.partner for one in room.headquarters.read(ledgers.reconcile, partner="donor:乙")
     ] == ["donor:乙"]
     room.balanced()
+
+
+def test_a_thousand_beds_come_and_go_back(room: Storeroom) -> None:
+    """Mutual aid between cities: promised = shipped = received = returned + consumed."""
+    partner = "supplier:邻市"
+    need = say(room, "n1", "1000", item_code="BED", unit="4201")
+    beds = offer(room, "o1", "1000", partner=partner, item_code="BED")
+    give(room, "m1", need, beds, "1000")
+    move = room.move
+    way = "transit:4201/车队"
+    move("调入", partner, way, "1000", item="BED", lot="借")
+    move("调入", way, "depot:D02", "1000", item="BED", lot="借")
+    move("调拨", "depot:D02", f"unit:{VILLAGE}", "400", item="BED", lot="借")
+    (row,) = room.headquarters.read(ledgers.reconcile)
+    assert (row.promised, row.shipped, row.received, row.in_hand) == ("1000",) * 4
+    move("消耗", f"unit:{VILLAGE}", "consumed:损耗", "100", item="BED", lot="借")
+    back = "transit:邻市/返程"
+    move("调拨", f"unit:{VILLAGE}", back, "300", item="BED", lot="借")
+    move("归还", back, partner, "300", item="BED", lot="借")
+    move("归还", "depot:D02", partner, "590", item="BED", lot="借")
+    (row,) = room.headquarters.read(ledgers.reconcile)
+    assert (row.returned, row.consumed, row.in_hand) == ("890", "100", "10")
+    move("报损", "depot:D02", "lost:破损", "10", item="BED", lot="借")
+    (row,) = room.headquarters.read(ledgers.reconcile)
+    assert (row.promised, row.shipped, row.received) == ("1000", "1000", "1000")
+    assert int(row.received) == int(row.returned) + int(row.consumed) + int(row.lost or 0)
+    assert (row.on_the_way, row.in_hand, row.open) == ("0", "0", "0")
+    room.balanced()
+
+
+def test_goods_on_their_way_count_for_one_partner(room: Storeroom) -> None:
+    """Two gave to one lot and one took all back: what is under way is not told of both."""
+    way = f"transit:{VILLAGE}/车"
+    room.move("捐赠", "donor:甲", "depot:D01", "10", lot="M1")
+    room.move("归还", "depot:D01", "donor:甲", "10", lot="M1")
+    room.move("捐赠", "donor:乙", way, "5", lot="M1")
+    rows = {row.partner: row for row in room.headquarters.read(ledgers.reconcile)}
+    told = {who: (row.shipped, row.on_the_way) for who, row in rows.items()}
+    assert told == {"donor:甲": ("10", None), "donor:乙": ("5", None)}
+    wrong = room.move("捐赠", "donor:甲", way, "5", lot="M2")
+    room.move("红冲", "donor:甲", way, "5", of=wrong)
+    room.move("捐赠", "donor:丙", way, "5", lot="M2")
+    rows = {row.partner: row for row in room.headquarters.read(ledgers.reconcile)}
+    assert (rows["donor:丙"].on_the_way, rows["donor:丙"].received) == ("5", "0")
+
+
+def test_an_offer_is_taken_back_and_runs_out(room: Storeroom) -> None:
+    """A withdrawn offer gives nothing more; what was given stays promised; each says its state."""
+    need = say(room, "n1", "100")
+    of = offer(room, "o1", "100")
+    give(room, "m1", need, of, "40")
+    act, read = room.headquarters.act, room.headquarters.read
+    with pytest.raises(Refused, match="reason"):
+        act(ledgers.withdraw_offer, offer_id=of, reason=" ")
+    act(ledgers.withdraw_offer, offer_id=of, reason="车辆被征用")
+    act(ledgers.withdraw_offer, offer_id=of, reason="车辆被征用")
+    with pytest.raises(Refused, match="taken back"):
+        give(room, "m2", need, of, "1")
+    soon = room.clock.now() + timedelta(hours=1)
+    offer(room, "o2", "7", until=soon)
+    offer(room, "o3", "9")
+    with pytest.raises(Refused, match="before it is made"):
+        offer(room, "o4", "9", until=room.clock.now())
+    (short,) = ledgers.shortfalls(read(ledgers.unmet_needs), read(ledgers.open_offers))
+    assert (short.needed, short.free, short.short) == ("60", "16", "44")
+    room.later(hours=2)
+    assert [one.id for one in read(ledgers.open_offers)] == [3]
+    states = [one.state.value for one in read(ledgers.open_offers, everything=True)]
+    assert states == ["withdrawn", "run_out", "open"]
+    (made,) = read(ledgers.given, offer_id=of)
+    assert (made.unit_name, made.quantity, made.taken_back) == ("雷竹村", "40", None)
+    act(ledgers.take_back, key="b", match_id=made.id, reason="重复登记")
+    assert [one.taken_back for one in read(ledgers.given)] == ["重复登记"]
+
+
+OFFERS = """编号,伙伴,类别,物资,数量,计量单位,说明,有效期
+o1,donor:水业公司,物资,WATER,10,箱,含运输,
+o2,supplier:某银行,金融,,500,万元,三年期免息,2026-12-31T18:00:00+08:00
+o3,supplier:某公司,岗位,,300,个,云客服,
+"""
+
+
+def test_lists_are_entered_whole_or_not_at_all(room: Storeroom, tmp_path: Path) -> None:
+    """Chinese headings, all sorts; a bad line is named and keeps the file out."""
+    path = tmp_path / "offers.csv"
+    act, read = room.headquarters.act, room.headquarters.read
+    bad = OFFERS + "o4,depot:D01,物资,WATER,1,,,\no5,donor:乙,物资,NONE,1,,,\n"
+    path.write_text(bad, "utf-8")
+    with pytest.raises(Refused) as refused:
+        act(ledgers.import_offers, path=path)
+    words = refused.value.say("en")
+    assert "5: A partner is a donor" in words
+    assert "6: There is no item “NONE”" in words
+    assert read(ledgers.open_offers) == []
+    path.write_text(OFFERS, "gb18030")
+    for accepted, repeated in ((3, 0), (0, 3)):
+        made = act(ledgers.import_offers, path=path)
+        assert (made.accepted, made.repeated) == (accepted, repeated)
+    found = [(one.sort, one.quantity, one.measure) for one in read(ledgers.open_offers)]
+    assert found == [("goods", "240", "瓶"), ("finance", "500", "万元"), ("jobs", "300", "个")]
+    path.write_text(f"key,unit,quantity,item\nn1,{VILLAGE},30,QUILT\nn2,{OTHER},,\n", "utf-8")
+    assert act(ledgers.import_needs, path=path).accepted == 2
+    assert [one.open for one in read(ledgers.unmet_needs)] == ["30", None]

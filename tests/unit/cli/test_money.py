@@ -56,3 +56,68 @@ def test_an_allowance_list_is_stopped(desk: Desk) -> None:
     assert "2: " in desk.run(*publish, code=1)
     signed = desk.run(*publish, "--reason", "值班表漏登", "--signed-by", "丙")
     assert signed["published_at"]
+
+
+OFFERS = """key,partner,quantity,sort,item,measure,until
+o1,donor:水业公司,100,,WATER,,
+o2,supplier:某公司,3,岗位,,个,
+"""
+
+
+def test_needs_and_offers_from_file_to_partner(desk: Desk) -> None:
+    """Enter, match, see what is short, take back, withdraw, close; a partner's row at the end."""
+    desk.run("ledger", "items", desk.file("items.csv", "code,name,unit\nWATER,饮用水,瓶\n"))
+    offers = desk.file("offers.csv", OFFERS)
+    assert desk.run("ledger", "offers-import", offers) == {"accepted": 2, "repeated": 0}
+    need = desk.run("ledger", "need", "--key", "n1", "--unit", "420115", "--item", "WATER",
+                    "--quantity", "150", "--words", "停水两天")["need"]  # fmt: skip
+    given = desk.run("ledger", "give", str(need), "1", "60", "--key", "m1")["match"]
+    [short] = desk.run("ledger", "short")["rows"]
+    assert (short["needed"], short["free"], short["short"]) == ("90", "40", "50")
+    [row] = desk.run("ledger", "given", "--need", str(need))["rows"]
+    assert (row["partner"], row["quantity"], row["taken_back"]) == ("donor:水业公司", "60", None)
+    [row] = desk.run("ledger", "partners")["rows"]
+    assert (row["promised"], row["shipped"], row["open"]) == ("60", "0", "60")
+    desk.run("ledger", "take-back", str(given), "--reason", "重复", "--key", "b1")
+    desk.run("ledger", "withdraw", "1", "--reason", "停产")
+    assert "已撤回" in desk.run("ledger", "give", "1", "1", "1", "--key", "m2", code=1)
+    desk.run("ledger", "met", str(need), "--reason", "已由自来水公司恢复")
+    assert desk.run("ledger", "needs")["rows"] == []
+    states = [row["state"] for row in desk.run("ledger", "offers", "--all")["rows"]]
+    assert states == ["withdrawn", "open"]
+
+
+def test_claims_wait_in_line(desk: Desk) -> None:
+    """Five for three jobs, one of them twice; the fourth moves up when one steps back."""
+    desk.run("ledger", "offers-import", desk.file("offers.csv", OFFERS.replace("WATER", "")
+             .replace("100,,,,", "100,services,,次,")))  # fmt: skip
+    people = "".join(f"{who},420115\n" for who in ("A", "B", "C", "D", "E", "A"))
+    file = desk.file("claims.csv", "claimant,unit\n" + people)
+    made = desk.run("ledger", "claim", "2", file)
+    assert made == {"given": 3, "waiting": 2, "repeated": 1}
+    assert desk.run("ledger", "claim", "2", "--claimant", "E", "--unit", "420115")["repeated"] == 1
+    desk.run("ledger", "claim", "2", code=2)
+    assert desk.run("ledger", "give-up", "2", "B", "--reason", "已就业")["given"] == 1
+    rows = desk.run("ledger", "claimants", "2")["rows"]
+    assert [row["place"] for row in rows] == [None, None, None, None, 1]
+
+
+def test_papers_of_a_delivery(desk: Desk) -> None:
+    """What came in needs an acceptance report; late papers are exit 1, papers handed in are not."""
+    desk.run("ledger", "items", desk.file("items.csv", "code,name,unit\nWATER,饮用水,瓶\n"))
+    desk.run("ledger", "depots", desk.file("depots.csv", "code,name,place\nD1,区库,420115\n"))
+    line = {
+        "key": "k1",
+        "at": "2026-07-01T09:00:00+08:00",
+        "kind": "采购",
+        "item": "WATER",
+        "quantity": "10",
+        "from": "supplier:水厂",
+        "to": "depot:D1",
+    }
+    desk.run("ledger", "post", desk.file("post.jsonl", json.dumps(line) + "\n"))
+    [row] = desk.run("ledger", "papers", "due", "--late", code=1)["rows"]
+    assert (row["papers"], row["due"]) == ("acceptance", "2026-07-08")
+    assert "5 个工作日" in row["basis"]
+    assert desk.run("ledger", "papers", "in", "k1", "--number", "验1")["postings"] == 1
+    assert desk.run("ledger", "papers", "due")["rows"] == []

@@ -1,0 +1,73 @@
+"""Commands on the papers of deliveries: which are due, which are late, and that they are in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from commandcenter.cli.session import Session, pass_session
+from commandcenter.core.clock import parse_time, show_time
+from commandcenter.core.language import Text, text
+from commandcenter.ledgers import service as ledgers
+from commandcenter.ledgers.service.papers import PapersDue, Sort
+
+SORT_WORDS: dict[Sort, Text] = {
+    Sort.ACCEPTANCE: text("acceptance report"),
+    Sort.VOUCHERS: text("vouchers of issue and transport"),
+}
+
+
+@click.group()
+def papers() -> None:
+    """Papers of deliveries: acceptance reports of what came in, vouchers of what went out."""
+
+
+@papers.command()
+@click.option("--late", is_flag=True, help="Only what is late.")
+@pass_session
+def due(session: Session, *, late: bool) -> int:
+    """Show deliveries whose papers are not in, the first due first; exit 1 where any is late."""
+    with session.headquarters() as headquarters:
+        rows = headquarters.read(ledgers.papers_due, late_only=late)
+    session.table(
+        {"rows": [_row(one) for one in rows]},
+        [text("Key"), text("Papers"), text("From"), text("To"), text("Goods"), text("Time"),
+         text("Due on"), text("Days late")],
+        [(r.key, session.say(SORT_WORDS[r.sort]), r.source, r.target, "、".join(r.goods),
+          show_time(r.at), r.due, r.late_days or None) for r in rows],
+    )  # fmt: skip
+    return 1 if any(one.late_days for one in rows) else 0
+
+
+@papers.command("in")
+@click.argument("key")
+@click.option("--number", required=True, help="The number on the paper.")
+@click.option("--at", metavar="TIME", help="When it was handed in; else now.")
+@click.option("--by", help="Who handed it in.")
+@pass_session
+def hand_in(session: Session, *, key: str, number: str, at: str | None, by: str | None) -> None:
+    """Note that the papers of a delivery are in; KEY is that of any posting of it."""
+    with session.door() as door:
+        moment = parse_time(at) if at else door.headquarters.clock.now()
+        count = door.act(ledgers.hand_in_papers, key=key, number=number, at=moment, by=by)
+    session.answer(
+        {"postings": count, "number": number},
+        text("Papers {number}: {count} postings.", number=number, count=count),
+    )
+
+
+def _row(one: PapersDue) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "papers": one.sort.value,
+        "kind": one.kind.value,
+        "at": one.at.isoformat(),
+        "from": one.source,
+        "to": one.target,
+        "goods": list(one.goods),
+        "due": one.due.isoformat(),
+        "late_days": one.late_days,
+        "holidays_known": one.counted,
+        "basis": one.rule.basis,
+    }
