@@ -33,6 +33,7 @@ from ui.common.desk import Desk
 from ui.common.notices import Notice
 from ui.common.office import Office
 from ui.common.panel import Panel
+from ui.common.pinyin import NOTHING, match
 from ui.detail.panel import DetailPanel
 from ui.forms.directive import DirectiveForm
 from ui.ledgers.balances import BalancesPanel
@@ -79,6 +80,7 @@ class Console:
         self.office: Office | None = None
         self.gateway: QProcess | None = None
         self.form: DirectiveForm | None = None
+        self.board: BoardPanel | None = None
         self.source: MapSource | None = None
         self.measures: MapSource | None = None
         self.sources: list[MapSource] = []
@@ -130,7 +132,7 @@ class Console:
                 "directives",
                 (
                     PanelPlace("map", self._make_map),
-                    PanelPlace("board", lambda: BoardPanel(desk, office), "left", 560),
+                    PanelPlace("board", self._make_board, "left", 560),
                     PanelPlace("detail", lambda: DetailPanel(desk, office), "right", 420),
                     PanelPlace("progress", lambda: ProgressPanel(desk, office), "bottom", 230),
                     PanelPlace("log", lambda: TimelinePanel(desk, office), "bottom", 150),
@@ -162,7 +164,7 @@ class Console:
         )
         for act in (*self._acts(), *Replay(desk, office, self.window.replay).acts()):
             desk.acts.add(act, self.window)
-        for provider in (self._find_units, self._find_directives):
+        for provider in (self._find_units, self._find_directives, self._find_views):
             self.window.palette_overlay.provide(provider)
         self.window.open_workspace("directives")
 
@@ -171,6 +173,15 @@ class Console:
         panel = MapPanel(self.desk.look)
         self.source = self._feed(panel, self.office)
         return panel
+
+    def _make_board(self) -> Panel:
+        """The board; Enter on a row goes to the evidence beside it."""
+        assert self.office is not None
+        self.board = BoardPanel(self.desk, self.office)
+        self.board.opened.connect(
+            lambda _code: self.window.pages["directives"].show_panel("detail")
+        )
+        return self.board
 
     def _make_measures(self) -> Panel:
         """The map of the supervision workspace: coloured by one measure at a time."""
@@ -271,6 +282,21 @@ class Console:
             Hit(item.title, text("directive"), partial(choose, item), note=item.number)
             for item in shown[:limit]
         ]
+
+    async def _find_views(self, query: str, limit: int) -> Sequence[Hit]:
+        assert self.office is not None
+        found = await self.office.read(directives.saved_views, person=self.office.actor)
+
+        def choose(view: directives.SavedView) -> None:
+            self.window.open_workspace("directives")
+            if self.board is not None:
+                self.board.show_view(view)
+
+        hits = [
+            Hit(one.name, text("saved view"), partial(choose, one), score=match(query, one.name))
+            for one in found
+        ]
+        return [hit for hit in hits if hit.score > NOTHING][:limit]
 
     # ---- the strip -----------------------------------------------------------------------------
 

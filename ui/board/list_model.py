@@ -16,10 +16,11 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from commandcenter.core.language import text
 from commandcenter.directives.model import AssignmentRecord
+from ui.board.marks import Marks
 from ui.common import words
 from ui.common.look import Look
 from ui.common.phases import PHASE_TONES, PHASES
-from ui.common.tables import TONE_ROLE
+from ui.common.tables import STRONG_ROLE, TONE_ROLE
 
 ROOT = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
@@ -43,9 +44,11 @@ class AssignmentTable(QAbstractTableModel):
 
     wanted = Signal(int)
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, marks: Marks | None = None) -> None:
         super().__init__()
         self._look = look
+        self.marks = Marks() if marks is None else marks
+        self.marks.changed.connect(self._renew_names)
         self.codes: list[str] = []
         self._blocks: OrderedDict[int, list[AssignmentRecord | None]] = OrderedDict()
         self._asked: set[int] = set()
@@ -117,12 +120,18 @@ class AssignmentTable(QAbstractTableModel):
         if role == TONE_ROLE:
             row = self.row(index.row())
             return "mute" if row is None else _tone(row, index.column())
+        if role == STRONG_ROLE and self.marks and index.column() == NAME:
+            return self.codes[index.row()] in self.marks
         return None
 
     def _renew_words(self) -> None:
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, DUE)
         if self.codes:
             self.dataChanged.emit(self.index(0, PHASE), self.index(len(self.codes) - 1, PHASE))
+
+    def _renew_names(self) -> None:
+        if self.codes:
+            self.dataChanged.emit(self.index(0, NAME), self.index(len(self.codes) - 1, NAME))
 
     def _ask(self, block: int) -> None:
         if block not in self._asked:
@@ -131,7 +140,7 @@ class AssignmentTable(QAbstractTableModel):
 
     def _shown(self, row: AssignmentRecord, column: int) -> str:
         if column == NAME:
-            return row.name
+            return f"✓ {row.name}" if self.marks and row.unit in self.marks else row.name
         if column == PHASE:
             return self._look.say(PHASES[row.phase])
         moments: dict[int, datetime | None] = {

@@ -8,28 +8,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QStackedWidget,
     QTreeView,
     QVBoxLayout,
-    QWidget,
 )
 
 from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.language import text
-from commandcenter.core.rules import rule
 from commandcenter.directives import service as directives
-from commandcenter.directives.model import Counts, Directive, StatusReport, StatusRow
+from commandcenter.directives.model import Directive, StatusReport, StatusRow
+from commandcenter.directives.service import SavedView
 from commandcenter.geo.model import Level, ancestors, level_of
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
 from commandcenter.verification import service as verification
-from commandcenter.verification.samples import Certificate
+from ui.board import actions
+from ui.board.headline import Figures
 from ui.board.listing import AssignmentList
 from ui.board.tree_model import (
     CLAIMED,
@@ -46,8 +45,6 @@ from ui.common import words
 from ui.common.choice import DirectiveChoice
 from ui.common.datapanel import DataPanel
 from ui.common.desk import Desk
-from ui.common.figures import FigureTile
-from ui.common.look import restyle
 from ui.common.marks import Chip
 from ui.common.office import Office, subjects
 from ui.common.panel import hairline
@@ -59,7 +56,9 @@ NUMBER_ROOM, NAMES_WIDTH, BAR_WIDTHS = 18, 165, (56, 150)
 
 
 class BoardPanel(DataPanel):
-    """Figures, tree and list of one directive."""
+    """Figures, tree and list of one directive; `opened(code)` when a unit's row is opened."""
+
+    opened = Signal(str)
 
     replays = True
 
@@ -75,12 +74,50 @@ class BoardPanel(DataPanel):
         self.views.addWidget(self.tree)
         self.views.addWidget(self.listing)
         self.as_list = Chip(desk.look, text("List"))
-        self.as_list.toggled.connect(self._switch_view)
-        self.heading.tools.insertWidget(0, self.as_list)
+        self.as_columns = Chip(desk.look, text("Columns"))
+        self._add_acts()
         self._lay_out()
         self.model.wanted.connect(self._fetch_below)
         self.tree.chosen.connect(self._select_unit)
         self.listing.chosen.connect(self._select_unit)
+        self.listing.opened.connect(self.opened)
+        self.tree.opened.connect(self.opened)
+        self.listing.shape_wanted.connect(self.show_shape)
+
+    @property
+    def shape(self) -> str:
+        """`tree`, `list` or `columns`."""
+        return "tree" if self.views.currentWidget() is self.tree else self.listing.shape
+
+    def show_shape(self, shape: str) -> None:
+        """Show the board as a tree, as a list or in columns."""
+        listed = shape != "tree"
+        for chip, name in ((self.as_list, "list"), (self.as_columns, "columns")):
+            with QSignalBlocker(chip):
+                chip.setChecked(shape == name)
+        self.views.setCurrentWidget(self.listing if listed else self.tree)
+        if listed:
+            self.listing.show_shape(shape)
+            self.desk.tasks.start(self.listing.saved.fetch(), latest="saved views")
+
+    def show_view(self, view: SavedView) -> None:
+        """Show one of the saved views."""
+        self.come_forward()
+        self.listing.show_view(view)
+        self.listing.go_in()
+
+    def search(self) -> None:
+        """Go to the search; the tree has none, so it becomes the list."""
+        if self.shape == "tree":
+            self.show_shape("list")
+        self.listing.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.listing.search.selectAll()
+
+    def begin_saving(self) -> None:
+        """Ask for a name for what is looked at."""
+        if self.shape == "tree":
+            self.show_shape("list")
+        self.listing.saved.begin_saving(self.listing.present())
 
     async def fetch(self) -> None:
         """The directives, then the figures and every open part of the tree of the chosen one."""
@@ -116,6 +153,7 @@ class BoardPanel(DataPanel):
         """Another directive is fetched; another unit is only shown."""
         if selected.unit and self.directive is not None:
             self.desk.tasks.start(self._reveal(self.directive, selected.unit), latest="reveal")
+            self.listing.show_unit(selected.unit)
         return self.directive is None or selected.directive != self.directive.number
 
     async def _certify(self, number: str) -> None:
@@ -163,9 +201,18 @@ class BoardPanel(DataPanel):
     def _select_unit(self, code: str) -> None:
         self.desk.selection.select(unit=code, by=self)
 
-    def _switch_view(self, listed: bool) -> None:
-        self.views.setCurrentWidget(self.listing if listed else self.tree)
-        self.listing.renew()
+    def _add_acts(self) -> None:
+        """The shapes by chip and by key, the search from anywhere on the board."""
+        for act in actions.shape_acts(self):
+            self.desk.acts.add(act, self)
+        self.desk.acts.add(actions.search_act(self), self, local=True)
+        for place, (chip, shape) in enumerate(
+            ((self.as_list, "list"), (self.as_columns, "columns"))
+        ):
+            act = self.desk.acts[f"board {shape}"]
+            self.look.put(chip, chip.setToolTip, act.hint)
+            chip.toggled.connect(lambda on, shape=shape: self.show_shape(shape if on else "tree"))
+            self.heading.tools.insertWidget(place, chip)
 
     def _lay_out(self) -> None:
         spacing = self.look.theme.tokens.spacing
@@ -182,96 +229,11 @@ class BoardPanel(DataPanel):
         column.addWidget(self.views, 1)
 
 
-class Figures(QWidget):
-    """The headline: verified, claimed, the gap between them, who is silent, who is late."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        look = desk.look
-        self.verified = FigureTile(look, text("Verified"), tone="verified")
-        self.claimed = FigureTile(look, text("Claimed"), tone="claimed")
-        self.gap = FigureTile(look, text("Gap"))
-        self.silent = FigureTile(look, text("Silent"))
-        self.overdue = FigureTile(look, text("Overdue"))
-        self.certified = FigureTile(look, text("Certified at least"))
-        self.certified_line = QLabel()
-        restyle(self.certified_line, role="strong")
-        self._look = look
-        spacing = look.theme.tokens.spacing
-        self._row = row = QHBoxLayout()
-        row.setSpacing(spacing.gap)
-        for tile in self._tiles():
-            row.addWidget(tile)
-        row.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
-        column.addLayout(row)
-        column.addWidget(self.certified_line)
-        self.certified_line.hide()
-
-    def _tiles(self) -> tuple[FigureTile, ...]:
-        return (
-            self.verified,
-            self.claimed,
-            self.gap,
-            self.certified,
-            self.silent,
-            self.overdue,
-        )
-
-    def show_bound(self, certificate: Certificate, whole: int, moment: datetime) -> None:
-        """Show what the checks of a sealed sample allow to say of all `whole` units, and how sure.
-
-        Where the sample was drawn under one unit, nothing is known of the others: they count as
-        not done.
-        """
-        sure = f"{100 * (1 - float(certificate.risk_limit)):g}%"
-        done = certificate.lower_bound * certificate.issued
-        figure = f"≥ {int(100 * done / max(whole, 1) + 1e-9)}%"
-        self.certified.relabel(text("Certified ({sure} sure)", sure=sure))
-        self.certified.show_figure(figure, moment)
-        said = text("Certified {figure} ({sure} sure)", figure=figure, sure=sure)
-        self._look.put(self.certified_line, self.certified_line.setText, said)
-        self._fit()
-
-    def hide_bound(self) -> None:
-        """Leave a gap: what the checks allowed to say then is not reckoned for a past moment."""
-        self.certified.show_figure(None, None)
-        gap = text("Certified: not reckoned for a past moment")
-        self._look.put(self.certified_line, self.certified_line.setText, gap)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        """Where six figures find no room, the certified one stands below the others in words."""
-        margins = self.contentsMargins().left() + self.contentsMargins().right()
-        wanted = sum(tile.sizeHint().width() + self._row.spacing() for tile in self._tiles())
-        narrow = wanted + 2 * self._look.theme.tokens.spacing.inset > self.width() - margins
-        self.certified.setVisible(not narrow)
-        self.certified_line.setVisible(narrow)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, super().minimumSizeHint().height())  # It rearranges itself.
-
-    def show_counts(self, counts: Counts, moment: datetime) -> None:
-        """Show the headline of these counts, true at `moment`."""
-        share = words.share
-        self.verified.show_figure(share(counts.verified, counts.issued), moment)
-        self.claimed.show_figure(share(counts.claimed, counts.issued), moment)
-        points = round(100 * counts.gap / counts.issued) if counts.issued else 0
-        wide = points >= rule("board", "gap_warns").value
-        self.gap.show_figure(str(points), moment, tone="orange" if wide else "text")
-        self.silent.show_figure(words.number(counts.silent), moment)
-        late = "red" if counts.overdue else "text"
-        self.overdue.show_figure(words.number(counts.overdue), moment, tone=late)
-
-
 class Tree(QTreeView):
-    """The tree of units; `chosen(code)` follows the current row."""
+    """The tree of units; `chosen(code)` follows the current row, `opened(code)` Enter on a leaf."""
 
     chosen = Signal(str)
+    opened = Signal(str)
 
     def __init__(self, desk: Desk, model: UnitTree) -> None:
         super().__init__()
@@ -314,6 +276,8 @@ class Tree(QTreeView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             index = self.currentIndex()
+            if index.isValid() and not self._model.hasChildren(index):
+                self.opened.emit(index.data(CODE_ROLE))
             self.setExpanded(index, not self.isExpanded(index))
             return
         super().keyPressEvent(event)

@@ -9,6 +9,7 @@ from commandcenter.directives.service.batching import do_batch, preview_batch
 from commandcenter.directives.service.board import (
     BoardFilter,
     Progress,
+    board_columns,
     board_rows,
     board_units,
     progress,
@@ -49,6 +50,7 @@ from commandcenter.directives.service.reactions import reactions, top_of
 from commandcenter.directives.service.recount import recount
 from commandcenter.directives.service.reminding import call_off_reminder
 from commandcenter.directives.service.replaying import (
+    board_columns_then,
     board_rows_then,
     board_units_then,
     tree_then,
@@ -61,6 +63,13 @@ from commandcenter.directives.service.rollcalls import (
     roll_call_of,
     roll_calls,
     start_roll_call,
+)
+from commandcenter.directives.service.saving_views import (
+    SavedView,
+    delete_view,
+    rename_view,
+    save_view,
+    saved_views,
 )
 from commandcenter.directives.service.status import children, status
 from commandcenter.directives.service.waiting import stuck
@@ -88,6 +97,7 @@ __all__ = [
     "Progress",
     "Refusal",
     "RollCall",
+    "SavedView",
     "Signature",
     "UnitBurden",
     "absences",
@@ -95,6 +105,8 @@ __all__ = [
     "amend",
     "announce_roll_call",
     "assignment_detail",
+    "board_columns",
+    "board_columns_then",
     "board_rows",
     "board_rows_then",
     "board_units",
@@ -108,6 +120,7 @@ __all__ = [
     "climb",
     "clock_of",
     "close",
+    "delete_view",
     "do_batch",
     "due_ladders",
     "due_roll_calls",
@@ -134,10 +147,13 @@ __all__ = [
     "recount",
     "redrawn",
     "release",
+    "rename_view",
     "report",
     "report_past",
     "roll_call_of",
     "roll_calls",
+    "save_view",
+    "saved_views",
     "sign_override",
     "start_roll_call",
     "status",

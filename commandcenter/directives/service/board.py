@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -81,6 +81,17 @@ def board_units(
     known = view.connection.execute(query.where(column.is_not(None))).scalars().all()
     absent = view.connection.execute(query.where(column.is_(None))).scalars().all()
     return [*known, *absent]
+
+
+def board_columns(
+    view: View, *, number: str, wanted: BoardFilter, phases: Sequence[Phase]
+) -> dict[Phase, list[str]]:
+    """The codes that match, by phase and in the order of the tree, all of one moment."""
+    shown = [phase for phase in phases if not wanted.phases or phase in wanted.phases]
+    return {
+        phase: board_units(view, number=number, wanted=replace(wanted, phases=(phase,)))
+        for phase in shown
+    }
 
 
 def _named(words: str) -> ColumnElement[bool]:

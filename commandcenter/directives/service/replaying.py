@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from commandcenter.core.errors import Refused
 from commandcenter.directives.cascade import NOTHING, LeafState, tally
-from commandcenter.directives.model import AssignmentRecord, Counts, StatusReport, StatusRow
+from commandcenter.directives.model import AssignmentRecord, Counts, Phase, StatusReport, StatusRow
 from commandcenter.directives.paths import parent_path
 from commandcenter.directives.service.board import ORDERS, BoardFilter
 from commandcenter.directives.service.lookup import get
@@ -67,6 +67,26 @@ def board_units_then(
     """The codes of the leaves that matched at a past moment, in the order asked for."""
     if order not in ORDERS:
         raise Refused("The board cannot be ordered by “{order}”.", order=order[:40])
+    shown = _matching(view, number=number, wanted=wanted, at=at)
+    return _in_order(shown, order, descending=descending)
+
+
+def board_columns_then(
+    view: View, *, number: str, wanted: BoardFilter, phases: Sequence[Phase], at: datetime
+) -> dict[Phase, list[str]]:
+    """The codes that matched at a past moment, by phase and in the order of the tree."""
+    columns: dict[Phase, list[str]] = {
+        phase: [] for phase in phases if not wanted.phases or phase in wanted.phases
+    }
+    for code, state in _matching(view, number=number, wanted=wanted, at=at):
+        columns[state.phase].append(code)
+    return columns
+
+
+def _matching(
+    view: View, *, number: str, wanted: BoardFilter, at: datetime
+) -> list[tuple[str, LeafState]]:
+    """The leaves that matched, as they stood, in the order of the tree."""
     found = get(view, number=number)
     if at < found.issued_at:
         return []
@@ -81,7 +101,7 @@ def board_units_then(
             continue
         if named(leaf.code):
             shown.append((leaf.code, state))
-    return _in_order(shown, order, descending=descending)
+    return shown
 
 
 def _named(view: View, words: str) -> Callable[[str], bool]:

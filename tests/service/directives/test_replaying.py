@@ -42,6 +42,9 @@ def shown_now(room: Room, number: str) -> dict[str, Any]:
             code: read(directives.children, number=number, unit_code=code).rows for code in OPENED
         },
         "lists": lists,
+        "columns": read(
+            directives.board_columns, number=number, wanted=BoardFilter(), phases=tuple(Phase)
+        ),
         "rows": read(
             directives.board_rows, number=number, units=lists[BoardFilter(), "unit", False]
         ),
@@ -69,6 +72,13 @@ def shown_then(room: Room, number: str, at: datetime) -> dict[str, Any]:
         "total": total.total,
         "tree": tree,
         "lists": lists,
+        "columns": read(
+            directives.board_columns_then,
+            number=number,
+            wanted=BoardFilter(),
+            phases=tuple(Phase),
+            at=at,
+        ),
         "rows": read(
             directives.board_rows_then,
             number=number,

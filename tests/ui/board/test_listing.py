@@ -11,7 +11,16 @@ from pytestqt.qtbot import QtBot
 
 from commandcenter.directives.model import Phase
 from tests.ui.conftest import Town, type_of_runner, unnamed, until
-from ui.board.list_model import BLOCK, BLOCKS_MAX, CLAIMED, NAME, PHASE, AssignmentTable
+from ui.board.list_model import (
+    BLOCK,
+    BLOCKS_MAX,
+    CLAIMED,
+    DUE,
+    NAME,
+    PHASE,
+    STARTED,
+    AssignmentTable,
+)
 from ui.board.panel import BoardPanel
 from ui.common.look import Look
 from ui.common.states import State
@@ -119,3 +128,21 @@ def test_an_answer_to_an_old_question_is_left_aside(look: Look, qtbot: QtBot) ->
 @pytest.fixture
 def look(town: Town) -> Look:
     return town.desk.look
+
+
+def test_names_can_be_read_on_a_narrow_panel(
+    town: Town, live: type_of_runner, board: BoardPanel
+) -> None:
+    """The state and the deadline stay beside the name; the older steps give way."""
+
+    async def story() -> None:
+        await listed(board)
+        view = board.listing.view
+        assert not any(view.isColumnHidden(column) for column in range(7))
+        board.resize(430, 700)
+        await until(lambda: view.columnWidth(NAME) >= 132 and view.isColumnHidden(STARTED), "room")
+        assert not view.isColumnHidden(PHASE)
+        assert not view.isColumnHidden(DUE)
+        assert view.horizontalScrollBar().maximum() == 0
+
+    live(story())

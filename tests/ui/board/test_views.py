@@ -1,0 +1,105 @@
+"""Saved views: kept for a person, shown again as they were, renamed, deleted and had back."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from commandcenter.directives import service as directives
+from commandcenter.directives.model import Phase
+from commandcenter.headquarters import OPERATOR
+from tests.ui.board.test_listing import listed
+from tests.ui.conftest import Town, front, type_of_runner, until
+from ui.board.list_model import NAME
+from ui.board.panel import BoardPanel
+
+
+@pytest.fixture
+def board(town: Town, qtbot: QtBot) -> BoardPanel:
+    made = BoardPanel(town.desk, town.office)
+    qtbot.addWidget(made)
+    made.resize(760, 700)
+    return made
+
+
+def kept(town: Town, person: str = OPERATOR) -> list[directives.SavedView]:
+    return town.headquarters.read(directives.saved_views, person=person)
+
+
+async def saved(board: BoardPanel, name: str) -> None:
+    board.desk.acts.run("board save view")
+    line = board.listing.saved.name
+    await until(line.hasFocus, "the line for the name")
+    line.setText(name)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    await until(lambda: board.listing.saved.choice.currentText() == name, "the kept view")
+
+
+def test_a_view_is_shown_again_as_it_was(
+    town: Town, live: type_of_runner, board: BoardPanel
+) -> None:
+    async def story() -> None:
+        await front(board)
+        await listed(board)
+        board.listing.chips[Phase.CLAIMED].click()
+        board.listing.view.horizontalHeader().sectionClicked.emit(NAME)
+        await until(lambda: board.listing.model.codes == [town.leaves[0]], "the claimed")
+        await saved(board, "已自报")
+        [view] = kept(town)
+        assert (view.wanted.phases, view.descending, view.shape) == (
+            (Phase.CLAIMED,),
+            True,
+            "list",
+        )
+        assert kept(town, "P001") == [], "views are one person's own"
+        board.listing.chips[Phase.CLAIMED].click()
+        await until(lambda: board.listing.model.rowCount() == len(town.leaves), "all again")
+        assert board.listing.saved.choice.currentText() == "", "it is another question now"
+        board.show_shape("tree")
+        board.show_view(view)
+        await until(lambda: board.listing.model.codes == [town.leaves[0]], "the view")
+        assert board.shape == "list"
+        assert board.listing.saved.choice.currentText() == "已自报"
+
+    live(story())
+
+
+def test_rename_delete_and_have_back(town: Town, live: type_of_runner, board: BoardPanel) -> None:
+    async def story() -> None:
+        await front(board)
+        await listed(board)
+        await saved(board, "夜班")
+        board.listing.saved.rename.click()
+        board.listing.saved.name.setText("夜班盯办")
+        QTest.keyClick(board.listing.saved.name, Qt.Key.Key_Return)
+        await until(lambda: [one.name for one in kept(town)] == ["夜班盯办"], "the new name")
+        await until(lambda: board.listing.saved.choice.currentText() == "夜班盯办", "its choice")
+        board.listing.saved.delete.click()
+        await until(lambda: kept(town) == [], "the deletion")
+        await until(lambda: len(town.desk.notices), "the message")
+        notice = next(iter(town.desk.notices))
+        assert notice.run is not None
+        notice.run()
+        await until(lambda: [one.name for one in kept(town)] == ["夜班盯办"], "had back")
+
+    live(story())
+
+
+def test_a_name_that_cannot_be_is_said(town: Town, live: type_of_runner, board: BoardPanel) -> None:
+    async def story() -> None:
+        await front(board)
+        await listed(board)
+        board.begin_saving()
+        line = board.listing.saved.name
+        line.setText("  ")
+        QTest.keyClick(line, Qt.Key.Key_Return)
+        await until(lambda: len(town.desk.notices), "the refusal")
+        assert "name of 1 to 40" in town.desk.look.say(next(iter(town.desk.notices)).words)
+        assert line.isVisible(), "what was typed stays"
+        QTest.keyClick(line, Qt.Key.Key_Escape)
+        assert line.isHidden()
+        assert kept(town) == []
+
+    live(story())
