@@ -16,6 +16,8 @@ from commandcenter.core.quantities import parse_amount, scaled, unscaled
 from commandcenter.ledgers.history import type_of_move
 from commandcenter.ledgers.model import Holder, LotFacts
 
+# Kind, item, lot, source and target, as they are written in a line.
+type_of_way = tuple[str, str | None, str | None, str | None, str | None]
 type_of_history = Callable[[int, int, int], list[type_of_move]]
 
 
@@ -96,6 +98,17 @@ class Held:
     # What the books knew before the batch, of the time after `since`.
     earlier: list[type_of_move] | None = None
     since: int = 0
+
+    def has(self, steps: int, at: int) -> bool:
+        """Whether so much is there and free, now and plainly at that time too."""
+        return steps <= self.quantity - self.promised and at >= self.last_at
+
+    def move(self, steps: int, at: int) -> None:
+        """Add what came, or take off what went (below zero)."""
+        self.quantity += steps
+        self.last_at = max(self.last_at, at)
+        if not self.account.free:
+            self.moves.append((at, steps))
 
 
 @dataclass(slots=True)

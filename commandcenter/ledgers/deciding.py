@@ -1,16 +1,19 @@
 """Decides a batch of lines, one after the other: posted, repeated, or refused with a reason.
 
 Pure. Each line stands alone; what an earlier line of the batch moved counts for the later ones.
+Most lines of a batch go a way that was decided before: they are posted without asking it all again,
+and whatever is not plainly in order about them is looked at from the beginning.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from commandcenter.core.clock import FIRST_YEAR, SHOWN_ZONE, parse_time, show_time
 from commandcenter.core.errors import Refused
-from commandcenter.ledgers.books import Books, Held, Lot, Row
+from commandcenter.ledgers.books import Books, Held, Lot, Row, type_of_way
 from commandcenter.ledgers.history import lowest_since
 from commandcenter.ledgers.model import (
     KIND_WORDS,
@@ -28,6 +31,17 @@ from commandcenter.store.types import from_microseconds, to_microseconds
 FIRST_MOMENT = to_microseconds(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC))
 
 
+class Way(NamedTuple):
+    """What lines of one kind, item, lot, source and target have in common; all of it was checked,
+    and it moves goods.
+    """
+
+    kind: str
+    lot: Lot
+    source: Held
+    target: Held
+
+
 class Batch:
     """The decisions on one batch; postings are numbered from `first` and belong to `entry`."""
 
@@ -35,8 +49,10 @@ class Batch:
         self.books, self.first, self.entry = books, first, entry
         self.latest = to_microseconds(latest)
         self.routes = Routes(books)
-        # Names and lots that were looked at before.
-        self.read: set[tuple[str | None, str | None]] = set()
+        # Names and lots that were looked at before, and the ways of what was posted.
+        self.people: set[str | None] = set()
+        self.lots: set[str | None] = set()
+        self.ways: dict[type_of_way, Way] = {}
         self.rows: list[Row] = []
         self.repeated = 0
         self.refused: list[Declined] = []
@@ -45,15 +61,45 @@ class Batch:
         """Take each line for itself, in their order."""
         for place, line in enumerate(lines):
             try:
-                self._take(line)
+                if not self._take_known(line):
+                    self._take(line)
             except Refused as refused:
                 self.refused.append(Declined(place, line.key, refused.words))
 
+    def _take_known(self, line: PostingLine) -> bool:
+        """Post a line that goes a known way and is plainly in order; any other is left alone."""
+        way = self.ways.get((line.kind, line.item, line.lot, line.source, line.target))
+        if (
+            way is None
+            or line.by not in self.people
+            or line.made
+            or line.expires
+            or line.key in self.books.stored
+            or not plain_key(line)
+            or (line.incident and line.incident not in self.books.incidents)
+        ):
+            return False
+        kind, lot, source, target = way
+        at, facts = _moment(line.at), lot.facts
+        steps, said = lot.goods.steps(line.quantity, line.unit)
+        if at > self.latest or facts.made or not (source.account.free or source.has(steps, at)):
+            return False
+        number = self.first + len(self.rows)
+        ends = (source.account.id, target.account.id)
+        about = (line.incident or None, line.note or None, None, self.entry)
+        values = (number, line.key, at, line.by or None, kind, lot.id, steps, said, *ends, *about)
+        row = _new_row(Row, values)
+        source.move(-steps, at)
+        target.move(steps, at)
+        self.books.stored[line.key] = row
+        self.rows.append(row)
+        return True
+
     def _take(self, line: PostingLine) -> None:
-        words = (line.by, line.lot)
-        if words not in self.read or not plain_key(line):
+        if line.by not in self.people or line.lot not in self.lots or not plain_key(line):
             check_words(line)
-            self.read.add(words)
+            self.people.add(line.by)
+            self.lots.add(line.lot)
         at = _moment(line.at)
         if line.incident and line.incident not in self.books.incidents:
             raise Refused("There is no incident “{id}”.", id=line.incident[:SHORT])
@@ -72,6 +118,10 @@ class Batch:
         if together.made:
             _check_made(together.made, at)
         self._post(row, lot, route)
+        if not naming and route.kind not in STANDING:
+            ends = (lot.holding(route.source), lot.holding(route.target))
+            way = (line.kind, line.item, line.lot, line.source, line.target)
+            self.ways[way] = Way(row.kind, lot, *ends)
         lot.used = True
         if together is not lot.facts:
             lot.facts, lot.changed = together, True
@@ -258,11 +308,8 @@ def _move(source: Held, target: Held, row: Row, kind: Kind) -> None:
             source.promised -= steps
         if kind in STANDING:
             return
-    source.quantity -= steps
-    target.quantity += steps
-    source.last_at = max(source.last_at, at)
-    target.last_at = max(target.last_at, at)
-    if not source.account.free:
-        source.moves.append((at, -steps))
-    if not target.account.free:
-        target.moves.append((at, steps))
+    source.move(-steps, at)
+    target.move(steps, at)
+
+
+_new_row = tuple.__new__

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from commandcenter.core.errors import Refused
 from commandcenter.geo.tables import unit
 from commandcenter.incidents.tables import incident
-from commandcenter.ledgers.books import Account, Books, Goods, Held, Lot, Row
+from commandcenter.ledgers.books import Account, Books, Goods, Held, Lot, Row, type_of_way
 from commandcenter.ledgers.history import type_of_move
 from commandcenter.ledgers.model import KINDS, NAMING, STANDING, STORES, Holder, Kind, LotFacts
 from commandcenter.ledgers.reading import PostingLine, read_account
@@ -28,12 +28,13 @@ from commandcenter.store.work import View
 
 def load(view: View, lines: Sequence[PostingLine]) -> Books:
     """Everything a batch may need."""
-    naming = [line for line in lines if KINDS.get(line.kind, Kind.RELEASE) in NAMING]
-    named = {word for line in naming for word in (line.of, line.note) if word}
+    # Many lines go the same ways: what can be asked of a way is not asked of each line.
+    ways = {(line.kind, line.item, line.lot, line.source, line.target) for line in lines}
+    named = _named(lines, {way[0] for way in ways})
     stored = _stored(view, {line.key for line in lines} | named)
-    goods = load_goods(view, {line.item for line in lines if line.item})
-    accounts = _accounts(view, {line.source for line in lines} | {line.target for line in lines})
-    lots = _lots(view, goods, {(line.item or "", line.lot or "") for line in lines})
+    goods = load_goods(view, {way[1] for way in ways if way[1]})
+    accounts = _accounts(view, {way[3] for way in ways} | {way[4] for way in ways})
+    lots = _lots(view, goods, {(way[1] or "", way[2] or "") for way in ways})
     books = Books(
         goods=goods,
         accounts=accounts,
@@ -43,13 +44,22 @@ def load(view: View, lines: Sequence[PostingLine]) -> Books:
         stored=stored,
         reversed=set(),
         open={},
-        incidents=_incidents(view, {line.incident for line in lines if line.incident}),
+        incidents=_incidents(view, {line.incident for line in lines}),
         history=lambda holder, of, since: history(view, holder, of, since),
     )
     about = [stored[word] for word in named if word in stored]
     _load_named(view, books, about)
-    _load_held(view, books, lines, about)
+    _load_held(view, books, ways, about)
     return books
+
+
+def _named(lines: Sequence[PostingLine], kinds: Collection[str]) -> set[str]:
+    """The keys of postings that red entries, settlings and releases may be about."""
+    naming = {kind for kind in kinds if KINDS.get(kind, Kind.RELEASE) in NAMING}
+    if not naming:
+        return set()
+    about = (word for line in lines if line.kind in naming for word in (line.of, line.note))
+    return {word for word in about if word}
 
 
 def load_goods(view: View, codes: Collection[str]) -> dict[str, Goods]:
@@ -104,15 +114,15 @@ def _accounts(view: View, named: Collection[str | None]) -> dict[str, Account | 
     return found
 
 
-def _known(view: View, column: Any, codes: Iterable[str]) -> set[str]:
-    listed = list(codes)
+def _known(view: View, column: Any, codes: Iterable[str | None]) -> set[str]:
+    listed = [code for code in codes if code]
     if not listed:
         return set()
     query = select(column).where(in_set(view.connection, column, listed))
     return set(view.connection.execute(query).scalars())
 
 
-def _incidents(view: View, ids: Collection[str]) -> set[str]:
+def _incidents(view: View, ids: Collection[str | None]) -> set[str]:
     return _known(view, incident.c.id, ids)
 
 
@@ -180,23 +190,27 @@ def _load_named(view: View, books: Books, about: Sequence[Row]) -> None:
 
 
 def _load_held(
-    view: View, books: Books, lines: Sequence[PostingLine], about: Sequence[Row]
+    view: View, books: Books, ways: Collection[type_of_way], about: Sequence[Row]
 ) -> None:
     """Who holds what of the lots, as far as the lines name it."""
     pairs = {(row.source, row.lot) for row in about} | {(row.target, row.lot) for row in about}
-    for item_code, lot_code, *ends in {
-        (line.item or "", line.lot or "", line.source or "", line.target or "") for line in lines
-    }:
-        of = books.lots.get((item_code, lot_code))
-        if of is None or of.fresh:
+    accounts: dict[str | None, int] = {
+        code: one.id
+        for code, one in books.accounts.items()
+        if isinstance(one, Account) and not one.fresh
+    }
+    lots = {pair: one.id for pair, one in books.lots.items() if not one.fresh}
+    for _, item_code, lot_code, source, target in ways:
+        of = lots.get((item_code or "", lot_code or ""))
+        if of is None:
             continue
-        for code in ends:
-            holder = books.accounts.get(code)
-            if isinstance(holder, Account) and not holder.fresh:
-                pairs.add((holder.id, of.id))
+        if source in accounts:
+            pairs.add((accounts[source], of))
+        if target in accounts:
+            pairs.add((accounts[target], of))
     for row in _balances(view, sorted(pairs)):
-        holder, of = books.accounts_by_id[row.account], books.lots_by_id[row.lot]
-        of.held[holder.id] = Held(holder, row.quantity, row.promised, row.last_at, fresh=False)
+        holder, of_row = books.accounts_by_id[row.account], books.lots_by_id[row.lot]
+        of_row.held[holder.id] = Held(holder, row.quantity, row.promised, row.last_at, fresh=False)
 
 
 def _balances(view: View, pairs: Sequence[tuple[int, int]]) -> Sequence[Any]:
