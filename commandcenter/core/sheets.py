@@ -27,6 +27,10 @@ NUMBER_DIGITS = 15
 MAIN = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 STRINGS = "xl/sharedStrings.xml"
+ROW_END = b"</row>"
+FILLED = re.compile(rb"<(v|t)[ >]")
+ROW_BYTES_MAX = 8 * 1024 * 1024
+UNREADABLE = (zipfile.BadZipFile, KeyError, IndexError, expat.ExpatError, UnicodeDecodeError)
 REFERENCE = re.compile(r"([A-Z]{1,3})(\d+)")
 
 type_of_sheet_row = tuple[int, list[str]]
@@ -54,7 +58,7 @@ def sheet_rows(path: Path) -> Iterator[type_of_sheet_row]:
                     cells=", ".join(sheet.merged[:5]),
                     name=path.name,
                 )
-    except (zipfile.BadZipFile, KeyError, expat.ExpatError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise Refused(
             "The file {name} is no workbook that can be read; save it as XLSX or CSV.",
             name=path.name,
@@ -63,6 +67,27 @@ def sheet_rows(path: Path) -> Iterator[type_of_sheet_row]:
         raise Refused(
             "The file {name} cannot be read: {why}.", name=path.name, why=error.strerror or ""
         ) from error
+
+
+def has_more_rows(path: Path, most: int) -> bool:
+    """Whether the first sheet has more than so many rows with something in them; the cells are not
+    looked at, and no more of the sheet is unpacked than that takes.
+
+    False where the file is no plain workbook: whoever reads it then says what is wrong with it.
+    """
+    found = unpacked = 0
+    rest = b""
+    try:
+        with zipfile.ZipFile(path) as book, book.open(_first_sheet(book)) as stream:
+            while found <= most and unpacked <= UNPACKED_MAX and (piece := stream.read(CHUNK)):
+                unpacked += len(piece)
+                *rows, rest = (rest + piece).split(ROW_END)
+                found += sum(1 for row in rows if FILLED.search(row))
+                if len(rest) > ROW_BYTES_MAX:
+                    return False
+    except (*UNREADABLE, OSError, Refused):
+        return False
+    return found > most
 
 
 def _first_sheet(book: zipfile.ZipFile) -> str:

@@ -7,6 +7,7 @@ refused with its line, and never guessed.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
@@ -16,13 +17,15 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
 from commandcenter.core.language import Text, text
 from commandcenter.core.sheets import sheet_rows
 
 BYTES_MAX = 256 * 1024 * 1024
+HEAD_BYTES = 4 * 1024 * 1024
+LINE_MAX = 1024 * 1024
 GZIP_MAGIC = b"\x1f\x8b"
 CSV_TYPE = "text/csv"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -109,17 +112,52 @@ def _workbook(path: Path) -> TableText:
 
 def read_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Each row of a CSV file with its line number, the first included; blank lines are passed
-    over.
+    over. The file is read no further than its rows are asked for.
     """
-    _, plain = _bytes_of(path)
-    reader = _reader(_decoded(path.name, plain))
+    with _opened(path) as stream:
+        reader = csv.reader(_short_lines(path.name, stream), strict=True)
+        try:
+            for row in reader:
+                if row:
+                    yield reader.line_num, row
+        except csv.Error as error:
+            words = text("This line is no CSV ({why}).", why=str(error))
+            raise refusal(path.name, [Problem(str(reader.line_num), words)]) from error
+        except UnicodeDecodeError:
+            raise _unreadable(path.name) from None
+
+
+def _opened(path: Path) -> TextIO:
+    """The file as text, by the encoding that its beginning is written in."""
     try:
-        for row in reader:
-            if row:
-                yield reader.line_num, row
-    except csv.Error as error:
-        words = text("This line is no CSV ({why}).", why=str(error))
-        raise refusal(path.name, [Problem(str(reader.line_num), words)]) from error
+        with path.open("rb") as raw:
+            head = raw.read(HEAD_BYTES)
+        if head.startswith(GZIP_MAGIC):
+            return io.StringIO(_decoded(path.name, _bytes_of(path)[1]), newline="")
+        encoding = "utf-8-sig" if _is_utf8(head) else "gb18030"
+        return path.open(encoding=encoding, newline="")
+    except OSError as error:
+        raise _unread(path.name, error) from error
+
+
+def _is_utf8(head: bytes) -> bool:
+    """Whether the beginning of a file is UTF-8; its last character may be cut off."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _short_lines(name: str, stream: TextIO) -> Iterator[str]:
+    """The lines of a file, none so long that it alone would fill the memory."""
+    number = 0
+    while line := stream.readline(LINE_MAX):
+        number += 1
+        if len(line) == LINE_MAX:
+            words = text("This line is longer than {most} characters.", most=LINE_MAX)
+            raise refusal(name, [Problem(str(number), words)])
+        yield line
 
 
 def _filled(row: list[str], columns: tuple[str, ...], omitted: Collection[str]) -> list[str]:
@@ -170,9 +208,7 @@ def _bytes_of(path: Path) -> tuple[bytes, bytes]:
             "The file {name} is damaged: it cannot be unpacked.", name=path.name
         ) from error
     except OSError as error:
-        raise Refused(
-            "The file {name} cannot be read: {why}.", name=path.name, why=error.strerror or ""
-        ) from error
+        raise _unread(path.name, error) from error
     if data is None or plain is None or len(plain) > BYTES_MAX:
         raise Refused("The file {name} is too large.", name=path.name)
     return data, plain
@@ -186,9 +222,17 @@ def _decoded(name: str, plain: bytes) -> str:
     try:
         return plain.decode("gb18030")
     except UnicodeDecodeError:
-        raise Refused(
-            "The file {name} is neither UTF-8 nor GB18030 text; save it as “CSV UTF-8”.", name=name
-        ) from None
+        raise _unreadable(name) from None
+
+
+def _unreadable(name: str) -> Refused:
+    return Refused(
+        "The file {name} is neither UTF-8 nor GB18030 text; save it as “CSV UTF-8”.", name=name
+    )
+
+
+def _unread(name: str, error: OSError) -> Refused:
+    return Refused("The file {name} cannot be read: {why}.", name=name, why=error.strerror or "")
 
 
 def _header_problems(

@@ -17,8 +17,8 @@ from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.errors import Problem, Refused
 from commandcenter.core.language import text
 from commandcenter.core.rules import rule
-from commandcenter.core.sheets import sheet_rows
-from commandcenter.core.tabletext import read_rows, refuse_if
+from commandcenter.core.sheets import has_more_rows, sheet_rows
+from commandcenter.core.tabletext import WORKBOOKS, read_rows, refuse_if
 from commandcenter.ledgers.reading import PostingLine
 
 # What each column may be called.
@@ -53,8 +53,9 @@ type_of_numbered = tuple[int, PostingLine]
 
 def read_sheet(path: Path) -> list[type_of_numbered]:
     """The lines of a sheet with their row numbers; refused as a whole with every problem found."""
-    rows = sheet_rows(path) if path.suffix.lower() in {".xlsx", ".xlsm"} else read_rows(path)
     most = int(rule("ledgers", "sheet_rows_max").value)
+    _refuse_if_longer(path, most)
+    rows = sheet_rows(path) if _is_workbook(path) else read_rows(path)
     first = next(rows, None)
     if first is None:
         raise Refused("The file {name} is empty.", name=path.name)
@@ -62,19 +63,38 @@ def read_sheet(path: Path) -> list[type_of_numbered]:
     lines: list[type_of_numbered] = []
     problems: list[Problem] = []
     for number, cells in rows:
+        # Whoever names the parts of a workbook otherwise is counted here.
         if len(lines) + len(problems) >= most:
-            raise Refused(
-                "The sheet {name} has more than {most} rows; nothing of it was posted."
-                " Split it, or hand it in as JSON lines.",
-                name=path.name,
-                most=most,
-            )
+            raise _too_long(path.name, most)
         try:
             lines.append((number, _line(columns, cells)))
         except Refused as refused:
             problems.append(Problem(str(number), refused.words))
     refuse_if(path.name, problems)
     return lines
+
+
+def _is_workbook(path: Path) -> bool:
+    return path.suffix.lower() in WORKBOOKS
+
+
+def _refuse_if_longer(path: Path, most: int) -> None:
+    """Count the rows before any is looked at, and no further than the limit and the header."""
+    if _is_workbook(path):
+        longer = has_more_rows(path, most + 1)
+    else:
+        longer = sum(1 for _ in islice(read_rows(path), most + 2)) > most + 1
+    if longer:
+        raise _too_long(path.name, most)
+
+
+def _too_long(name: str, most: int) -> Refused:
+    return Refused(
+        "The sheet {name} has more than {most} rows; nothing of it was posted."
+        " Split it, or hand it in as JSON lines.",
+        name=name,
+        most=most,
+    )
 
 
 def _columns(name: str, first: tuple[int, Sequence[str]]) -> list[str]:

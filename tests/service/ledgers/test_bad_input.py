@@ -199,18 +199,6 @@ def bomb(path: Path, rows: list[list[str]]) -> Path:
     return path
 
 
-def test_a_sheet_of_a_million_rows_is_refused_at_once(room: Storeroom, tmp_path: Path) -> None:
-    """Too long a sheet is refused with the limit, before anything is posted."""
-    path = tmp_path / "long.csv"
-    with path.open("w", encoding="utf-8-sig") as out:
-        out.write(",".join(HEAD) + "\n")
-        row = ",".join(GOOD[1:])
-        out.writelines(f"{number},{row}\n" for number in range(1_000_000))
-    with pytest.raises(Refused, match="more than 100000 rows"):
-        post(room, path)
-    assert room.held("depot:D01") == {}
-
-
 def test_registers_say_what_must_be_mended(room: Storeroom, tmp_path: Path) -> None:
     """Codes of the standard, units, places: each with its line; nothing of the list is kept."""
     path = tmp_path / "items.csv"
