@@ -36,6 +36,7 @@ from ui.common.panel import Panel
 from ui.common.pinyin import NOTHING, match
 from ui.detail.panel import DetailPanel
 from ui.forms.directive import DirectiveForm
+from ui.ledgers import places as supplies
 from ui.ledgers.balances import BalancesPanel
 from ui.ledgers.posting import PostingPanel
 from ui.ledgers.statement import StatementPanel
@@ -157,6 +158,7 @@ class Console:
                     PanelPlace("stock", lambda: BalancesPanel(desk, office)),
                     PanelPlace("posting", lambda: PostingPanel(desk, office), "right", 420),
                     PanelPlace("account", lambda: StatementPanel(desk, office), "bottom", 340),
+                    *supplies.below(desk, office),
                 ),
             ),
             Workspace("reports", (PanelPlace("reports", lambda: ReportsPanel(desk, office)),)),

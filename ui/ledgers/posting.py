@@ -1,7 +1,7 @@
 """The posting form: one movement, typed and sent by keys alone.
 
 It collects and shows; whether the goods are there is decided by the books. A key is made when the
-form begins anew, so that pressing twice posts once.
+form begins anew, so that pressing twice posts once. A scanner may type into any field.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QScrollArea,
     QVBoxLayout,
@@ -36,6 +37,7 @@ from ui.common.notices import Notice
 from ui.common.office import Office
 from ui.common.panel import hairline
 from ui.common.selection import Selected
+from ui.ledgers.scanning import Codes, Scan, Scanner
 
 OFFERED = tuple(kind for kind in Kind if kind not in NAMING)
 
@@ -59,14 +61,22 @@ class PostingPanel(DataPanel):
         self.lot, self.quantity, self.unit = QLineEdit(), QLineEdit(), QLineEdit()
         self.source, self.target, self.note = QLineEdit(), QLineEdit(), QLineEdit()
         self._lay_out()
+        self.scanner = Scanner(self)
+        self.scanner.scanned.connect(self._take_scan)
+        for field in (self.lot, self.unit, self.source, self.target, typed):
+            self.scanner.watch(field)
+        self.scanner.watch(self.quantity, numbers=True)
+        self.scanner.watch(self.note, bare=False)
+        for widget in (self.kind, self.go):
+            self.scanner.watch_wordless(widget)
 
     async def fetch(self) -> None:
         """The items and accounts that the editors offer."""
-        items, accounts = await self.office.read(_offered)
+        items, accounts, self.scanner.codes = await self.office.read(_offered)
         kept = self.item.currentText()
         self.item.clear()
-        for code, name, unit in items:
-            self.item.addItem(f"{code} {name}", (code, unit))
+        for code, name in items:
+            self.item.addItem(f"{code} {name}", code)
         self.item.setCurrentText(kept)
         for editor in (self.source, self.target):
             completer = QCompleter(accounts, editor)
@@ -126,6 +136,23 @@ class PostingPanel(DataPanel):
         self.desk.selection.select(account=line.target, by=self)
         self._begin_anew()
 
+    def _take_scan(self, scan: Scan) -> None:
+        """A label was scanned: its item and lot stand in the form, the quantity comes next."""
+        if scan.item is not None:
+            place = self.item.findData(scan.item)
+            if place < 0:
+                words = text("There is no item “{code}”.", code=scan.item)
+                self.form.show_problems([Problem("item", words)])
+                return
+            self.item.setCurrentIndex(place)
+        if scan.lot is not None:
+            self.lot.setText(scan.lot)
+        elif scan.item is not None:
+            self.lot.clear()
+        self.form.show_problems([])
+        self.quantity.setFocus()
+        self.quantity.selectAll()
+
     def _begin_anew(self) -> None:
         """The next movement has its own key; what often stays the same stays."""
         self.key = new_key()
@@ -166,8 +193,13 @@ class PostingPanel(DataPanel):
         self.go.clicked.connect(self.send)
         last = QHBoxLayout()
         last.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
+        last.setSpacing(spacing.gap)
         last.addWidget(self.go)
-        last.addStretch(1)
+        hint_label = QLabel()
+        hint_label.setWordWrap(True)
+        restyle(hint_label, role="small")
+        look.put(hint_label, hint_label.setText, text("A scanned label fills item and lot."))
+        last.addWidget(hint_label, 1)
         column = QVBoxLayout(self.body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -176,9 +208,15 @@ class PostingPanel(DataPanel):
         column.addLayout(last)
 
 
-def _offered(view: View) -> tuple[list[tuple[str, str, str]], list[str]]:
-    """Items as (code, name, unit), and the accounts that are known."""
-    items = [(one.code, one.name, one.unit) for one in ledgers.items(view)]
-    accounts = {row.account for row in ledgers.balances(view)}
+def _offered(view: View) -> tuple[list[tuple[str, str]], list[str], Codes]:
+    """Items as (code, name), the accounts that are known, and what a scanned code may stand for."""
+    items = ledgers.items(view)
+    rows = ledgers.balances(view)
+    accounts = {row.account for row in rows}
     accounts |= {f"depot:{one.code}" for one in ledgers.depots(view)}
-    return items, sorted(accounts)
+    lots: dict[str, set[str]] = {}
+    for row in rows:
+        if row.lot:
+            lots.setdefault(row.lot, set()).add(row.item)
+    codes = Codes({one.code: one.code for one in items}, lots)
+    return [(one.code, one.name) for one in items], sorted(accounts), codes

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from commandcenter.core.language import Text, text
+from commandcenter.core.rules import rule
 from commandcenter.ledgers.model import Holder
 
 HOLDERS: dict[Holder, Text] = {
@@ -23,7 +24,6 @@ HOLDERS: dict[Holder, Text] = {
     Holder.SCRAPPED: text("scrapped"),
 }
 SHOWN_HOLDERS = (Holder.DEPOT, Holder.TRANSIT, Holder.UNIT, Holder.HOUSEHOLD)
-SLOW_TRANSIT = timedelta(hours=24)
 
 
 def holder_of(account: str) -> Holder:
@@ -36,6 +36,11 @@ def grouped(quantity: str) -> str:
     return f"{int(quantity):,}" if quantity.lstrip("-").isdigit() else quantity
 
 
+def slow_transit() -> timedelta:
+    """How long goods may be on the way before somebody should ask after them."""
+    return timedelta(hours=int(rule("ledgers", "transit_slow").value))
+
+
 def waits_long(account: str, last_at: datetime, now: datetime) -> bool:
     """Whether goods have been on the way for so long that somebody should ask."""
-    return holder_of(account) is Holder.TRANSIT and now - last_at > SLOW_TRANSIT
+    return holder_of(account) is Holder.TRANSIT and now - last_at > slow_transit()

@@ -75,7 +75,7 @@ from commandcenter.ledgers.service.team_reading import (
     teams,
 )
 from commandcenter.ledgers.service.team_register import import_teams
-from commandcenter.ledgers.service.tracing import Share, Trace, trace
+from commandcenter.ledgers.service.tracing import Donation, Share, Trace, donations, trace
 
 __all__ = [
     "BookLine",
@@ -84,6 +84,7 @@ __all__ = [
     "Claimed",
     "Counted",
     "CountedLine",
+    "Donation",
     "Entered",
     "Expiring",
     "Given",
@@ -111,6 +112,7 @@ __all__ = [
     "claimants",
     "close_need",
     "depots",
+    "donations",
     "expiring",
     "find_responders",
     "fits",

@@ -5,10 +5,12 @@ Reads only. Where a lot passed through is known from the balances it left behind
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select
 
 from commandcenter.core.errors import Refused
 from commandcenter.core.quantities import unscaled
@@ -43,6 +45,54 @@ class Trace:
     # Who has it that its giver did not mean it for; empty where no intent is known.
     astray: tuple[str, ...]
     movements: tuple[Movement, ...]
+
+
+@dataclass(frozen=True)
+class Donation:
+    """What a donor gave of one lot, for whom it was meant, and how much has reached a receiver.
+
+    `astray` of that went to others than it was meant for; nothing where no intent is known.
+    """
+
+    donor: str
+    item: str
+    name: str
+    lot: str
+    intended: str | None
+    quantity: str
+    arrived: str
+    astray: str
+    unit: str
+    last_at: datetime
+
+
+def donations(view: View) -> list[Donation]:
+    """Every lot that was given, the newest gift first."""
+    given = _shares(view, [Holder.DONOR.value], balance.c.quantity < 0)
+    lots = {row.lot for row in given}
+    reached: dict[int, list[Any]] = {}
+    for row in _shares(view, sorted(RECEIVERS), balance.c.quantity > 0):
+        if row.lot in lots:
+            reached.setdefault(row.lot, []).append(row)
+    found = []
+    for row in given:
+        there = reached.get(row.lot, [])
+        wrong = [one for one in there if row.intended and not _meant(one.code, row.intended)]
+        found.append(
+            Donation(
+                donor=row.code,
+                item=row.item_code,
+                name=row.name,
+                lot=row.lot_code,
+                intended=row.intended,
+                quantity=unscaled(-row.quantity, row.decimals),
+                arrived=unscaled(sum(one.quantity for one in there), row.decimals),
+                astray=unscaled(sum(one.quantity for one in wrong), row.decimals),
+                unit=row.unit,
+                last_at=row.last_at,
+            )
+        )
+    return found
 
 
 def trace(view: View, *, lot_code: str) -> list[Trace]:
@@ -100,6 +150,29 @@ def _trace(view: View, row: Row[Any]) -> Trace:
         ),
         movements=tuple(steps),
     )
+
+
+def _shares(view: View, kinds: list[str], there: ColumnElement[bool]) -> Sequence[Any]:
+    """What accounts of some kinds hold of each lot, the last moved first."""
+    return view.connection.execute(
+        select(
+            account.c.code,
+            balance.c.lot,
+            balance.c.quantity,
+            balance.c.last_at,
+            lot.c.code.label("lot_code"),
+            lot.c.intended,
+            item.c.code.label("item_code"),
+            item.c.name,
+            item.c.unit,
+            item.c.decimals,
+        )
+        .join(account, account.c.id == balance.c.account)
+        .join(lot, lot.c.id == balance.c.lot)
+        .join(item, item.c.id == lot.c.item)
+        .where(account.c.kind.in_(kinds), there)
+        .order_by(balance.c.last_at.desc(), account.c.code, item.c.code, lot.c.code)
+    ).all()
 
 
 def _meant(holder: str, intended: str) -> bool:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0016"
+down_revision = "0015"
 
 SHUT = "this booking is closed"
 UNTRUE = "a booking names the postings since the last one, all of them"

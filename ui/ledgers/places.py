@@ -1,0 +1,18 @@
+"""Where the panels of supplies stand in the workspace of the books: tabs over what is beside."""
+
+from __future__ import annotations
+
+from ui.common.desk import Desk
+from ui.common.office import Office
+from ui.ledgers.donations import DonationsPanel
+from ui.ledgers.lists import ExpiryPanel, TransitPanel
+from ui.shell.workspaces import PanelPlace
+
+
+def below(desk: Desk, office: Office) -> tuple[PanelPlace, ...]:
+    """Tabs over the ledger of the selected account."""
+    return (
+        PanelPlace("transit", lambda: TransitPanel(desk, office), "bottom", 340, over=True),
+        PanelPlace("expiring", lambda: ExpiryPanel(desk, office), "bottom", 340, over=True),
+        PanelPlace("donations", lambda: DonationsPanel(desk, office), "bottom", 340, over=True),
+    )
