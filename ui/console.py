@@ -39,7 +39,6 @@ from ui.forms.directive import DirectiveForm
 from ui.ledgers import places as supplies
 from ui.ledgers.balances import BalancesPanel
 from ui.ledgers.posting import PostingPanel
-from ui.ledgers.statement import StatementPanel
 from ui.map.actions import drawing_acts, map_acts
 from ui.map.measures import MeasureStrip
 from ui.map.panel import MapPanel
@@ -157,7 +156,6 @@ class Console:
                 (
                     PanelPlace("stock", lambda: BalancesPanel(desk, office)),
                     PanelPlace("posting", lambda: PostingPanel(desk, office), "right", 420),
-                    PanelPlace("account", lambda: StatementPanel(desk, office), "bottom", 340),
                     *supplies.below(desk, office),
                 ),
             ),

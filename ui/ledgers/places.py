@@ -6,12 +6,14 @@ from ui.common.desk import Desk
 from ui.common.office import Office
 from ui.ledgers.donations import DonationsPanel
 from ui.ledgers.lists import ExpiryPanel, TransitPanel
+from ui.ledgers.statement import StatementPanel
 from ui.shell.workspaces import PanelPlace
 
 
 def below(desk: Desk, office: Office) -> tuple[PanelPlace, ...]:
-    """Tabs over the ledger of the selected account."""
+    """The ledger of the selected account, and tabs over it."""
     return (
+        PanelPlace("account", lambda: StatementPanel(desk, office), "bottom", 340),
         PanelPlace("transit", lambda: TransitPanel(desk, office), "bottom", 340, over=True),
         PanelPlace("expiring", lambda: ExpiryPanel(desk, office), "bottom", 340, over=True),
         PanelPlace("donations", lambda: DonationsPanel(desk, office), "bottom", 340, over=True),
