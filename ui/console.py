@@ -51,6 +51,7 @@ from ui.shell.replaying import Replay
 from ui.shell.signin import SignIn
 from ui.shell.window import MainWindow
 from ui.shell.workspaces import PanelPlace, Workspace
+from ui.sitreps.alarm import ReportAlarm
 from ui.sitreps.panel import ReportsPanel
 from ui.supervision.certificate import CertificatePanel
 from ui.supervision.finding import FindingPanel
@@ -85,6 +86,7 @@ class Console:
         self.measures: MapSource | None = None
         self.sources: list[MapSource] = []
         self.person = ""
+        self.alarm: ReportAlarm | None = None
         self._timer = QTimer(window)
         self._timer.setInterval(STATUS_MS)
         self._timer.timeout.connect(lambda: desk.tasks.start(self._renew_status(), latest="status"))
@@ -119,6 +121,7 @@ class Console:
 
     def _put_up(self, office: Office) -> None:
         desk = self.desk
+        self.alarm = ReportAlarm(desk, office, self._write_report)
         self.window.register(
             Workspace(
                 "situation",
@@ -346,8 +349,13 @@ class Console:
         return status.Level(LEVELS[level.level], SEVERITIES[level.level], level.effective_at)
 
     async def _due(self) -> status.Due | None:
-        """The next deadline among the open directives of the incident."""
+        """The next deadline: of a report that is owed, or of the incident's open directives."""
         assert self.office is not None
+        assert self.alarm is not None
+        owed = await self.alarm.look()
+        report = None if owed is None else status.Due(owed.words, owed.due.due_at)
+        if report is not None and report.at <= self.desk.look.now():
+            return report  # Overdue, so first.
         now = self.desk.look.now()
         found = await self.office.read(directives.listed, incident=self.desk.selection.now.incident)
         coming = [
@@ -357,10 +365,14 @@ class Console:
             for moment in (item.acknowledge_by, item.start_by, item.complete_by)
             if moment is not None and moment > now
         ]
-        if not coming:
-            return None
-        moment, number = min(coming)
-        return status.Due(number, moment)
+        due = [status.Due(number, moment) for moment, number in coming]
+        due += [report] if report is not None else []
+        return min(due, key=lambda one: one.at, default=None)
+
+    def _write_report(self, incident: str) -> None:
+        """Go to the report of an incident."""
+        self.desk.selection.select(incident=incident, by=self)
+        self.window.open_workspace("reports")
 
     async def _channel(self) -> status.Channel:
         """The field channel is open while somebody holds the clockwork's lease."""

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from heapq import nsmallest
 
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import Counts, Directive, StatusRow
 from commandcenter.geo import service as geo
-from commandcenter.geo.model import Level, ancestors, level_of
+from commandcenter.geo.model import DIGITS_OF, Level, level_of
 from commandcenter.sitreps.area_map import areas_under
 from commandcenter.sitreps.model import DirectiveFacts, Reason, Series, Stuck, UnitRow
+from commandcenter.store.types import from_microseconds
 from commandcenter.store.work import View
 
 STUCK_MAX = 10
@@ -98,31 +100,35 @@ def _stuck(view: View, found: Directive, as_of: datetime | None) -> tuple[Stuck,
     stuck: list[Stuck] = []
     held: set[str] = set()
     for level in levels:
-        answer = directives.status(view, number=found.number, by=level, at=as_of)
-        for row in answer.rows:
-            # Below a unit that is itself stuck nothing more is to be said.
-            if not held.isdisjoint(ancestors(row.unit)):
-                continue
-            one = _held(row, lowest=level is levels[-1])
-            if one is not None:
-                stuck.append(one)
-                held.add(one.unit)
-    worst = sorted(stuck, key=lambda one: (-one.count, one.unit))[:STUCK_MAX]
+        # Below a unit that is itself stuck nothing more is to be said.
+        above = [DIGITS_OF[higher] for higher in levels if higher < level]
+        here = [
+            one
+            for row in directives.standings(view, found=found, level=level, at=as_of)
+            if not any(row.unit[:digits] in held for digits in above)
+            if (one := _held(row, lowest=level is levels[-1])) is not None
+        ]
+        held.update(one.unit for one in here)
+        stuck += nsmallest(STUCK_MAX, here, key=_worst_first)
+    worst = sorted(stuck, key=_worst_first)[:STUCK_MAX]
     paths = geo.path_names(view, codes={one.unit for one in worst})
     return tuple(replace(one, path=paths.get(one.unit, one.unit).replace(" ", "")) for one in worst)
 
 
-def _held(row: StatusRow, *, lowest: bool) -> Stuck | None:
-    counts, hop = row.counts, row.hop
-    idle = counts.issued - counts.started
-    if hop is not None and idle > 0:
-        if hop.acknowledged_at is None:
-            return Stuck(row.unit, row.name, Reason.NOT_ACKNOWLEDGED, idle, counts.issued, None)
-        if hop.relayed_at is None:
-            since = hop.acknowledged_at
-            return Stuck(row.unit, row.name, Reason.NOT_RELAYED, idle, counts.issued, since)
-    if lowest and counts.silent:
-        return Stuck(row.unit, row.name, Reason.SILENT, counts.silent, counts.issued, None)
+def _worst_first(one: Stuck) -> tuple[int, str]:
+    return (-one.count, one.unit)
+
+
+def _held(row: directives.Standing, *, lowest: bool) -> Stuck | None:
+    idle = row.issued - row.started
+    if row.receives and idle > 0:
+        if row.acknowledged_at is None:
+            return Stuck(row.unit, row.unit, Reason.NOT_ACKNOWLEDGED, idle, row.issued, None)
+        if row.relayed_at is None:
+            since = from_microseconds(row.acknowledged_at)
+            return Stuck(row.unit, row.unit, Reason.NOT_RELAYED, idle, row.issued, since)
+    if lowest and row.silent:
+        return Stuck(row.unit, row.unit, Reason.SILENT, row.silent, row.issued, None)
     return None
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from commandcenter.core.language import Text, text
@@ -30,15 +30,12 @@ WAY_WORDS: dict[str, Text] = {"phone": text("by phone call"), "written": text("i
 
 
 class DueClock(QWidget):
-    """The next report that is due, with its running clock; `became_late` once for each."""
-
-    became_late = Signal()
+    """The next report that is due, with its running clock."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
         self.next: Due | None = None
-        self._alarmed: Due | None = None
         self.what, self.clock = QLabel(), QLabel()
         self.until, self.basis = ElidedLabel("mute"), ElidedLabel("small")
         restyle(self.what, role="strong")
@@ -60,7 +57,6 @@ class DueClock(QWidget):
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.renew)
-        # It runs while hidden too: an alarm is for those who look elsewhere.
         self._timer.start()
         look.language.changed.connect(self._show)
 
@@ -94,9 +90,6 @@ class DueClock(QWidget):
         now = self._look.now()
         late = self.next is not None and self.next.overdue(now)
         self.clock.setText("" if self.next is None else words.countdown(self.next.due_at - now))
-        if late and self._alarmed != self.next:
-            self._alarmed = self.next
-            self.became_late.emit()
         tone = "red" if late else ""
         if self.clock.property("tone") != tone:
             restyle(self.clock, tone=tone)

@@ -41,7 +41,7 @@ from ui.common.panel import hairline
 from ui.common.selection import Selected
 from ui.sitreps.actions import STEPS
 from ui.sitreps.changes import ChangesTable
-from ui.sitreps.clock import REPORT_WORDS, WAY_WORDS, DueClock
+from ui.sitreps.clock import REPORT_WORDS, DueClock
 from ui.sitreps.elements import ElementsForm
 from ui.sitreps.history import HistoryTable
 from ui.sitreps.preview import PagePreview
@@ -127,7 +127,7 @@ class ReportsPanel(DataPanel):
     def export(self, folder: Path | None = None) -> None:
         """Freeze a report now and write its files."""
         incident = self.desk.selection.now.incident
-        if incident is not None:
+        if incident is not None and not self.desk.moment.past:
             target = folder or settings.data_folder() / FOLDER
             self.desk.tasks.start(self._export(incident, target), latest="report")
 
@@ -203,15 +203,6 @@ class ReportsPanel(DataPanel):
         self.made.words.clear()
         self.mark_out_of_date()
 
-    def _alarm(self) -> None:
-        """A report is overdue: say so wherever the person looks."""
-        due = self.due.next
-        if due is not None:
-            said = text("Overdue: {report}, {way}", report=REPORT_WORDS[due.report],
-                        way=WAY_WORDS[due.way])  # fmt: skip
-            now = self.look.now()
-            self.desk.notices.tell(Notice(said, now, kind="trouble", key="report due"))
-
     def _tell(self, failure: Refused | Fault) -> None:
         notice = Notice(failure.words, self.look.now(), kind="trouble", key="report")
         self.desk.notices.tell(notice)
@@ -260,7 +251,6 @@ class ReportsPanel(DataPanel):
         self.kind.currentIndexChanged.connect(self._ask)
         self.elements.edited.connect(self._set_soon)
         self._settle.timeout.connect(self._set_page)
-        self.due.became_late.connect(self._alarm)
         self.made.step_wanted.connect(self._take_step)
         self.made.files_wanted.connect(self._write_again)
 

@@ -27,6 +27,7 @@ from commandcenter.directives.service.carrying import carry_over
 from commandcenter.directives.service.checking import check_rollups
 from commandcenter.directives.service.climbing import climb, due_ladders
 from commandcenter.directives.service.flagging import Flagging, flag
+from commandcenter.directives.service.holding import Standing, standings
 from commandcenter.directives.service.inbox import (
     InboxItem,
     assignment_detail,
@@ -99,6 +100,7 @@ __all__ = [
     "RollCall",
     "SavedView",
     "Signature",
+    "Standing",
     "UnitBurden",
     "absences",
     "acts_where",
@@ -155,6 +157,7 @@ __all__ = [
     "save_view",
     "saved_views",
     "sign_override",
+    "standings",
     "start_roll_call",
     "status",
     "steps_met",
