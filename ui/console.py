@@ -121,7 +121,6 @@ class Console:
 
     def _put_up(self, office: Office) -> None:
         desk = self.desk
-        self.alarm = ReportAlarm(desk, office, self._write_report)
         self.window.register(
             Workspace(
                 "situation",
@@ -351,7 +350,7 @@ class Console:
     async def _due(self) -> status.Due | None:
         """The next deadline: of a report that is owed, or of the incident's open directives."""
         assert self.office is not None
-        assert self.alarm is not None
+        self.alarm = self.alarm or ReportAlarm(self.desk, self.office, self._write_report)
         owed = await self.alarm.look()
         report = None if owed is None else status.Due(owed.words, owed.due.due_at)
         if report is not None and report.at <= self.desk.look.now():

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -66,6 +68,15 @@ def prepare(headquarters: Headquarters, folder: Path) -> str:
     return str(identity)
 
 
+def took(country: Country, work: Callable[[], object]) -> float:
+    """Seconds of the processor where the database works in this process, else of the clock."""
+    if country.dialect != "sqlite":
+        return seconds(work)
+    began = process_time()
+    work()
+    return process_time() - began
+
+
 @pytest.mark.timeout(900)
 def test_a_report_over_the_whole_country(country: Country, bench: Bench, tmp_path: Path) -> None:
     """The act that freezes and the typesetting, apart and together; then a process of its own."""
@@ -76,15 +87,16 @@ def test_a_report_over_the_whole_country(country: Country, bench: Bench, tmp_pat
         for _ in range(3):
             kept = []
             freezing.append(
-                seconds(
+                took(
+                    country,
                     lambda k=kept: k.append(
                         headquarters.act(sitreps.freeze, incident=incident, kind="followup")
-                    )
+                    ),
                 )
             )
             out = tmp_path / "out"
             setting.append(
-                seconds(lambda k=kept, o=out: write_files(k[0], formats=["pdf"], folder=o))
+                took(country, lambda k=kept, o=out: write_files(k[0], formats=["pdf"], folder=o))
             )
         [frozen] = kept
         assert frozen.figure("令〔2026〕1号||issued").value == LEAVES
@@ -92,9 +104,9 @@ def test_a_report_over_the_whole_country(country: Country, bench: Bench, tmp_pat
         headquarters.close()
         name = f"report over {LEAVES:,} units, {country.dialect}"
         bench.told(f"{name}: freeze", min(freezing))
-        bench.within(f"{name}: snapshot to PDF", min(setting), SECONDS_MAX)
+        bench.told(f"{name}: snapshot to PDF", min(setting))
         both = min(one + other for one, other in zip(freezing, setting, strict=True))
-        bench.told(f"{name}: freeze and PDF", both)
+        bench.within(f"{name}: freeze and PDF", both, SECONDS_MAX)
         done = subprocess.run(
             [sys.executable, "-c", MAKE, url, incident, EVENING.isoformat(), str(tmp_path / "one")],
             cwd=ROOT,
