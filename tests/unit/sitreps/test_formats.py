@@ -150,6 +150,21 @@ def test_page_numbers_stand_outside(tmp_path: Path) -> None:
             assert min(dash.left for dash in dashes) == pytest.approx(28 + 4.9, abs=1)
 
 
+def test_a_long_table_leaves_no_page_half_empty(tmp_path: Path) -> None:
+    """A table that fills a page begins on the first one and runs on, in the PDF and in Word."""
+    said = "多处路段渍水，部分低洼社区进水，正在组织排涝和转移。" * 3
+    elements = dict.fromkeys(("range", "loss", "review"), said)
+    frozen = snapshot(kind=SitrepKind.FINAL, directives=(), elements=elements)
+    files = make(frozen, tmp_path)
+    (tmp_path / "office").mkdir()
+    office, _said = office_pdf(files["docx"], tmp_path / "office")
+    for pdf in (files["pdf"], office):
+        pages = pdf_pages(pdf)
+        ends = [max(word.bottom for word in page if word.bottom < 262) for page in pages]
+        assert ends[0] > 235, pdf
+        assert min(ends[:-1]) > 37 + 225 / 2, pdf
+
+
 def test_the_word_file_keeps_the_measures(tmp_path: Path) -> None:
     """The page and the body style, as Word reads them."""
     document = docx.Document(str(make(snapshot(), tmp_path, "docx")["docx"]))
