@@ -27,6 +27,7 @@ from commandcenter.incidents import service as incidents
 from commandcenter.store import service as installation
 from commandcenter.store import upkeep
 from ui.board.panel import BoardPanel
+from ui.books import Books
 from ui.common.acts import Act
 from ui.common.clock import WindowClock
 from ui.common.desk import Desk
@@ -36,9 +37,6 @@ from ui.common.panel import Panel
 from ui.common.pinyin import NOTHING, match
 from ui.detail.panel import DetailPanel
 from ui.forms.directive import DirectiveForm
-from ui.ledgers import places as supplies
-from ui.ledgers.balances import BalancesPanel
-from ui.ledgers.posting import PostingPanel
 from ui.map.actions import drawing_acts, map_acts
 from ui.map.measures import MeasureStrip
 from ui.map.panel import MapPanel
@@ -121,6 +119,7 @@ class Console:
 
     def _put_up(self, office: Office) -> None:
         desk = self.desk
+        books = Books(self.window, desk, office, self._pin_teams)
         self.window.register(
             Workspace(
                 "situation",
@@ -153,20 +152,14 @@ class Console:
                     ),
                 ),
             ),
-            Workspace(
-                "ledgers",
-                (
-                    PanelPlace("stock", lambda: BalancesPanel(desk, office)),
-                    PanelPlace("posting", lambda: PostingPanel(desk, office), "right", 420),
-                    *supplies.below(desk, office),
-                ),
-            ),
+            books.workspace(),
             Workspace("reports", (PanelPlace("reports", lambda: ReportsPanel(desk, office)),)),
             Workspace("timeline", (PanelPlace("timeline", lambda: TimelinePanel(desk, office)),)),
         )
-        for act in (*self._acts(), *Replay(desk, office, self.window.replay).acts()):
+        replay = Replay(desk, office, self.window.replay)
+        for act in (*self._acts(), *books.acts(), *replay.acts()):
             desk.acts.add(act, self.window)
-        for provider in (self._find_units, self._find_directives, self._find_views):
+        for provider in (self._find_units, self._find_directives, self._find_views, books.find):
             self.window.palette_overlay.provide(provider)
         self.window.open_workspace("directives")
 
@@ -221,6 +214,12 @@ class Console:
                     for number, one in enumerate(places, start=1)
                 ]
             )
+
+    def _pin_teams(self, marks: list[Mark]) -> None:
+        """Who can be sent stands on the map of the directives."""
+        self.window.open_workspace("directives")
+        if self.source is not None:
+            self.source.pin(marks)
 
     def _acts(self) -> Sequence[Act]:
         return (

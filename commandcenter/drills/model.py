@@ -270,12 +270,25 @@ class Movement:
 
 
 @dataclass(frozen=True)
+class Sending:
+    """Who was sent so long before the start, and when they were there; None while on the way."""
+
+    who: tuple[str, ...]
+    to: str
+    before: timedelta
+    arrived: timedelta | None
+    note: str
+
+
+@dataclass(frozen=True)
 class Stores:
-    """What lies in the depots when the drill begins."""
+    """What lies in the depots when the drill begins, and who stands by or is out already."""
 
     items: Path
     depots: Path
     movements: tuple[Movement, ...]
+    teams: Path | None = None
+    sent: tuple[Sending, ...] = ()
 
 
 @dataclass(frozen=True)

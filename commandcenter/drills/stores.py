@@ -1,10 +1,12 @@
-"""What lies in the depots when an exercise begins: read from the scenario, posted before its start.
+"""What lies in the depots when an exercise begins, and who stands by: read from the scenario,
+entered before its start.
 
-Suppliers, donors and carriers of a drill say by their names that they are one.
+Suppliers, donors, carriers, teams and their people say by their names that they are of a drill.
 """
 
 from __future__ import annotations
 
+import csv
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,16 +14,19 @@ from typing import Any
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import text
 from commandcenter.drills.crew import DRILL_WORD
-from commandcenter.drills.model import Movement, Scenario, Stores
+from commandcenter.drills.model import Movement, Scenario, Sending, Stores
 from commandcenter.drills.table import Table
-from commandcenter.headquarters import Headquarters
+from commandcenter.headquarters import Door, Headquarters
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.model import KINDS
 from commandcenter.ledgers.reading import PostingLine
+from commandcenter.ledgers.teams.model import Status
 
 # They are invented for the drill; depots and units are not.
 INVENTED = ("supplier:", "donor:", "transit:")
 FIELDS = ("item", "lot", "quantity", "from", "to")
+# So long before the start everybody of the drill began to stand by.
+STOOD_BY = timedelta(days=2)
 OPTIONAL = ("unit", "made", "expires", "spec", "note", "intended")
 
 
@@ -34,6 +39,8 @@ def read_stores(table: Table, folder: Path) -> Stores | None:
         items=_file(below, folder, "items"),
         depots=_file(below, folder, "depots"),
         movements=tuple(_movement(one) for one in below.tables("movements")),
+        teams=_teams(below, folder) if "teams" in below.data else None,
+        sent=tuple(_sending(one) for one in below.tables("sent", needed=False)),
     )
     below.close()
     return found
@@ -64,6 +71,58 @@ def stock(headquarters: Headquarters, scenario: Scenario) -> None:
             number=first.place + 1,
             why=first.why,
         )
+    if stores.teams is not None:
+        _stand_by(door, scenario, stores.teams, stores.sent)
+
+
+def _stand_by(door: Door, scenario: Scenario, teams: Path, sent: tuple[Sending, ...]) -> None:
+    """Register who stands by, and send those who were sent before the drill."""
+    door.act(ledgers.import_teams, path=teams, since=scenario.starts - STOOD_BY)
+    for number, one in enumerate(sent, start=1):
+        door.act(
+            ledgers.assign,
+            key=f"drill:sent:{number}",
+            codes=one.who,
+            place=one.to,
+            words=one.note,
+            at=scenario.starts - one.before,
+        )
+        if one.arrived is not None:
+            at = scenario.starts - one.arrived
+            door.act(ledgers.set_status, codes=one.who, status=Status.ON_SCENE, at=at)
+        else:
+            door.act(ledgers.set_status, codes=one.who, status=Status.EN_ROUTE)
+
+
+def _teams(table: Table, folder: Path) -> Path:
+    """The register of the drill; everybody in it says by the name what they are."""
+    path = _file(table, folder, "teams")
+    if not path.is_file():
+        return path
+    with path.open(encoding="utf-8", newline="") as lines:
+        real = [row["name"] for row in csv.DictReader(lines) if DRILL_WORD not in row["name"]]
+    if real:
+        table.wrong(
+            "teams",
+            text(
+                "{name} is not marked: every name of a drill contains “{word}”.",
+                name=real[0][:40],
+                word=DRILL_WORD,
+            ),
+        )
+    return path
+
+
+def _sending(table: Table) -> Sending:
+    found = Sending(
+        who=table.all_words("who"),
+        to=table.words("to"),
+        before=table.span("before"),
+        arrived=table.span("arrived") if "arrived" in table.data else None,
+        note=table.words("note", needed=False),
+    )
+    table.close()
+    return found
 
 
 def _file(table: Table, folder: Path, name: str) -> Path:

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSizePolicy,
+    QStackedWidget,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -68,10 +70,14 @@ class Panel(QWidget):
 
     def come_forward(self) -> None:
         """Come to the front where other panels stand over this one as tabs."""
-        dock = self.parentWidget()
-        if isinstance(dock, QDockWidget):
-            dock.show()
-            dock.raise_()
+        holder = self.parentWidget()
+        if isinstance(holder, QDockWidget):
+            holder.show()
+            holder.raise_()
+        elif isinstance(holder, QStackedWidget):
+            tabs = holder.parentWidget()
+            if isinstance(tabs, QTabWidget):
+                tabs.setCurrentWidget(self)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

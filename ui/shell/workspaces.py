@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
@@ -38,7 +39,7 @@ class PanelPlace:
     beside: bool = False
     """Stands beside the panel before it in the same area, instead of below it."""
     over: bool = False
-    """Shares the place of the panel before it in the same area, as a tab."""
+    """Shares the place of the panel before it in the same area, as a tab; in the middle all do."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class WorkspacePage(QMainWindow):
             self.panels[place.id] = panel
             self._take_keys(panel)
             if place.area == CENTRE:
-                self.setCentralWidget(panel)
+                self._put_in_the_middle(panel)
             else:
                 self._dock(place, panel)
         if self.centralWidget() is None:
@@ -103,7 +104,7 @@ class WorkspacePage(QMainWindow):
         for dock in self.docks.values():
             dock.show()
         for place in self._workspace.panels:
-            if place.over:
+            if place.over and place.area != CENTRE:
                 self._first_of_tabs(place.id).raise_()
         # Qt shares out room only in a layout that has been on the screen once.
         QTimer.singleShot(0, self, lambda: self._settle(state))
@@ -144,10 +145,7 @@ class WorkspacePage(QMainWindow):
 
     def show_panel(self, panel_id: str) -> None:
         """Bring a panel to the eye, wherever it stands, and give it the focus."""
-        dock = self.docks.get(panel_id)
-        if dock is not None:
-            dock.show()
-            dock.raise_()
+        self.panels[panel_id].come_forward()
         _focus_into(self.panels[panel_id])
 
     def _take_keys(self, panel: Panel) -> None:
@@ -155,6 +153,21 @@ class WorkspacePage(QMainWindow):
         for action in panel.actions():
             if action.shortcutContext() == Qt.ShortcutContext.WindowShortcut:
                 self.addAction(action)
+
+    def _put_in_the_middle(self, panel: Panel) -> None:
+        """The first panel has the middle to itself; with a second one they share it as tabs."""
+        first = self.takeCentralWidget()
+        if first is None:
+            self.setCentralWidget(panel)
+            return
+        tabs = first if isinstance(first, QTabWidget) else QTabWidget()
+        tabs.setDocumentMode(True)
+        self._look.name(tabs.tabBar(), text("Panels in the middle"))
+        for one in (panel,) if first is tabs else (first, panel):
+            assert isinstance(one, Panel)
+            put = partial(tabs.setTabText, tabs.addTab(one, ""))
+            self._look.language.put(tabs, put, one.title, key=str(tabs.count()))
+        self.setCentralWidget(tabs)
 
     def _dock(self, place: PanelPlace, panel: Panel) -> None:
         dock = QDockWidget(self)

@@ -68,6 +68,7 @@ from commandcenter.ledgers.service.statements import (
     statement,
 )
 from commandcenter.ledgers.service.team_reading import (
+    called,
     find_responders,
     responders,
     skills,
@@ -107,6 +108,7 @@ __all__ = [
     "assign",
     "balances",
     "book_of",
+    "called",
     "check",
     "claim_one",
     "claimants",

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, or_, select
 
 from commandcenter.core.errors import Refused
 from commandcenter.directives.tables import directive
@@ -59,6 +59,21 @@ def responders(
         query = query.where(in_set(view.connection, responder.c.code, _skilled(view, skill)))
     found = _records(view, view.connection.execute(query).all())
     return [one for one in found if not statuses or one.status in statuses]
+
+
+def called(view: View, *, words: str, limit: int) -> list[Responder]:
+    """People and machines by code, or by some words of their name or of a skill."""
+    asked = words.split()
+    if not asked:
+        return []
+    query = select(responder.c.code).order_by(responder.c.code).limit(limit)
+    for word in asked:
+        able = select(responder_skill.c.responder).where(
+            responder_skill.c.skill.contains(word, autoescape=True)
+        )
+        named = responder.c.name.contains(word, autoescape=True)
+        query = query.where(or_(responder.c.code == word, named, responder.c.code.in_(able)))
+    return responders(view, codes=set(view.connection.execute(query).scalars()))
 
 
 def teams(view: View) -> list[Team]:

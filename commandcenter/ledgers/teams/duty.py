@@ -78,7 +78,9 @@ def duty_of(
     found = spans(changes, now)
     total = sum((span.end - span.begin for span in found), timedelta(0))
     run, rest = _run(found, now, wanted), wanted.window - _within(found, now - wanted.window)
-    tired = _tired(found, run, rest, now, wanted) if person else None
+    # Only whoever is on duty at this moment can be sent to rest.
+    works = person and bool(changes) and changes[-1].status in ON_DUTY
+    tired = _tired(run, rest, wanted) if works else None
     return Duty(_seconds(total), _seconds(run), _seconds(rest), tired)
 
 
@@ -112,12 +114,8 @@ def _within(found: list[Span], begin: datetime) -> timedelta:
     )
 
 
-def _tired(
-    found: list[Span], run: timedelta, rest: timedelta, now: datetime, wanted: RestRule
-) -> Text | None:
-    """Only whoever is on duty at this moment can be sent to rest."""
-    if not found or found[-1].end < now:
-        return None
+def _tired(run: timedelta, rest: timedelta, wanted: RestRule) -> Text | None:
+    """What of the rule is not kept, the longer stretch first."""
     if run > wanted.run_max:
         return text(
             "{hours} on duty without a break of {least} h; {most} h at most",

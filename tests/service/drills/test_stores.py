@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from commandcenter.core.clock import HeldClock
 from commandcenter.drills import preparing
 from commandcenter.drills.scenario import read_scenario
@@ -30,3 +32,19 @@ def test_the_drill_begins_with_stock_that_balances(hubei: Headquarters, clock: H
     assert all(row.last_at < scenario.starts for row in rows)
     [promised] = [row for row in rows if row.promised != "0"]
     assert (promised.account, promised.promised) == ("depot:YL01", "1500")
+    _the_teams_stand_by(hubei)
+
+
+def _the_teams_stand_by(hubei: Headquarters) -> None:
+    """A few dozen marked people and machines: some out already, one team too long."""
+    rows = hubei.read(ledgers.responders)
+    assert len(rows) == 48
+    assert all("演练" in one.name for one in rows)
+    states = Counter(one.status.value for one in rows)
+    assert states == {"standby": 26, "on_scene": 19, "en_route": 3}
+    tired = {one.team for one in rows if one.duty.tired is not None}
+    assert tired == {"YLT2"}
+    near = hubei.read(ledgers.spot_of, code="420115001")
+    found = hubei.read(ledgers.find_responders, skill="冲锋舟驾驶", near=near, within_m=10_000)
+    assert found.rows
+    assert [one.code for one in found.unplaced] == ["YLR39"]

@@ -1,0 +1,75 @@
+"""The workspace of the books in the real window: panels, tabs in the middle, palette, the map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QTabWidget
+from pytestqt.qtbot import QtBot
+
+from commandcenter.ledgers import service as ledgers
+from tests.ui.conftest import STREET, Town, type_of_runner, until
+from ui.common.states import State
+from ui.console import Console
+from ui.ledgers.teams import TeamsPanel
+from ui.map import engine
+from ui.shell.layouts import Layouts
+from ui.shell.window import MainWindow
+
+REGISTER = f"""kind,code,name,unit,skills,team,lat,lon,crs
+person,R1,演练甲,{STREET},冲锋舟驾驶,,30.5600,114.3000,wgs84
+person,R2,演练乙,420106,急救,,,,
+"""
+
+
+@pytest.fixture
+def console(town: Town, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Console:
+    # The page in the map has tests of its own; here it would outlive the window.
+    monkeypatch.setattr(engine, "available", lambda: False)
+    (tmp_path / "teams.csv").write_text(REGISTER, "utf-8")
+    town.headquarters.act(ledgers.import_teams, path=tmp_path / "teams.csv")
+    window = MainWindow(town.desk, Layouts(tmp_path / "kept"))
+    qtbot.addWidget(window)
+    window.resize(1366, 768)
+    made = Console(window, town.desk, town.clock)
+    made.office = town.office
+    return made
+
+
+def test_teams_are_found_from_anywhere_and_go_to_the_map(
+    town: Town, live: type_of_runner, console: Console
+) -> None:
+    """An act and a hit of the palette bring the tab forward; M marks who is listed."""
+
+    async def story() -> None:
+        window = console.window
+        window.show()
+        console._put_up(town.office)  # What `begin` does after the sign-in.
+        await until(lambda: town.desk.selection.now.directive, "the board's directive")
+        assert town.desk.acts.run("teams")
+        page = window.pages["ledgers"]
+        await until(lambda: page.settled, "the docks")
+        middle, panel = page.centralWidget(), page.panels["teams"]
+        assert isinstance(middle, QTabWidget)
+        assert isinstance(panel, TeamsPanel)
+        await until(lambda: panel.frame.state is State.READY and not panel.busy, "the teams")
+        assert middle.currentWidget() is panel
+        assert [middle.tabText(n) for n in range(middle.count())] == ["Stock", "Teams"]
+        page.show_panel("stock")
+        assert middle.currentWidget() is page.panels["stock"]
+        town.desk.look.language.speak("zh_CN")
+        assert [middle.tabText(n) for n in range(middle.count())] == ["库存", "队伍"]
+        town.desk.look.language.speak("en")
+        finder = window.palette_overlay._providers[-1]
+        [hit] = await finder("冲锋舟", 5)
+        assert hit.title == "演练甲"
+        hit.run()
+        await until(lambda: [row.one.code for row in panel.rows.records] == ["R1"], "the person")
+        assert middle.currentWidget() is panel
+        assert town.desk.acts.run("team map")
+        assert console.source is not None
+        assert [mark.title for mark in console.source._pinned] == ["演练甲"]
+        assert window.present == "directives"
+
+    live(story())

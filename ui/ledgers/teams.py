@@ -1,0 +1,236 @@
+"""Teams, people and machines: who there is, where, how long on duty, who is near.
+
+The list shows and narrows; the form beside it sends. Who has no known place stays in the list
+and is counted, also while distances are asked for.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
+
+from commandcenter.core.language import text
+from commandcenter.geo import service as geo
+from commandcenter.ledgers.teams.duty import hours
+from commandcenter.ledgers.teams.model import STATUS_WORDS, Status
+from commandcenter.store.journal import Entry
+from ui.common import words
+from ui.common.acts import Act
+from ui.common.datapanel import DataPanel
+from ui.common.desk import Desk
+from ui.common.look import restyle
+from ui.common.marks import Chip
+from ui.common.office import Office
+from ui.common.panel import hairline
+from ui.common.rows import Column, RowList, Rows
+from ui.common.selection import Selected
+from ui.ledgers.team_form import TEAMS, TeamForm
+from ui.ledgers.team_reading import Row, everybody
+from ui.ledgers.team_words import TONES, able, basis, distance, holds, where, who_should_rest
+
+SEARCH_PAUSE_MS = 250
+SHOWN_MAX = 1_000
+"""More than anybody reads; the search narrows it."""
+WITHIN_KM, FARTHEST_KM = 5.0, 2_000.0
+
+
+class TeamsPanel(DataPanel):
+    """Everybody who can be sent; `placed` hands those shown to a map."""
+
+    placed = Signal(object)
+
+    def __init__(self, desk: Desk, office: Office) -> None:
+        super().__init__(desk, office, TEAMS)
+        look = desk.look
+        self.found: list[Row] = []
+        self.search, self.near = QLineEdit(), QLineEdit()
+        for editor, hint, name in (
+            (self.search, text("Name, skill, team or place"), text("Search the teams")),
+            (self.near, text("Near: unit or lat,lon"), text("Near which place")),
+        ):
+            editor.setClearButtonEnabled(True)
+            look.put(editor, editor.setPlaceholderText, hint)
+            look.name(editor, name)
+        self.within = QDoubleSpinBox()
+        self.within.setRange(0.1, FARTHEST_KM)
+        self.within.setDecimals(1)
+        self.within.setValue(WITHIN_KM)
+        self.within.lineEdit().setTextMargins(look.theme.tokens.spacing.tight, 0, 0, 0)
+        look.put(self.within, self.within.setSuffix, text(" km"))
+        look.name(self.within, text("Within how many kilometres"))
+        self.count, self.rest = QLabel(), QLabel()
+        restyle(self.count, role="mute")
+        restyle(self.rest, role="strong")
+        self.rest.setWordWrap(True)
+        look.put(self.rest, self.rest.setToolTip, basis())
+        self.chips = {status: Chip(look, STATUS_WORDS[status]) for status in Status}
+        self.tired = Chip(look, text("Rests too little"))
+        look.put(self.tired, self.tired.setToolTip, basis())
+        self.rows = Rows(look, self._columns(), lambda row: row.one.code)
+        self.list = RowList(desk, self.rows, TEAMS)
+        self.form = TeamForm(desk, office)
+        self._register()
+        self._connect()
+        self._lay_out()
+
+    async def fetch(self) -> None:
+        """Everybody, with their distance where a place is asked for."""
+        self.found = await self.office.read(everybody, near=self.near.text().strip())
+        self.within.setEnabled(bool(self.near.text().strip()))
+        if not self.found and not self.near.text().strip():
+            self.frame.empty(
+                text("No team has been registered yet"),
+                text("Import a register: team import FILE.csv, on the command line."),
+            )
+            return
+        self.frame.ready()
+        self._show()
+        await self._offer(self.desk.selection.now)
+
+    def concerns(self, entries: list[Entry]) -> bool:
+        """What happened to teams."""
+        return any(entry.kind.startswith("team.") for entry in entries)
+
+    def follow(self, selected: Selected) -> bool:
+        """The selected unit and directive are offered; nothing is fetched again for them."""
+        self.desk.tasks.start(self._offer(selected), latest="team place")
+        return False
+
+    def wanted(self, row: Row) -> bool:
+        """Whether the chips, the distance and the search leave a row in."""
+        states = {status for status, chip in self.chips.items() if chip.isChecked()}
+        if states and row.one.status not in states:
+            return False
+        if self.tired.isChecked() and row.one.duty.tired is None:
+            return False
+        far = row.distance_m is not None and row.distance_m > self.within.value() * 1000
+        return not far and holds(row.one, self.search.text())
+
+    def open(self, code: str = "") -> None:
+        """Come forward; with a code, show that one, whatever was narrowed before."""
+        self.come_forward()
+        if code:
+            for chip in (*self.chips.values(), self.tired):
+                chip.setChecked(False)
+            self.near.clear()
+            self.search.setText(code)
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _show(self) -> None:
+        found = [row for row in self.found if self.wanted(row)]
+        self.list.show_records(found[:SHOWN_MAX])
+        unplaced = len([row for row in found if self.near.text().strip() and not row.one.spot])
+        said = text("{n} of {all}", n=words.number(len(found)), all=words.number(len(self.found)))
+        if unplaced:
+            said = text("{count}, {n} of them without a known place", count=said, n=unplaced)
+        self.look.put(self.count, self.count.setText, said)
+        sentence = who_should_rest([row.one for row in self.found])
+        self.look.put(self.rest, self.rest.setText, sentence or "")
+        self.rest.setVisible(sentence is not None)
+        current = self.list.current
+        if current is None:
+            self.list.scrollToTop()
+        self.form.choose(current.one if current else None)
+
+    async def _offer(self, selected: Selected) -> None:
+        """Put the selected unit, with its name, into the form."""
+        name = ""
+        if selected.unit:
+            known = await self.office.read(geo.units, codes=[selected.unit])
+            name = known[selected.unit].name if selected.unit in known else ""
+        self.form.take(selected, name)
+
+    def _pin(self) -> None:
+        self.placed.emit([row.one for row in self.rows.records])
+
+    def _register(self) -> None:
+        acts = [
+            *self.form.acts(),
+            Act("team search", text("Search the teams"), "Ctrl+F", self.open, TEAMS),
+            Act("team map", text("Show on the map"), "M", self._pin, TEAMS),
+        ]
+        for act in acts:
+            self.desk.acts.add(act, self, local=True)
+        self.form.show_acts(acts[:-2], acts[-1])
+
+    def _connect(self) -> None:
+        self._narrow, self._ask = QTimer(self), QTimer(self)
+        for timer, then in ((self._narrow, self._show), (self._ask, self.mark_out_of_date)):
+            timer.setSingleShot(True)
+            timer.setInterval(SEARCH_PAUSE_MS)
+            timer.timeout.connect(then)
+        self.search.textChanged.connect(self._narrow.start)
+        self.within.valueChanged.connect(self._narrow.start)
+        self.near.textChanged.connect(self._ask.start)
+        for chip in (*self.chips.values(), self.tired):
+            chip.toggled.connect(self._show)
+        self.list.chosen.connect(lambda row: self.form.choose(row.one))
+        self.form.done.connect(self.mark_out_of_date)
+
+    def _columns(self) -> tuple[Column[Row], ...]:
+        look = self.look
+        return (
+            Column(
+                text("Name"),
+                lambda row: row.one.name,
+                note=lambda row: able(row.one),
+                wide=True,
+            ),
+            Column(
+                text("Status"),
+                lambda row: STATUS_WORDS[row.one.status],
+                tone=lambda row: TONES[row.one.status],
+            ),
+            Column(
+                text("Since"),
+                lambda row: words.age(row.one.since, look.now()),
+                tone=lambda _row: "mute",
+                number=True,
+            ),
+            Column(
+                text("Where"),
+                lambda row: where(row.one),
+                note=lambda row: (row.one.mission and row.one.mission.directive) or "",
+            ),
+            Column(
+                text("On duty"),
+                lambda row: hours(row.one.duty.total_s),
+                number=True,
+                strong=lambda row: row.one.duty.tired is not None,
+                tone=lambda row: "orange" if row.one.duty.tired else "text",
+            ),
+            Column(
+                text("Distance"),
+                lambda row: distance(row.distance_m, rough=row.rough),
+                number=True,
+            ),
+        )
+
+    def _lay_out(self) -> None:
+        spacing = self.look.theme.tokens.spacing
+        first, chips = QHBoxLayout(), QHBoxLayout()
+        first.setSpacing(spacing.near)
+        first.addWidget(self.search, 3)
+        first.addWidget(self.near, 2)
+        first.addWidget(self.within)
+        first.addWidget(self.count)
+        chips.setSpacing(spacing.tight)
+        for chip in (*self.chips.values(), self.tired):
+            chips.addWidget(chip)
+        chips.addStretch(1)
+        head = QVBoxLayout()
+        head.setContentsMargins(spacing.inset, spacing.near, spacing.inset, 0)
+        head.setSpacing(spacing.tight)
+        head.addLayout(first)
+        head.addLayout(chips)
+        head.addWidget(self.rest)
+        left = QVBoxLayout()
+        left.setSpacing(spacing.near)
+        left.addLayout(head)
+        left.addWidget(self.list, 1)
+        row = QHBoxLayout(self.body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addLayout(left, 1)
+        row.addWidget(hairline(vertical=True))
+        row.addWidget(self.form)
