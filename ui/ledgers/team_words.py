@@ -25,7 +25,7 @@ ACT_WORDS: dict[Act, Text] = {
     Act.ASSIGN: text("Send out"),
     Act.MOVE: text("Move"),
     Act.SET_OUT: text("Set out"),
-    Act.ARRIVE: text("Arrived"),
+    Act.ARRIVE: text("At the place"),
     Act.REST: text("Rest"),
     Act.STAND_BY: text("Stand by"),
     Act.RELEASE: text("Release"),
