@@ -20,7 +20,7 @@ from commandcenter.core.clock import Clock
 from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.language import Text, text
 from commandcenter.directives import service as directives
-from commandcenter.directives.model import Directive, Status
+from commandcenter.directives.model import Directive
 from commandcenter.geo import service as geo
 from commandcenter.headquarters import Headquarters
 from commandcenter.incidents import service as incidents
@@ -44,6 +44,7 @@ from ui.map.records import Mark
 from ui.map.source import MapSource
 from ui.progress.panel import ProgressPanel
 from ui.shell import status
+from ui.shell.duties import next_due
 from ui.shell.finding import Hit
 from ui.shell.replaying import Replay
 from ui.shell.signin import SignIn
@@ -347,25 +348,10 @@ class Console:
         return status.Level(LEVELS[level.level], SEVERITIES[level.level], level.effective_at)
 
     async def _due(self) -> status.Due | None:
-        """The next deadline: of a report that is owed, or of the incident's open directives."""
+        """What comes next; whatever is overdue by now is told on the way."""
         assert self.office is not None
         self.alarm = self.alarm or ReportAlarm(self.desk, self.office, self._write_report)
-        owed = await self.alarm.look()
-        report = None if owed is None else status.Due(owed.words, owed.due.due_at)
-        if report is not None and report.at <= self.desk.look.now():
-            return report  # Overdue, so first.
-        now = self.desk.look.now()
-        found = await self.office.read(directives.listed, incident=self.desk.selection.now.incident)
-        coming = [
-            (moment, item.number)
-            for item in found
-            if item.status is Status.OPEN
-            for moment in (item.acknowledge_by, item.start_by, item.complete_by)
-            if moment is not None and moment > now
-        ]
-        due = [status.Due(number, moment) for moment, number in coming]
-        due += [report] if report is not None else []
-        return min(due, key=lambda one: one.at, default=None)
+        return await next_due(self.desk, self.office, await self.alarm.look())
 
     def _write_report(self, incident: str) -> None:
         """Go to the report of an incident."""
