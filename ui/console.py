@@ -6,19 +6,18 @@ Everything here is wiring: which panels a workspace has, what a key does, what t
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QProcess, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from commandcenter.accounts import service as accounts
 from commandcenter.channels import service as channels
 from commandcenter.core.clock import Clock
 from commandcenter.core.errors import Fault, Refused
-from commandcenter.core.language import Text, text
+from commandcenter.core.language import text
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import Directive
 from commandcenter.geo import service as geo
@@ -46,6 +45,7 @@ from ui.progress.panel import ProgressPanel
 from ui.shell import status
 from ui.shell.duties import next_due
 from ui.shell.finding import Hit
+from ui.shell.gateway import Gateway
 from ui.shell.replaying import Replay
 from ui.shell.signin import SignIn
 from ui.shell.window import MainWindow
@@ -60,7 +60,6 @@ from ui.supervision.stuck import StuckPanel
 from ui.timeline.panel import TimelinePanel
 
 STATUS_MS = 2000
-GATEWAY_WAIT_MS = 3000
 LEASE = "clockwork"
 SEVERITIES = {1: "red", 2: "orange", 3: "yellow", 4: "blue"}
 LEVELS = {
@@ -78,7 +77,7 @@ class Console:
     def __init__(self, window: MainWindow, desk: Desk, clock: WindowClock) -> None:
         self.window, self.desk, self.clock = window, desk, clock
         self.office: Office | None = None
-        self.gateway: QProcess | None = None
+        self.gateway = Gateway(window, desk)
         self.form: DirectiveForm | None = None
         self.board: BoardPanel | None = None
         self.source: MapSource | None = None
@@ -102,16 +101,14 @@ class Console:
         self._put_up(self.office)
         self.office.news.begin(await self.office.read(installation.newest))
         if headquarters.drill is None:
-            self._start_gateway(database)
+            self.gateway.start(database)
         await self._renew_status()
         self._timer.start()
 
     async def end(self) -> None:
         """Let the gateway, the news and the database go."""
         self._timer.stop()
-        if self.gateway is not None:
-            self.gateway.closeWriteChannel()
-            self.gateway.waitForFinished(GATEWAY_WAIT_MS)
+        self.gateway.end()
         if self.office is not None:
             self.office.news.end()
             await asyncio.to_thread(self.office.headquarters.close)
@@ -368,28 +365,3 @@ class Console:
         assert self.office is not None
         known = await self.office.read(accounts.names, codes=[actor])
         return known.get(actor, actor)
-
-    # ---- the gateway ---------------------------------------------------------------------------
-
-    def _start_gateway(self, database: str) -> None:
-        """Start the gateway as a watched child; it ends when our end of its input closes."""
-        self.gateway = QProcess(self.window)
-        self.gateway.setProgram(sys.executable)
-        self.gateway.setArguments(
-            ["-m", "commandcenter", "--database", database, "serve", "--child"]
-        )
-        self.gateway.finished.connect(self._gateway_ended)
-        self.gateway.start()
-
-    def _gateway_ended(self, code: int) -> None:
-        words: Text = text("The gateway stopped (exit {code}); phones cannot report.", code=code)
-        self.desk.notices.tell(
-            Notice(
-                words,
-                self.desk.look.now(),
-                kind="trouble",
-                key="gateway",
-                offer=text("Start it again"),
-                run=lambda: self.gateway.start() if self.gateway is not None else None,
-            )
-        )
