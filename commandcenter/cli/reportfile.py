@@ -7,7 +7,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +108,7 @@ def _batches(file: Path) -> Iterator[tuple[list[tuple[int, bytes]], int]]:
         read = 0
         for number, line in enumerate(stream, 1):
             read += len(line)
-            if line.strip():
+            if not line.isspace():
                 batch.append((number, line.removeprefix(BOM) if number == 1 else line))
             if len(batch) == BATCH:
                 yield batch, read
@@ -137,7 +137,7 @@ class _Batch:
             most = int(rule("directives", "photos_max").value)
             if len(names) > most:
                 raise Refused("A report has at most {most} photos.", most=most)
-            report = replace(report, photos=tuple(self.photo(name) for name in names))
+            report = report.but(photos=tuple(self.photo(name) for name in names))
         self.reports.append(report)
         self.numbers.append(number)
 

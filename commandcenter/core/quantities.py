@@ -12,6 +12,8 @@ from decimal import Decimal, InvalidOperation
 from commandcenter.core.errors import Refused
 
 DIGITS_MAX = 18
+# The first whole number with more digits than that.
+WHOLE_MAX = 10**DIGITS_MAX
 # What both databases keep in eight bytes, with room for sums of very many.
 SCALED_MAX = 10**15
 DECIMALS_MAX = 6
@@ -34,6 +36,8 @@ class Quantity:
 
 def parse_amount(value: object) -> Decimal:
     """Read an exact amount; text, whole numbers and JSON numbers come in, nothing infinite does."""
+    if type(value) is int and abs(value) < WHOLE_MAX:
+        return Decimal(value)
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         raise Refused("“{value}” is not a number.", value=str(value)[:40])
     try:

@@ -124,6 +124,9 @@ def step(state: LeafState, said: Said) -> None:
 
 def _see(state: LeafState, kind: Kind, at: int) -> None:
     """What any word of the unit implies: it was delivered and read, and is acknowledged."""
+    if state.first_at is not None and at >= state.first_at:
+        # Its first word implied all of it, and no later one moves a time back.
+        return
     state.delivered_at = earlier(state.delivered_at, at)
     if kind is Kind.DELIVER:
         return

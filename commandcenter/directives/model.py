@@ -13,6 +13,8 @@ from enum import IntEnum, StrEnum
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+import msgspec
+
 from commandcenter.core.language import Text, text
 from commandcenter.directives.exceptions import Override
 from commandcenter.geo.model import Level
@@ -257,9 +259,11 @@ class Photo:
     exif: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Report:
-    """One act on one assignment, as it was said; `by` is whoever said it."""
+class Report(msgspec.Struct, frozen=True, gc=False):
+    """One act on one assignment, as it was said; `by` is whoever said it.
+
+    No dataclass, for an import makes one of every line: this way that takes a tenth of the time.
+    """
 
     key: str
     directive: str
@@ -268,7 +272,7 @@ class Report:
     at: datetime
     by: str | None = None
     words: str = ""
-    quantities: dict[str, str] = field(default_factory=dict)
+    quantities: dict[str, str] = {}
     location: Location | None = None
     photos: tuple[Photo, ...] = ()
     channel: str = "import"
@@ -277,12 +281,11 @@ class Report:
     method: str | None = None
     call: dict[str, str] | None = None
     # Figures that were not asked again: since when each is known, and from which directive.
-    carried: dict[str, dict[str, str]] = field(default_factory=dict)
+    carried: dict[str, dict[str, str]] = {}
 
-    def said_by(self, person: str | None) -> Report:
-        """The same report in the name of `person`."""
-        # Every report from the field comes through here: dataclasses.replace takes thrice as long.
-        return Report(**{**self.__dict__, "by": person})
+    def but(self, **said: Any) -> Report:
+        """The same report with other words in these fields."""
+        return msgspec.structs.replace(self, **said)
 
 
 class Answer(StrEnum):

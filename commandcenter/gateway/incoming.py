@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import datetime
 
 import msgspec
@@ -149,7 +148,7 @@ class PhotoDesk:
                 await loop.run_in_executor(self.workers, self._keep, item, shrunk.get(str(place)))
                 for place, item in enumerate(sent)
             ]
-        return replace(report, photos=tuple(photo for photo, _ in kept)), tuple(
+        return report.but(photos=tuple(photo for photo, _ in kept)), tuple(
             file for _, file in kept
         )
 

@@ -64,7 +64,7 @@ def take(work: Work, *, submissions: Sequence[Submission]) -> list[type_of_answe
         elif holder.unit != item.report.unit:
             answers[place] = other_unit(item.report.unit)
         else:
-            reports[place] = item.report.said_by(holder.person)
+            reports[place] = item.report.but(by=holder.person)
             for photo in item.photos:
                 store.record_file(
                     work, name=photo.hash, size=photo.size, media_type=photo.media_type

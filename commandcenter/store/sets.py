@@ -6,10 +6,10 @@ statement that is run for every batch is made once, with `among` and the set giv
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from typing import Any, Self
 
+import msgspec
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -44,7 +44,7 @@ class _SetOf(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """The set as this database takes it."""
         listed = list(value)
-        return json.dumps(listed) if dialect.name == "sqlite" else listed
+        return msgspec.json.encode(listed).decode() if dialect.name == "sqlite" else listed
 
 
 class _Among(FunctionElement[bool]):

@@ -6,8 +6,7 @@ as text). Nothing is checked here; a row that does not exist is passed over.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 
@@ -16,9 +15,6 @@ from sqlalchemy import Boolean, Connection, Double, LargeBinary, String, Table
 type_of_row = Sequence[Any]
 
 BLOCK_ROWS = 500
-# What SQLite takes in one statement since 3.32, where it was not built for more.
-VARIABLES_MAX = 32_766
-
 # SQLite's own limit since 3.32 is 32,766 values in one statement.
 VARIABLES_MAX = 30_000
 
@@ -31,7 +27,7 @@ def insert_set(
         return
     names = _listed(columns)
     if connection.dialect.name == "sqlite":
-        _insert_blocks(connection, f"INSERT INTO {table.name} ({names}) VALUES ", rows)
+        _insert_blocks(connection, f"INSERT INTO {table.name} ({names}) ", rows)
         return
     connection.exec_driver_sql(
         f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({_types(table, columns)})",
@@ -46,26 +42,18 @@ def insert_blocks(
     if connection.dialect.name != "sqlite":
         insert_set(connection, table, columns, rows)
         return
-    marks = f"({', '.join('?' * len(columns))})"
-    into = f"INSERT INTO {table.name} ({_listed(columns)}) VALUES "
-    block = VARIABLES_MAX // len(columns)
-    for start in range(0, len(rows), block):
-        part = rows[start : start + block]
-        values = tuple(chain.from_iterable(part))
-        connection.exec_driver_sql(into + ", ".join([marks] * len(part)), values)
+    into = f"INSERT INTO {table.name} ({_listed(columns)}) "
+    for part in _blocks(rows):
+        connection.exec_driver_sql(into + _marks(part), tuple(chain.from_iterable(part)))
 
 
 def _insert_blocks(connection: Connection, beginning: str, rows: Sequence[type_of_row]) -> None:
     """A few rows one by one, many as blocks in one statement each, for the reason of `add_set`."""
-    marks = f"({', '.join('?' * len(rows[0]))})"
-    block = min(BLOCK_ROWS, VARIABLES_MAX // len(rows[0]))
-    if len(rows) < block:
-        connection.exec_driver_sql(beginning + marks, [tuple(row) for row in rows])
+    if len(rows) < BLOCK_ROWS:
+        connection.exec_driver_sql(beginning + _marks(rows[:1]), [tuple(row) for row in rows])
         return
-    for first in range(0, len(rows), block):
-        part = rows[first : first + block]
-        statement = beginning + ", ".join([marks] * len(part))
-        connection.exec_driver_sql(statement, tuple(chain.from_iterable(part)))
+    for part in _blocks(rows, BLOCK_ROWS):
+        connection.exec_driver_sql(beginning + _marks(part), tuple(chain.from_iterable(part)))
 
 
 def update_set(
@@ -101,7 +89,7 @@ def add_set(
 ) -> None:
     """Add to `columns` in the rows named by `keys`; each row holds its values, then its keys.
 
-    One statement however many rows: where a trigger guards the table, SQLite walks its whole undo
+    Few statements however many rows: where a trigger guards the table, SQLite walks its whole undo
     list after each statement in a savepoint, which is ruinous for thousands of them.
     """
     if not rows:
@@ -109,14 +97,30 @@ def add_set(
     every = [*columns, *keys]
     sets = ", ".join(f'"{c}" = {table.name}."{c}" + given."{c}"' for c in columns)
     if connection.dialect.name == "sqlite":
-        picked = ", ".join(
-            f"json_extract(value, '$[{place}]') AS \"{c}\"" for place, c in enumerate(every)
-        )
-        source = f"(SELECT {picked} FROM json_each(?)) AS given"
-        _update_from(connection, table, sets, source, keys, (json.dumps(rows),))
+        # SQLite calls the columns of bare values column1, column2 …
+        picked = ", ".join(f'column{place} AS "{c}"' for place, c in enumerate(every, 1))
+        for part in _blocks(rows):
+            source = f"(SELECT {picked} FROM ({_marks(part)})) AS given"
+            values = tuple(chain.from_iterable(part))
+            _update_from(connection, table, sets, source, keys, values)
         return
     source = f"unnest({_types(table, every)}) AS given({_listed(every)})"
     _update_from(connection, table, sets, source, keys, _columns_of(rows))
+
+
+def _blocks(
+    rows: Sequence[type_of_row], block: int = VARIABLES_MAX
+) -> Iterator[Sequence[type_of_row]]:
+    """The rows in blocks whose values fit into one statement of SQLite."""
+    block = min(block, VARIABLES_MAX // len(rows[0]))
+    for first in range(0, len(rows), block):
+        yield rows[first : first + block]
+
+
+def _marks(rows: Sequence[type_of_row]) -> str:
+    """VALUES with a mark for each value of these rows."""
+    one = f"({', '.join('?' * len(rows[0]))})"
+    return f"VALUES {', '.join([one] * len(rows))}"
 
 
 def _update_from(

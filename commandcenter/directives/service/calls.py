@@ -8,7 +8,7 @@ done.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -58,7 +58,7 @@ def record_call(work: Work, *, item: Report, call: Call) -> Outcome:
         raise Refused("A telephone record needs who called, who recorded it, and the words.")
     if item.kind in SEEN_ON_PAGE:
         raise Refused("Only our own page records what was delivered and read.")
-    said = replace(item, channel="phone", by=item.by or call.caller, call=asdict(call))
+    said = item.but(channel="phone", by=item.by or call.caller, call=asdict(call))
     return report(work, reports=[said])[0]
 
 

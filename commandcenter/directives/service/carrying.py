@@ -8,7 +8,6 @@ moment and the directive it comes from, for no figure is surer or newer than its
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -46,8 +45,7 @@ def _completed(view: View, item: Report, found: dict[str, Directive]) -> Report:
     carried = {name: one for name, one in known.items() if name not in item.quantities}
     if not carried:
         return item
-    return replace(
-        item,
+    return item.but(
         quantities=item.quantities | {name: one.amount for name, one in carried.items()},
         carried={
             name: {"directive": one.directive, "at": one.at.isoformat(), "act": str(one.act)}

@@ -120,7 +120,8 @@ def _apply(target: Target, leaf: Leaf | None, one: Heard) -> None:
         return
     said = Said(kind, at)
     late = not target.in_order(leaf.state, at)
-    target.remember(item.unit, said)
+    if target.histories:
+        target.remember(item.unit, said)
     if at < target.reopened_at:
         # It answers an older version: kept as said, but nothing follows from it any more.
         return

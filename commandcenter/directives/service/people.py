@@ -50,9 +50,14 @@ class Outsiders:
         if not checks:
             return found
         found.watching = True
-        found._load_holders(view, checks, directives)
-        found._load_names(view, {item.by for item in checks if item.by})
-        found._load_acted(view, checks, directives)
+        lines: dict[int, set[str]] = {}
+        for item in checks:
+            identity = directives[item.directive].id
+            lines.setdefault(identity, set()).update((item.unit, *found._hops(identity, item.unit)))
+        found._load_holders(view, set().union(*lines.values()))
+        names = {item.by for item in checks if item.by}
+        found._load_names(view, names)
+        found._load_acted(view, lines, names)
         found._load_excepted(view)
         if isinstance(view, Work) and view.actor not in INSTALLATION:
             found.entered_by = view.actor
@@ -104,14 +109,7 @@ class Outsiders:
             hops = self.lines[place] = hops_of(unit, self.nodes[directive])
         return hops
 
-    def _load_holders(
-        self, view: View, checks: Sequence[Report], directives: Mapping[str, Directive]
-    ) -> None:
-        units = {
-            unit
-            for item in checks
-            for unit in (item.unit, *self._hops(directives[item.directive].id, item.unit))
-        }
+    def _load_holders(self, view: View, units: set[str]) -> None:
         rows = view.connection.execute(
             select(post.c.unit, post.c.person).where(in_set(view.connection, post.c.unit, units))
         )
@@ -132,18 +130,10 @@ class Outsiders:
             for said in {code, name} & names:
                 self.names[said] = self.names.get(said, frozenset()) | {code, name}
 
-    def _load_acted(
-        self, view: View, checks: Sequence[Report], directives: Mapping[str, Directive]
-    ) -> None:
-        by_directive: dict[int, set[str]] = {}
-        for item in checks:
-            identity = directives[item.directive].id
-            units = by_directive.setdefault(identity, set())
-            units.add(item.unit)
-            units.update(self._hops(identity, item.unit))
-        # Of all who acted there, only these could be a checker of this batch.
-        checkers = frozenset[str]().union(*(self._who(item.by) for item in checks if item.by))
-        for identity, units in by_directive.items():
+    def _load_acted(self, view: View, lines: Mapping[int, set[str]], names: set[str]) -> None:
+        # Of all who acted in these lines, only these could be a checker of this batch.
+        checkers = frozenset[str]().union(*map(self._who, names))
+        for identity, units in lines.items():
             rows = view.connection.execute(
                 select(act.c.unit, act.c.by)
                 .where(

@@ -31,6 +31,7 @@ JOURNALLED_REFUSALS_MAX = 100
 UNIT_MAX = 40
 # Made once: putting a statement together takes longer than running it.
 _OF_KEYS = select(act.c.key, act.c.digest).where(among(act.c.key, "keys"))
+_UNIT = itemgetter(ACT_COLUMNS.index("unit"))
 _LAST = select(func.max(act.c.id))
 
 
@@ -83,7 +84,7 @@ def _save(work: Work, decisions: Decisions) -> int:
         for identity, (target, one) in enumerate(accepted, first)
     ]
     # Acts of one unit lie together in the index by assignment; their order by number stays.
-    rows.sort(key=itemgetter(*map(ACT_COLUMNS.index, ("directive", "unit", "id"))))
+    rows.sort(key=_UNIT)
     insert_blocks(work.connection, act, ACT_COLUMNS, rows)
     pictures = [
         row

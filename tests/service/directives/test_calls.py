@@ -72,7 +72,7 @@ def test_a_caller_may_not_check_by_phone_what_he_did(room: Room) -> None:
     )
     assert outcome.answer is Answer.REFUSED
     other = room.headquarters.act(
-        directives.record_call, item=replace(check, by="居民甲"), call=CALL
+        directives.record_call, item=check.but(by="居民甲"), call=CALL
     )
     assert other.answer is Answer.ACCEPTED
 
@@ -134,6 +134,6 @@ def test_a_bypass_of_an_unknown_directive(room: Room) -> None:
 
 def test_kinds_of_the_page_stay_with_the_page(room: Room) -> None:
     """A caller cannot say that the page was read."""
-    item = replace(room.one(room.issue(), V1, "claim", words="看了"), kind=Kind.READ)
+    item = room.one(room.issue(), V1, "claim", words="看了").but(kind=Kind.READ)
     with refused("Only our own page"):
         room.headquarters.act(directives.record_call, item=item, call=CALL)

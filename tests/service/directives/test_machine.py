@@ -9,7 +9,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -111,7 +110,7 @@ class Cascade(RuleBasedStateMachine):
         if self.said:
             resent = data.draw(st.lists(st.sampled_from(self.said), max_size=3))
             batch += resent
-            batch += [replace(item, words="另一句话") for item in resent[:1]]
+            batch += [item.but(words="另一句话") for item in resent[:1]]
         batch = data.draw(st.permutations(batch))
         outcomes = self.room.hear(batch, imported=data.draw(st.booleans()))
         known = {item.key: item for item in self.said}

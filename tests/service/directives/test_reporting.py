@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
@@ -70,7 +69,7 @@ def test_the_same_key_with_other_content_is_refused_and_journalled(
     room.hear([item])
     if "at" in changed:
         changed = {"at": item.at + timedelta(seconds=1)}
-    outcome = room.hear([replace(item, **changed)])[0]  # type: ignore[arg-type] - plain fields
+    outcome = room.hear([item.but(**changed)])[0]  # type: ignore[arg-type] - plain fields
     assert "already used with other content" in why(outcome)
     (entry,) = room.entries("refused")
     assert entry.payload is not None
