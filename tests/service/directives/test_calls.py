@@ -71,9 +71,7 @@ def test_a_caller_may_not_check_by_phone_what_he_did(room: Room) -> None:
         directives.record_call, item=check, call=replace(CALL, caller="热心人")
     )
     assert outcome.answer is Answer.REFUSED
-    other = room.headquarters.act(
-        directives.record_call, item=check.but(by="居民甲"), call=CALL
-    )
+    other = room.headquarters.act(directives.record_call, item=check.but(by="居民甲"), call=CALL)
     assert other.answer is Answer.ACCEPTED
 
 

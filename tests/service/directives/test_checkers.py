@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 
+from commandcenter.directives import service as directives
 from commandcenter.directives.model import Answer, Kind
+from commandcenter.store.work import Work
 from tests.service.directives.conftest import V1, V2, Room
 from tests.service.directives.test_reporting import why
 
 CHECKS = ["verify", "refute", "unreachable"]
+OTHERS = 600
 
 
 def claimed(room: Room, **changed: Any) -> str:
@@ -122,3 +125,28 @@ def test_a_refusal_of_a_checker_is_journalled(room: Room) -> None:
     (named,) = entry.payload["refusals"]
     assert (named["by"], named["act"], named["unit"]) == ("P001", "verify", V1)
     assert "holds a post" in named["why"]
+
+
+def test_each_check_reads_the_acts_of_its_line_alone(room: Room) -> None:
+    """However much was said of others, the database's own guard looks up the units of the line."""
+    number = claimed(room)
+    said = [room.one(number, V2, "progress") for _ in range(OTHERS)]
+    assert {outcome.answer for outcome in room.hear(said)} == {Answer.ACCEPTED}
+    checks = [room.one(number, V1, "verify") for _ in range(20)]
+
+    def verify(work: Work) -> int:
+        before = _read_rows(work)
+        outcomes = directives.report(work, reports=checks)
+        assert {outcome.answer for outcome in outcomes} == {Answer.ACCEPTED}
+        return _read_rows(work) - before
+
+    # The batch as a whole may look at all of them once, a check may not.
+    assert room.headquarters.act(verify) < 3 * OTHERS
+
+
+def _read_rows(work: Work) -> int:
+    """The rows of `act` read in this transaction, as PostgreSQL counts; SQLite counts none."""
+    if work.database.dialect == "sqlite":
+        return 0
+    counted = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables"
+    return int(work.connection.exec_driver_sql(f"{counted} WHERE relname = 'act'").scalar_one())
