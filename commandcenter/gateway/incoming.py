@@ -148,9 +148,7 @@ class PhotoDesk:
                 await loop.run_in_executor(self.workers, self._keep, item, shrunk.get(str(place)))
                 for place, item in enumerate(sent)
             ]
-        return report.but(photos=tuple(photo for photo, _ in kept)), tuple(
-            file for _, file in kept
-        )
+        return report.but(photos=tuple(photo for photo, _ in kept)), tuple(file for _, file in kept)
 
     def close(self) -> None:
         """Finish what is being examined."""

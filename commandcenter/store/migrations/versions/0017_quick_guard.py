@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 
 GUARD = "check_is_independent"
 JOINED = "JOIN act a ON a.directive = NEW.directive AND a.unit = substr(NEW.unit, 1, l.n)"
