@@ -18,6 +18,7 @@ from commandcenter.directives.exceptions import Override
 from commandcenter.directives.model import ActRecord, AssignmentDetail, Kind, Phase
 from commandcenter.geo import service as geo
 from commandcenter.geo.model import level_of
+from commandcenter.ledgers.teams.model import Responder
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
 from commandcenter.verification import service as verification
@@ -36,6 +37,7 @@ from ui.common.selection import Selected
 from ui.detail.evidence import PhotoRow, said_of
 from ui.detail.exceptions import ExceptionPart
 from ui.detail.ladder import LadderPart, lines_of
+from ui.detail.sent import sent_line, sent_to
 from ui.detail.waterfall import Step, Waterfall, steps_of
 
 PHOTOS_MAX = 6
@@ -53,6 +55,9 @@ class DetailPanel(DataPanel):
         self.state_note = QLabel()
         self.state_note.setWordWrap(True)
         restyle(self.state_note, role="mute")
+        self.sent = QLabel()
+        self.sent.setWordWrap(True)
+        self._sent: list[Responder] = []
         self.waterfall = Waterfall(look)
         self.way_note = QLabel()
         self.way_note.setWordWrap(True)
@@ -105,6 +110,7 @@ class DetailPanel(DataPanel):
         self._overrides = await self.office.read(
             directives.overrides, number=selected.directive, units=[selected.unit]
         )
+        self._sent = await self.office.read(sent_to, number=selected.directive, unit=selected.unit)
         people = {code for act in self._shown.acts for code in (act.by, act.actor) if code}
         for made in self._overrides:
             people |= {made.checker, *(signed.person for signed in made.signatures)}
@@ -135,6 +141,9 @@ class DetailPanel(DataPanel):
         self.heading.say(record.name, detail.path.removesuffix(record.name).strip())
         self.state.say(PHASES[record.phase], tone=PHASE_TONES.get(record.phase, "text"))
         look.put(self.state_note, self.state_note.setText, _state_note(detail, look.now()))
+        sent = sent_line(self._sent)
+        look.put(self.sent, self.sent.setText, sent or "")
+        self.sent.setVisible(sent is not None)
         steps = steps_of(detail, look.now())
         self.waterfall.show_steps(steps)
         longest = max(steps, key=lambda step: step.length, default=None)
@@ -189,6 +198,7 @@ class DetailPanel(DataPanel):
         column.setSpacing(spacing.near)
         column.addWidget(self.state, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.state_note)
+        column.addWidget(self.sent)
         column.addWidget(self.exceptions)
         column.addWidget(hairline())
         column.addWidget(_title(self, text("The way")))

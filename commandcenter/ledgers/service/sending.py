@@ -16,6 +16,7 @@ from commandcenter.accounts.service import require
 from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
 from commandcenter.core.language import text
 from commandcenter.directives import service as directives
+from commandcenter.directives.tables import directive as directive_table
 from commandcenter.geo import service as geo
 from commandcenter.ledgers.service.amounts import checked_words, known, next_number
 from commandcenter.ledgers.service.team_history import last_changes, moment, record
@@ -80,7 +81,7 @@ def assign(
         },
     )
     record(work, changes)
-    _tell(work, act, meant, changes, unit=place, directive=directive)
+    _tell(work, act, meant, changes, unit=place, numbers=(directive,) if directive else ())
     return Sent(tuple(changes), left_out, number)
 
 
@@ -99,9 +100,15 @@ def set_status(
     changes, left_out = _changes(work, act, meant, moment(work, at), None)
     record(work, changes)
     gone = {one for code in changes if (one := last[code].mission) is not None}
-    place = select(mission.c.place).where(in_set(work.connection, mission.c.id, gone))
-    where = work.connection.execute(place.order_by(mission.c.id)).scalars().first()
-    _tell(work, act, meant, changes, unit=where or next(iter(meant.rows.values())).unit)
+    orders = work.connection.execute(
+        select(mission.c.place, directive_table.c.number)
+        .outerjoin(directive_table, directive_table.c.id == mission.c.directive)
+        .where(in_set(work.connection, mission.c.id, gone))
+        .order_by(mission.c.id)
+    ).all()
+    where = orders[0].place if orders else next(iter(meant.rows.values())).unit
+    numbers = dict.fromkeys(order.number for order in orders if order.number)
+    _tell(work, act, meant, changes, unit=where, numbers=tuple(numbers))
     return Sent(tuple(changes), left_out)
 
 
@@ -185,7 +192,7 @@ def _may_stay(act: Act, last: Change) -> bool:
 
 def _tell(
     work: Work, act: Act, meant: Meant, changes: Mapping[str, Change], *, unit: str,
-    directive: str | None = None,
+    numbers: Collection[str] = (),
 ) -> None:  # fmt: skip
     """One entry of the journal for the whole act."""
     first = next(iter(changes.values()))
@@ -198,6 +205,6 @@ def _tell(
             "codes": list(changes),
             "mission": first.mission,
             "at": first.at.isoformat(),
-            "directives": [directive] if directive else [],
+            "directives": list(numbers),
         },
     )

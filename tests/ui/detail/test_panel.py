@@ -14,6 +14,8 @@ from commandcenter.accounts import service as accounts
 from commandcenter.core.language import text
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import Kind
+from commandcenter.ledgers import service as ledgers
+from commandcenter.ledgers.teams.model import Status
 from commandcenter.verification import service as verification
 from commandcenter.verification.model import Lead, Rule, Strength
 from tests.ui.conftest import STREET, Town, type_of_runner, unnamed, until
@@ -193,5 +195,30 @@ def test_exceptions_are_shown_for_ever(
         for words in ("督查1号", "道路中断", "督查2号", "无人可派"):
             assert words in said
         assert unnamed(detail) == []
+
+    live(story())
+
+
+def test_who_was_sent_stands_beside_the_assignment(
+    town: Town, live: type_of_runner, detail: DetailPanel, tmp_path: Path
+) -> None:
+    """A team sent for this directive is named with where it stands; its arrival is followed."""
+    unit = town.leaves[0]
+    path = tmp_path / "teams.csv"
+    path.write_text(
+        f"kind,code,name,unit,skills,team\nteam,T1,演练一队,{STREET},,\n"
+        f"person,R1,演练甲,{STREET},急救,T1\nperson,R2,演练乙,{STREET},急救,T1\n",
+        "utf-8",
+    )
+    act = town.headquarters.act
+    act(ledgers.import_teams, path=path)
+
+    async def story() -> None:
+        await shown(town, detail, unit)
+        assert "Sent here" not in written(detail)
+        act(ledgers.assign, key="k", codes=["T1"], place=unit, directive=town.number)
+        await until(lambda: "Sent here: 演练一队 (assigned 2)" in written(detail), "the team")
+        act(ledgers.set_status, codes=["R1"], status=Status.ON_SCENE)
+        await until(lambda: "on scene 1, assigned 1" in written(detail), "the arrival")
 
     live(story())
