@@ -17,7 +17,9 @@ from ui.shell.gateway import Gateway
 def gateway(town: Town, qtbot: QtBot) -> Iterator[Gateway]:
     window = QWidget()
     qtbot.addWidget(window)
-    yield Gateway(window, town.desk)
+    made = Gateway(window, town.desk)
+    yield made
+    made.end()
 
 
 def test_a_gateway_that_stops_is_missed(town: Town, gateway: Gateway, live: type_of_runner) -> None:
