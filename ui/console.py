@@ -30,6 +30,7 @@ from ui.books import Books
 from ui.common.acts import Act
 from ui.common.clock import WindowClock
 from ui.common.desk import Desk
+from ui.common.levels import LEVELS, SEVERITIES
 from ui.common.notices import Notice
 from ui.common.office import Office
 from ui.common.panel import Panel
@@ -48,6 +49,7 @@ from ui.shell.finding import Hit
 from ui.shell.gateway import Gateway
 from ui.shell.replaying import Replay
 from ui.shell.signin import SignIn
+from ui.shell.walling import Walls
 from ui.shell.window import MainWindow
 from ui.shell.workspaces import PanelPlace, Workspace
 from ui.sitreps.alarm import ReportAlarm
@@ -61,13 +63,6 @@ from ui.timeline.panel import TimelinePanel
 
 STATUS_MS = 2000
 LEASE = "clockwork"
-SEVERITIES = {1: "red", 2: "orange", 3: "yellow", 4: "blue"}
-LEVELS = {
-    1: text("Level I response"),
-    2: text("Level II response"),
-    3: text("Level III response"),
-    4: text("Level IV response"),
-}
 DIRECTIVES = text("Directives")
 
 
@@ -80,6 +75,7 @@ class Console:
         self.gateway = Gateway(window, desk)
         self.form: DirectiveForm | None = None
         self.board: BoardPanel | None = None
+        self.walls: Walls | None = None
         self.source: MapSource | None = None
         self.measures: MapSource | None = None
         self.sources: list[MapSource] = []
@@ -154,10 +150,12 @@ class Console:
             Workspace("reports", (PanelPlace("reports", lambda: ReportsPanel(desk, office)),)),
             Workspace("timeline", (PanelPlace("timeline", lambda: TimelinePanel(desk, office)),)),
         )
+        self.walls = walls = Walls(desk, office, self.window)
         replay = Replay(desk, office, self.window.replay)
-        for act in (*self._acts(), *books.acts(), *replay.acts()):
+        for act in (*self._acts(), *books.acts(), *replay.acts(), walls.act()):
             desk.acts.add(act, self.window)
-        for provider in (self._find_units, self._find_directives, self._find_views, books.find):
+        finders = (self._find_units, self._find_directives, self._find_views)
+        for provider in (*finders, books.find, walls.find_screens):
             self.window.palette_overlay.provide(provider)
         self.window.open_workspace("directives")
 

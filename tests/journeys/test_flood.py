@@ -25,13 +25,13 @@ from tests.journeys.exercise import Exercise
 from tests.journeys.screen import Screen, click, type_into, until
 from tests.service.drills.recount import recount
 from ui.common.states import State
+from ui.common.stuck import blocking_unit
 from ui.console import Console
 from ui.main import open_window
 from ui.sitreps.panel import ReportsPanel
 from ui.supervision.finding import FindingPanel
 from ui.supervision.findings import FindingsPanel
 from ui.supervision.stuck import StuckPanel
-from ui.supervision.wording import blocking_unit
 
 pytestmark = [
     pytest.mark.timeout(240),

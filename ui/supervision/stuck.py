@@ -28,10 +28,7 @@ from ui.common.office import Office, subjects
 from ui.common.panel import hairline
 from ui.common.rows import Column, RowList, Rows
 from ui.common.selection import Selected
-from ui.common.tables import Index, RowDelegate
-from ui.supervision import actions
-from ui.supervision.bars import Bar, bars
-from ui.supervision.wording import (
+from ui.common.stuck import (
     HELD,
     LEVELS,
     STEPS,
@@ -41,6 +38,9 @@ from ui.supervision.wording import (
     longest,
     waited,
 )
+from ui.common.tables import Index, RowDelegate
+from ui.supervision import actions
+from ui.supervision.bars import Bar, bars
 
 BAR, WHISKER = 9, 5
 BAR_COLUMN = 1

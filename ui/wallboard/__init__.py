@@ -1,0 +1,1 @@
+"""The page for the wall of the control room."""
