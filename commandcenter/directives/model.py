@@ -362,9 +362,8 @@ class ActRecord:
     carried: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class AssignmentRecord:
-    """One leaf's copy of a directive, as the board shows it."""
+class AssignmentRecord(NamedTuple):
+    """One leaf's copy of a directive, as the board shows it; a screen has a hundred of them."""
 
     unit: str
     name: str

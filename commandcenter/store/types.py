@@ -6,7 +6,7 @@ Times are whole microseconds of UTC, codes compare byte by byte, JSON is canonic
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,12 @@ def to_microseconds(moment: datetime) -> int:
 def from_microseconds(value: int) -> datetime:
     """The aware UTC time of a stored value."""
     return EPOCH + timedelta(microseconds=value)
+
+
+def times_of(values: Iterable[int | None]) -> list[datetime | None]:
+    """The aware UTC times of stored values, gaps kept; for rows that have many of them."""
+    # By position: with the name of the argument each takes half as long again.
+    return [None if value is None else EPOCH + timedelta(0, 0, value) for value in values]
 
 
 def _read(value: int | None) -> datetime | None:

@@ -7,26 +7,28 @@ it shows.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, func, or_, select
 
 from commandcenter.core.errors import Refused
 from commandcenter.directives.model import AssignmentRecord, Directive, Phase
-from commandcenter.directives.service.inbox import record_of
 from commandcenter.directives.service.leaves import raw
 from commandcenter.directives.service.lookup import Heading, clock_of, get, heading
 from commandcenter.directives.tables import assignment
 from commandcenter.geo.model import subtree
 from commandcenter.geo.tables import unit
 from commandcenter.store.sets import among
-from commandcenter.store.types import to_microseconds
+from commandcenter.store.types import times_of, to_microseconds
 from commandcenter.store.work import View
 
 ORDERS = ("unit", "last_at", "claimed_at", "phase")
+DIGITS, NAME, ESCAPE = "digits", "name", "/"
+STATEMENTS_MAX = 256
 
 
 @dataclass(frozen=True)
@@ -65,22 +67,14 @@ def board_units(
     if order not in ORDERS:
         raise Refused("The board cannot be ordered by “{order}”.", order=order[:40])
     found = heading(view, number=number)
-    query = select(assignment.c.unit).where(_where(view, found, wanted))
-    words = wanted.words.strip()
-    if words:
-        query = query.where(_named(words))
-    column = assignment.c[order]
-    by_unit = assignment.c.unit
-    if order == "unit":
-        query = query.order_by(by_unit.desc() if descending else by_unit)
-        return list(view.connection.execute(query).scalars().all())
-    query = query.order_by(column.desc() if descending else column, by_unit)
-    if not column.nullable:
-        return list(view.connection.execute(query).scalars().all())
+    query, values = _asked(view, found, wanted)
+    shape = _Shape(*query, order, descending)
+    codes = view.connection.execute(_codes(shape), values).scalars().all()
+    if not assignment.c[order].nullable:
+        return list(codes)
     # Where nothing has happened yet comes last, whichever way the rest is ordered.
-    known = view.connection.execute(query.where(column.is_not(None))).scalars().all()
-    absent = view.connection.execute(query.where(column.is_(None))).scalars().all()
-    return [*known, *absent]
+    absent = view.connection.execute(_codes(shape._replace(absent=True)), values).scalars().all()
+    return [*codes, *absent]
 
 
 def board_columns(
@@ -94,47 +88,141 @@ def board_columns(
     }
 
 
-def _named(words: str) -> ColumnElement[bool]:
-    """Whether a leaf has these words in its name, or these digits at the start of its code."""
-    if words.isascii() and words.isdigit():
-        low, high = subtree(words)
-        return and_(assignment.c.unit >= low, assignment.c.unit < high)
-    named = select(unit.c.code).where(unit.c.name.contains(words, autoescape=True))
-    return assignment.c.unit.in_(named)
-
-
 def board_rows(view: View, *, number: str, units: Sequence[str]) -> list[AssignmentRecord]:
     """The rows of one block of codes, in the order of the codes."""
     found = heading(view, number=number)
-    rows = view.connection.execute(_ROWS, {"directive": found.id, "units": units})
-    by_code = {row.unit: record_of(row, found, view.now) for row in rows}
+    rows = view.connection.execute(_ROWS, {"directive": found.id, "units": units}).all()
+    general, now = _due(found), to_microseconds(clock_of(found, view.now))
+    by_code = {row[0]: _record(row, general, now) for row in rows}
     return [by_code[code] for code in units if code in by_code]
 
 
-# Made once: putting a statement together takes longer than running it.
+TIMES = (
+    "delivered_at",
+    "read_at",
+    "acknowledged_at",
+    "started_at",
+    "claimed_at",
+    "checked_at",
+    "returned_at",
+    "closed_at",
+    "last_at",
+)
+# Made once: putting a statement together takes longer than running it. Times come as they are
+# stored, for a screen of rows has hundreds of them and most are unknown.
 _ROWS = (
-    select(assignment, unit.c.name)
+    select(
+        assignment.c.unit,
+        unit.c.name,
+        assignment.c.phase,
+        assignment.c.round,
+        *(raw(assignment.c[name]) for name in TIMES),
+        raw(assignment.c.complete_by),
+        raw(assignment.c.claimed_since),
+    )
     .join_from(assignment, unit, unit.c.code == assignment.c.unit)
     .where(assignment.c.directive == bindparam("directive"), among(assignment.c.unit, "units"))
 )
 
 
-def _where(view: View, found: Directive | Heading, wanted: BoardFilter) -> ColumnElement[bool]:
-    where: list[ColumnElement[bool]] = [assignment.c.directive == found.id]
+def _record(row: Any, general: int | None, now: int) -> AssignmentRecord:
+    own, since = row[-2:]
+    due = general if own is None else own
+    late = due is not None and now > due and (since is None or since > due)
+    moments = times_of((*row[4:-2], due))
+    return AssignmentRecord._make((row[0], row[1], PHASE_OF[row[2]], row[3], *moments, late))
+
+
+PHASE_OF = tuple(Phase)
+
+
+class _Shape(NamedTuple):
+    """What a question looks like, without its values: each shape is one statement, made once."""
+
+    under: bool
+    phases: int
+    overdue: bool
+    due: bool
+    words: str
+    order: str
+    descending: bool
+    absent: bool = False
+
+
+def _asked(
+    view: View, found: Heading, wanted: BoardFilter
+) -> tuple[tuple[bool, int, bool, bool, str], dict[str, Any]]:
+    """The shape of a question and its values."""
+    values: dict[str, Any] = {"directive": found.id}
     if wanted.under:
-        low, high = subtree(wanted.under)
-        where += [assignment.c.unit >= low, assignment.c.unit < high]
+        values["low"], values["high"] = subtree(wanted.under)
     if len(wanted.phases) == 1:
-        # As an equality, so that the index by phase also gives the order.
-        where.append(assignment.c.phase == int(wanted.phases[0]))
+        values["phase"] = int(wanted.phases[0])
     elif wanted.phases:
-        where.append(assignment.c.phase.in_([int(phase) for phase in wanted.phases]))
+        values["phases"] = [int(phase) for phase in wanted.phases]
     if wanted.overdue_only:
-        due: Any = func.coalesce(raw(assignment.c.complete_by), _due(found))
-        since = raw(assignment.c.claimed_since)
-        where.append(due < to_microseconds(clock_of(found, view.now)))
-        where.append(or_(since.is_(None), since > due))
-    return and_(*where)
+        values["now"] = to_microseconds(clock_of(found, view.now))
+        if found.complete_by is not None:
+            values["due"] = _due(found)
+    words, kind = wanted.words.strip(), ""
+    if words.isascii() and words.isdigit():
+        kind = DIGITS
+        values["first"], values["after"] = subtree(words)
+    elif words:
+        kind = NAME
+        values["words"] = f"%{escaped(words)}%"
+    due = found.complete_by is not None
+    shape = (bool(wanted.under), len(wanted.phases), wanted.overdue_only, due, kind)
+    return shape, values
+
+
+@lru_cache(STATEMENTS_MAX)
+def _codes(shape: _Shape) -> Select[str]:
+    a, by_unit, column = assignment.c, assignment.c.unit, assignment.c[shape.order]
+    query = select(by_unit).where(a.directive == bindparam("directive"), *_conditions(shape))
+    if column.nullable:
+        query = query.where(column.is_(None) if shape.absent else column.is_not(None))
+    if shape.order == "unit":
+        return query.order_by(by_unit.desc() if shape.descending else by_unit)
+    return query.order_by(column.desc() if shape.descending else column, by_unit)
+
+
+def _conditions(shape: _Shape) -> Iterator[ColumnElement[bool]]:
+    a = assignment.c
+    if shape.under:
+        yield a.unit >= bindparam("low")
+        yield a.unit < bindparam("high")
+    if shape.phases == 1:
+        # As an equality, so that the index by phase also gives the order.
+        yield a.phase == bindparam("phase")
+    elif shape.phases:
+        yield among(a.phase, "phases")
+    if shape.overdue:
+        own, since = raw(a.complete_by), raw(a.claimed_since)
+        due = func.coalesce(own, bindparam("due", type_=BigInteger)) if shape.due else own
+        yield due < bindparam("now", type_=BigInteger)
+        yield or_(since.is_(None), since > due)
+    if shape.words == DIGITS:
+        yield a.unit >= bindparam("first")
+        yield a.unit < bindparam("after")
+    elif shape.words == NAME:
+        named = select(unit.c.code).where(unit.c.name.like(bindparam("words"), escape=ESCAPE))
+        yield a.unit.in_(named)
+
+
+def escaped(words: str) -> str:
+    """Words as LIKE takes them literally."""
+    for sign in (ESCAPE, "%", "_"):
+        words = words.replace(sign, ESCAPE + sign)
+    return words
+
+
+def _under(found: Directive, under: str | None) -> ColumnElement[bool]:
+    where = assignment.c.directive == found.id
+    if under is None:
+        return where
+    low, high = subtree(under)
+    return and_(where, assignment.c.unit >= low, assignment.c.unit < high)
 
 
 def _due(found: Directive | Heading) -> int | None:
@@ -153,7 +241,7 @@ def progress(view: View, *, number: str, under: str | None = None, points: int =
     span = (until - found.issued_at) / max(points - 1, 1)
     moments = tuple(found.issued_at + span * step for step in range(points))
     edges = array("q", (to_microseconds(moment) for moment in moments))
-    where = _where(view, found, BoardFilter(under=under))
+    where = _under(found, under)
     issued = view.connection.execute(select(func.count()).select_from(assignment).where(where))
     curves = {name: _curve(view, name, where, edges) for name in STEPS}
     return Progress(
