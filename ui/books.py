@@ -17,7 +17,12 @@ from ui.common.office import Office
 from ui.common.panel import Panel
 from ui.ledgers import places as supplies
 from ui.ledgers.balances import BalancesPanel
+from ui.ledgers.money import MONEY, MoneyPanel
+from ui.ledgers.offer_acts import OFFERS
+from ui.ledgers.offers import OffersPanel
+from ui.ledgers.papers import PAPERS, PapersPanel
 from ui.ledgers.posting import PostingPanel
+from ui.ledgers.prices import PRICES, PricesPanel
 from ui.ledgers.team_form import TEAMS
 from ui.ledgers.team_words import about
 from ui.ledgers.teams import TeamsPanel
@@ -45,6 +50,10 @@ class Books:
             (
                 PanelPlace("stock", lambda: BalancesPanel(desk, office)),
                 PanelPlace("teams", self._make_teams, over=True),
+                PanelPlace("offers", lambda: OffersPanel(desk, office), over=True),
+                PanelPlace("money", lambda: MoneyPanel(desk, office), over=True),
+                PanelPlace("prices", lambda: PricesPanel(desk, office), over=True),
+                PanelPlace("papers", lambda: PapersPanel(desk, office), over=True),
                 PanelPlace("posting", lambda: PostingPanel(desk, office), "right", 420),
                 *supplies.below(desk, office),
             ),
@@ -52,7 +61,18 @@ class Books:
 
     def acts(self) -> Sequence[Act]:
         """What can be done with the books from anywhere in the window."""
-        return (Act("teams", text("Teams and equipment"), "Ctrl+Shift+E", self.open_teams, TEAMS),)
+        return (
+            Act("teams", text("Teams and equipment"), "Ctrl+Shift+E", self.open_teams, TEAMS),
+            *(
+                Act(f"open {name}", title, keys, partial(self._open, name), title)
+                for name, title, keys in (
+                    ("offers", OFFERS, "Alt+O"),
+                    ("money", MONEY, "Alt+A"),
+                    ("prices", PRICES, "Alt+E"),
+                    ("papers", PAPERS, "Alt+F"),
+                )
+            ),
+        )
 
     async def find(self, query: str, limit: int) -> Sequence[Hit]:
         """People and machines by name or skill, for the palette."""
@@ -68,6 +88,10 @@ class Books:
         panel = self.window.pages[WORKSPACE].panels["teams"]
         assert isinstance(panel, TeamsPanel)
         panel.open(code)
+
+    def _open(self, name: str) -> None:
+        self.window.open_workspace(WORKSPACE)
+        self.window.pages[WORKSPACE].show_panel(name)
 
     def _make_teams(self) -> Panel:
         panel = TeamsPanel(self.desk, self.office)

@@ -8,14 +8,9 @@ import click
 
 from commandcenter.cli.session import Session, pass_session
 from commandcenter.core.clock import parse_time, show_time
-from commandcenter.core.language import Text, text
+from commandcenter.core.language import text
 from commandcenter.ledgers import service as ledgers
-from commandcenter.ledgers.service.papers import PapersDue, Sort
-
-SORT_WORDS: dict[Sort, Text] = {
-    Sort.ACCEPTANCE: text("acceptance report"),
-    Sort.VOUCHERS: text("vouchers of issue and transport"),
-}
+from commandcenter.ledgers.service.papers import SORT_WORDS, PapersDue
 
 
 @click.group()

@@ -10,20 +10,14 @@ import click
 
 from commandcenter.cli.session import Session, pass_session
 from commandcenter.core.errors import Refused
-from commandcenter.core.language import Text, text
+from commandcenter.core.language import text
 from commandcenter.gateway.limits import PHOTO_BYTES_MAX
 from commandcenter.gateway.photos import examine
-from commandcenter.ledgers.prices import Ground, Judged, profiles
+from commandcenter.ledgers.prices import GROUND_WORDS, Judged, profiles
 from commandcenter.ledgers.service import prices
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-
-GROUND_WORDS: dict[Ground, Text] = {
-    Ground.ABOVE_BASE: text("above the reference"),
-    Ground.MARGIN_GREW: text("margin grew"),
-    Ground.NO_REFERENCE: text("margin too high"),
-}
 
 
 @click.group()

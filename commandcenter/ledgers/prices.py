@@ -71,6 +71,13 @@ class Ground(StrEnum):
     NO_REFERENCE = "no_reference"
 
 
+GROUND_WORDS: dict[Ground, Text] = {
+    Ground.ABOVE_BASE: text("above the reference"),
+    Ground.MARGIN_GREW: text("margin grew"),
+    Ground.NO_REFERENCE: text("margin too high"),
+}
+
+
 @dataclass(frozen=True)
 class Judged:
     """What the tests say of a sample: which one flags it, the percentages, and why in words.

@@ -92,7 +92,7 @@ class RowDelegate(QStyledItemDelegate):
         below = QRect(rect)
         below.setTop(rect.top() + rect.height() // 2)
         elided = QFontMetricsF(font).elidedText(note, Qt.TextElideMode.ElideRight, rect.width())
-        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, elided)
+        painter.drawText(below, RIGHT if self.numeric else LEFT, elided)
 
     def _paint_back(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         ink, rect = self._ink, option.rect

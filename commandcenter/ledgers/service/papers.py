@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from commandcenter.accounts.service import require
 from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.errors import Refused
+from commandcenter.core.language import Text, text
 from commandcenter.core.quantities import unscaled
 from commandcenter.core.rules import Rule, rule
 from commandcenter.core.tabletext import bad_character
@@ -39,6 +40,10 @@ class Sort(StrEnum):
     VOUCHERS = "vouchers"
 
 
+SORT_WORDS: dict[Sort, Text] = {
+    Sort.ACCEPTANCE: text("acceptance report"),
+    Sort.VOUCHERS: text("vouchers of issue and transport"),
+}
 RULES = {Sort.ACCEPTANCE: "acceptance_within", Sort.VOUCHERS: "vouchers_within"}
 KINDS = {
     Sort.ACCEPTANCE: (Kind.PURCHASE, Kind.DONATION, Kind.TRANSFER_IN, Kind.REQUISITION),

@@ -16,10 +16,10 @@ from sqlalchemy import Row, select
 
 from commandcenter.accounts import service as accounts
 from commandcenter.core.clock import SHOWN_ZONE
-from commandcenter.core.errors import Refused
+from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
 from commandcenter.core.ids import canonical, digest, new_key
 from commandcenter.core.language import FIRST_LANGUAGE, text, translate
-from commandcenter.core.tabletext import TableText, read_table, refuse_if
+from commandcenter.core.tabletext import XLSX_TYPE, TableText, read_table, refuse_if
 from commandcenter.geo import service as geo
 from commandcenter.geo.model import subtree
 from commandcenter.ledgers.pricefile import COLUMNS, OPTIONAL, ReadSamples, pack, read_samples
@@ -62,6 +62,25 @@ def import_samples(work: Work, *, path: Path, photos: type_of_finder) -> Importe
     """Import samples from a table, all or nothing; `photos` finds bytes and media type by name."""
     accounts.require(work, "price.import")
     table = read_table(path, needed=COLUMNS, optional=OPTIONAL, omitted=OPTIONAL)
+    return _take_in(work, table, photos)
+
+
+def record_sample(work: Work, *, cells: Mapping[str, str]) -> ImportedSamples:
+    """Enter one sample as it was typed, by the names of the columns; the same key is the same."""
+    accounts.require(work, "price.import")
+    missing = [name for name in COLUMNS if not cells.get(name, "").strip()]
+    if missing:
+        problems = [Problem(name, text("This must be filled in.")) for name in missing]
+        raise RefusedWithProblems(text("The price was not entered."), problems)
+    row = list(cells.values())
+    table = TableText("", b"", "", tuple(cells), [row], XLSX_TYPE, numbers=(1,))
+    try:
+        return _take_in(work, table, lambda _name: None)
+    except RefusedWithProblems as refused:
+        raise Refused(refused.problems[0].words) from None
+
+
+def _take_in(work: Work, table: TableText, photos: type_of_finder) -> ImportedSamples:
     read = read_samples(table)
     _check(work, table, read)
     hashes = _keep_photos(work, table, read, photos)

@@ -12,7 +12,7 @@ import pytest
 
 from commandcenter.accounts import service as accounts
 from commandcenter.core.clock import HeldClock
-from commandcenter.core.errors import Refused
+from commandcenter.core.errors import Refused, RefusedWithProblems
 from commandcenter.core.ids import canonical, digest
 from commandcenter.headquarters import Headquarters
 from commandcenter.ledgers.prices import Ground
@@ -143,3 +143,21 @@ def test_a_sample_stays_as_it_was_seen(market: Headquarters) -> None:
     statement = price_sample.update().values(price="1")
     with pytest.raises(Refused, match="stays as it was seen"):
         market.act(lambda work: work.connection.execute(statement))
+
+
+def test_one_sample_is_entered_as_it_was_typed(market: Headquarters) -> None:
+    """By the names of the columns; what is missing is named, the same key is the same sample."""
+    cells = {
+        "key": "z", "at": "2020-02-03T09:00:00+08:00", "place": "420115", "shop": "甲店",
+        "item": "口罩", "unit": "盒", "price": "22", "cost": "10",
+    }  # fmt: skip
+    with pytest.raises(RefusedWithProblems) as refused:
+        market.act(prices.record_sample, cells=cells | {"price": " "})
+    assert [problem.where for problem in refused.value.problems] == ["price"]
+    with pytest.raises(Refused, match="There is no unit 99"):
+        market.act(prices.record_sample, cells=cells | {"place": "99"})
+    for accepted, repeated in ((1, 0), (0, 1)):
+        made = market.act(prices.record_sample, cells=cells)
+        assert (made.accepted, made.repeated) == (accepted, repeated)
+    judged = {one.sample.key: one for one in market.read(prices.judged_prices)}
+    assert judged["z"].ground is Ground.ABOVE_BASE
