@@ -46,7 +46,7 @@ def of_needs(look: Look) -> tuple[Column[OpenNeed], ...]:
             strong=lambda _one: True,
         ),
         Column(
-            text("Since"),
+            text("Raised"),
             lambda one: words.age(one.at, look.now()),
             number=True,
             tone=lambda _one: "mute",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -46,27 +47,7 @@ class ListRow:
 
 def payment_lists(view: View) -> list[ListRow]:
     """The newest lists, with what stands against each."""
-    sums = (
-        select(
-            payment.c.list,
-            func.count().label("rows"),
-            func.min(payment.c.line).label("first"),
-            func.sum(payment.c.amount_fen).label("total"),
-        )
-        .group_by(payment.c.list)
-        .subquery()
-    )
-    rows = view.connection.execute(
-        select(
-            payment_list, sums.c.rows, sums.c.first, sums.c.total, publication.c.published_at,
-            publication.c.publisher, publication.c.findings, publication.c.reason,
-            publication.c.signed_by,
-        )
-        .join(sums, sums.c.list == payment_list.c.id)
-        .outerjoin(publication, publication.c.list == payment_list.c.id)
-        .order_by(payment_list.c.made_at.desc(), payment_list.c.id)
-        .limit(LISTS_MAX)
-    ).all()  # fmt: skip
+    rows = view.connection.execute(_lists()).all()
     names = geo.units(view, codes={row.unit for row in rows})
     keys = {f"{row.id}:{row.first}" for row in rows}
     paid = set(
@@ -98,6 +79,31 @@ def payment_lists(view: View) -> list[ListRow]:
         )
         for row in rows
     ]
+
+
+def _lists() -> Any:
+    """The lists with their sums and their publication, the newest first."""
+    sums = (
+        select(
+            payment.c.list,
+            func.count().label("rows"),
+            func.min(payment.c.line).label("first"),
+            func.sum(payment.c.amount_fen).label("total"),
+        )
+        .group_by(payment.c.list)
+        .subquery()
+    )
+    return (
+        select(
+            payment_list, sums.c.rows, sums.c.first, sums.c.total, publication.c.published_at,
+            publication.c.publisher, publication.c.findings, publication.c.reason,
+            publication.c.signed_by,
+        )
+        .join(sums, sums.c.list == payment_list.c.id)
+        .outerjoin(publication, publication.c.list == payment_list.c.id)
+        .order_by(payment_list.c.made_at.desc(), payment_list.c.id)
+        .limit(LISTS_MAX)
+    )  # fmt: skip
 
 
 def _wrong(view: View, identity: str) -> int:
