@@ -6,11 +6,13 @@ Nothing is sent here; bodies and whole addresses never stand in the journal.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, func, or_, select, update
+from sqlalchemy import Row, Select, String, and_, case, func, or_, select, type_coerce, update
 
 from commandcenter.accounts.service import require
 from commandcenter.channels.model import (
@@ -46,6 +48,8 @@ CLAIM_LIMIT = 100
 DRILL_SIGN = "【演练】"
 TEST_WORDS = text("Test message of the emergency command console; nothing needs to be done.")
 ROBOT_WINDOW = timedelta(minutes=1)
+STEP = re.compile(r'\{"step":(\d+)')
+STEP_TEXT = 19
 
 
 def enqueue(
@@ -306,6 +310,28 @@ def outbox_rows(
         )
         for row in view.connection.execute(query)
     ]
+
+
+def standing(view: View, *, subject: str) -> dict[int, Counter[tuple[Channel, State]]]:
+    """How the messages about something stand, by the `step` of their details (0 where none is).
+
+    What a sender held for too long counts as uncertain.
+    """
+    # Kept as canonical text, details begin with their step: {"step":12,…
+    begins = func.substr(type_coerce(outbox.c.detail, String), 1, STEP_TEXT)
+    overheld = and_(outbox.c.state == State.SENDING.value, outbox.c.next_try_at <= view.now)
+    state = case((overheld, State.UNCERTAIN.value), else_=outbox.c.state)
+    rows = view.connection.execute(
+        select(begins, outbox.c.channel, state, func.count())
+        .where(outbox.c.subject == subject)
+        .group_by(begins, outbox.c.channel, state)
+    )
+    found: dict[int, Counter[tuple[Channel, State]]] = {}
+    for said, channel, stands, count in rows:
+        number = STEP.match(said or "")
+        counts = found.setdefault(int(number[1]) if number else 0, Counter())
+        counts[Channel(channel), State(stands)] += count
+    return found
 
 
 def pending(view: View) -> OutboxState:

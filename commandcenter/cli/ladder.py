@@ -110,6 +110,10 @@ def _document(found: LadderReport) -> dict[str, Any]:
             }
             for step in found.steps
         ],
+        "coming": [
+            {"rung": one.rung.code, "at": one.at.isoformat(), "owing": one.owing}
+            for one in found.coming
+        ],
         "holds": [
             {
                 "hold": one.hold,

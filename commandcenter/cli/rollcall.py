@@ -16,27 +16,15 @@ from commandcenter.core.ids import new_key
 from commandcenter.core.language import text
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import Answer, Kind, Report
-from commandcenter.directives.rollcalls import Answered, How, RollCall, Where, read_plan
+from commandcenter.directives.rollcalls import (
+    ANSWERED_WORDS,
+    HOW_WORDS,
+    WHERE_WORDS,
+    RollCall,
+    read_plan,
+)
 from commandcenter.directives.service import Call
 
-ANSWERED_WORDS = {
-    Answered.WAITING: text("waiting for an answer"),
-    Answered.IN_TIME: text("answered"),
-    Answered.LATE: text("answered late"),
-    Answered.UNANSWERED: text("no answer"),
-}
-WHERE_WORDS = {
-    Where.AT_POST: text("at the post"),
-    Where.ELSEWHERE: text("elsewhere"),
-    Where.TOO_VAGUE: text("position too vague to tell"),
-    Where.NO_POSITION: text("no position sent"),
-    Where.PLACE_UNKNOWN: text("place of the unit unknown"),
-}
-HOW_WORDS = {
-    How.OWN: text("on the own page"),
-    How.COLLEAGUE: text("by somebody not on the roster now"),
-    How.PROXY: text("by telephone, recorded for it"),
-}
 ANSWER_FIELDS = ("unit", "caller", "caller_post", "caller_phone", "place", "told", "recorder")
 
 

@@ -16,7 +16,7 @@ from heapq import nsmallest
 from typing import Any
 
 from commandcenter.core.errors import RefusedWithProblems
-from commandcenter.core.language import FIRST_LANGUAGE, text, translate
+from commandcenter.core.language import FIRST_LANGUAGE, Text, text, translate
 from commandcenter.directives.orders import KEY_MAX, LEAF_LEVELS, TEXT_MAX, TITLE_MAX, Reader
 from commandcenter.geo.model import LEVEL_WORDS, Level
 
@@ -54,6 +54,26 @@ class How(StrEnum):
     OWN = "own"
     COLLEAGUE = "colleague"
     PROXY = "proxy"
+
+
+ANSWERED_WORDS: dict[Answered, Text] = {
+    Answered.WAITING: text("waiting for an answer"),
+    Answered.IN_TIME: text("answered"),
+    Answered.LATE: text("answered late"),
+    Answered.UNANSWERED: text("no answer"),
+}
+WHERE_WORDS: dict[Where, Text] = {
+    Where.AT_POST: text("at the post"),
+    Where.ELSEWHERE: text("elsewhere"),
+    Where.TOO_VAGUE: text("position too vague to tell"),
+    Where.NO_POSITION: text("no position sent"),
+    Where.PLACE_UNKNOWN: text("place of the unit unknown"),
+}
+HOW_WORDS: dict[How, Text] = {
+    How.OWN: text("on the own page"),
+    How.COLLEAGUE: text("by somebody not on the roster now"),
+    How.PROXY: text("by telephone, recorded for it"),
+}
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ OF_THE_OBJECT = frozenset({"answer", "ask"})
 """What the unit itself says: the name of whoever sits at the console is not offered for it."""
 DRAW, OPEN = "certificate draw", "certificate open"
 CHECK = "next check"
+HOLD, RELEASE = "ladder hold", "ladder release"
+ROLL_CALL, PROXY = "rollcall new", "rollcall proxy"
 
 
 def go_to_blocking(run: Callable[[], object], enabled: Callable[[], bool]) -> Act:
@@ -60,6 +62,29 @@ def blame_acts(decide: Callable[[str], object], may: Callable[[str], bool]) -> t
 def inspect(run: Callable[[], object], enabled: Callable[[], bool]) -> Act:
     """Announcing that a line inspects the unit; a second line is warned first."""
     return Act(INSPECT, text("Announce an inspection"), "Alt+0", run, SUPERVISION, enabled)
+
+
+def ladder_acts(
+    hold: Callable[[], object],
+    release: Callable[[], object],
+    is_open: Callable[[], bool],
+    is_held: Callable[[], bool],
+) -> tuple[Act, ...]:
+    """Holding the ladder of a directive, and letting it run again; each asks for a reason."""
+    return (
+        Act(HOLD, text("Hold the ladder"), "Alt+H", hold, SUPERVISION, is_open),
+        Act(RELEASE, text("Let it run again"), "Alt+J", release, SUPERVISION, is_held),
+    )
+
+
+def roll_call_acts(
+    call: Callable[[], object], record: Callable[[], object], may_record: Callable[[], bool]
+) -> tuple[Act, ...]:
+    """Beginning a roll call, and recording an answer that came by telephone."""
+    return (
+        Act(ROLL_CALL, text("New roll call"), "Alt+N", call, SUPERVISION),
+        Act(PROXY, text("Answer by telephone"), "Alt+T", record, SUPERVISION, may_record),
+    )
 
 
 def draw_sample(run: Callable[[], object], enabled: Callable[[], bool]) -> Act:

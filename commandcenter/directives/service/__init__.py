@@ -26,6 +26,7 @@ from commandcenter.directives.service.calls import (
 from commandcenter.directives.service.carrying import carry_over
 from commandcenter.directives.service.checking import check_rollups
 from commandcenter.directives.service.climbing import climb, due_ladders
+from commandcenter.directives.service.coming import Coming
 from commandcenter.directives.service.flagging import Flagging, flag
 from commandcenter.directives.service.holding import Standing, standings
 from commandcenter.directives.service.inbox import (
@@ -37,8 +38,10 @@ from commandcenter.directives.service.inbox import (
 )
 from commandcenter.directives.service.issuing import issue
 from commandcenter.directives.service.ladder import (
+    Hold,
     LadderReport,
     Met,
+    StepTaken,
     hold,
     ladder,
     note_steps_seen,
@@ -88,7 +91,9 @@ __all__ = [
     "Bypass",
     "Call",
     "Calling",
+    "Coming",
     "Flagging",
+    "Hold",
     "InboxItem",
     "KnownFigure",
     "LadderReport",
@@ -101,6 +106,7 @@ __all__ = [
     "SavedView",
     "Signature",
     "Standing",
+    "StepTaken",
     "UnitBurden",
     "absences",
     "acts_where",

@@ -22,6 +22,7 @@ from commandcenter.directives.model import Directive, Status
 from commandcenter.directives.paths import issuing_node
 from commandcenter.directives.service.climbing import forget_passes
 from commandcenter.directives.service.clocks import material_version
+from commandcenter.directives.service.coming import Coming, coming
 from commandcenter.directives.service.issuing import unknown_units
 from commandcenter.directives.service.lookup import get
 from commandcenter.directives.supervision import Ladder, Rung, ladder_of
@@ -70,6 +71,12 @@ class LadderReport:
     ladder: Ladder
     steps: tuple[StepTaken, ...]
     holds: tuple[Hold, ...]
+    coming: tuple[Coming, ...]
+
+    @property
+    def held(self) -> tuple[Hold, ...]:
+        """The holds that nobody has released, newest first."""
+        return tuple(one for one in self.holds if one.released_at is None)
 
 
 @dataclass(frozen=True)
@@ -116,7 +123,7 @@ def ladder(view: View, *, number: str) -> LadderReport:
         )
         for row in rows
     )
-    return LadderReport(found, rungs, steps, _holds(view, found))
+    return LadderReport(found, rungs, steps, _holds(view, found), coming(view, found, rungs))
 
 
 def _holds(view: View, found: Directive) -> tuple[Hold, ...]:

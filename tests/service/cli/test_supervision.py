@@ -43,7 +43,7 @@ def test_a_ladder_is_shown_held_and_released(town: type_of_command, written: typ
     """Its rungs with their basis, its holds; a hold without a reason exits 1."""
     number = town("directive", "issue", written(ORDER)).document["directive"]
     shown = town("directive", "ladder", number).document
-    assert set(shown) == {"directive", "basis", "verified", "rungs", "steps", "holds"}
+    assert set(shown) == {"directive", "basis", "verified", "rungs", "steps", "coming", "holds"}
     assert all(rung["basis"] for rung in shown["rungs"])
     assert town("directive", "hold", number, written({})).code == 1
     held = town("directive", "hold", number, written({"reason": "断电", "under": [V1]}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
@@ -161,3 +162,51 @@ def test_seen_comes_from_our_own_page(room: Room) -> None:
     report = hq.read(directives.ladder, number=number)
     late = next(one for one in report.steps if one.rung.code == "supervise_late")
     assert (late.seen, late.superiors_seen) == (0, 1)
+
+
+def test_how_the_messages_of_each_step_stand(room: Room) -> None:
+    """By step, way and state; unknown fates and what a sender held too long are uncertain."""
+    people(room)
+    number = direct(room, scope={"units": [V1, V2]})
+    room.later(minutes=30)
+    climb(room, number, OWN)
+    room.later(minutes=15)
+    climb(room, number, OWN)
+    hq = room.headquarters
+    steps = {one.step: one.messages for one in hq.read(directives.ladder, number=number).steps}
+    found = hq.read(channels.standing, subject=number)
+    assert {step: sum(counts.values()) for step, counts in found.items()} == {
+        step: count for step, count in steps.items() if count
+    }
+    assert all(way is Channel.SMS for counts in found.values() for way, _state in counts)
+    first, *_others = held = hq.act(channels.claim, channel=Channel.SMS)
+    hq.act(channels.settle, message=first, fate=Fate.UNKNOWN)
+    assert by_state(room, number) == {State.UNCERTAIN: 1, State.SENDING: len(held) - 1}
+    room.later(hours=1)
+    assert by_state(room, number) == {State.UNCERTAIN: len(held)}
+
+
+def by_state(room: Room, number: str) -> dict[State, int]:
+    """How many messages stand where, over all steps and ways."""
+    counts: Counter[State] = Counter()
+    for one in room.headquarters.read(channels.standing, subject=number).values():
+        for (_way, state), count in one.items():
+            counts[state] += count
+    return {state: count for state, count in counts.items() if count}
+
+
+def test_what_comes_next_is_foretold_and_comes(room: Room) -> None:
+    """The next rung, its moment and who owes it; at that moment the clock takes it."""
+    number = direct(room)
+    hq = room.headquarters
+    one = hq.read(directives.ladder, number=number).coming[0]
+    assert (one.rung.code, one.owing) == ("remind", 7)
+    room.clock.at = one.at - timedelta(seconds=1)
+    assert climb(room, number) == []
+    room.clock.at = one.at
+    assert climb(room, number) == ["remind"]
+    following = hq.read(directives.ladder, number=number).coming
+    assert one.rung not in [later.rung for later in following]
+    assert [later.at for later in following] == sorted(later.at for later in following)
+    hq.act(directives.close, number=number, reason="险情解除")
+    assert hq.read(directives.ladder, number=number).coming == ()

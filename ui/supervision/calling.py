@@ -1,0 +1,261 @@
+"""The forms of roll calls: whom to call and when; and an answer that came by telephone.
+
+They collect. Time and units are drawn by the service from the journal's own hash; nobody picks.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from commandcenter.core.errors import Fault, Problem, Refused, RefusedWithProblems
+from commandcenter.core.ids import new_key
+from commandcenter.core.language import Text, text
+from commandcenter.directives import service as directives
+from commandcenter.directives.model import Kind, Report
+from commandcenter.directives.rollcalls import COUNT_MAX, read_plan
+from commandcenter.directives.service import Call
+from ui.common import words
+from ui.common.buttons import KeyButton
+from ui.common.desk import Desk
+from ui.common.forms import Field, Form
+from ui.common.look import restyle
+from ui.common.notices import Notice
+from ui.common.office import Office
+from ui.common.selection import Selected
+
+LEVELS: tuple[tuple[str, Text], ...] = (
+    ("village", text("communities and villages")),
+    ("street", text("streets and towns")),
+    ("county", text("counties and districts")),
+    ("city", text("cities")),
+)
+WINDOWS: tuple[tuple[int, Text], ...] = (
+    (0, text("at once")),
+    (30, text("unannounced, within 30 minutes")),
+    (120, text("unannounced, within 2 hours")),
+    (480, text("unannounced, within 8 hours")),
+    (1440, text("unannounced, within 24 hours")),
+)
+COUNT = 10
+
+
+class _Form(QWidget):
+    """A titled form with its two buttons; a child says what is sent."""
+
+    done = Signal()
+
+    def __init__(self, desk: Desk, office: Office, title: Text, send: Text) -> None:
+        super().__init__()
+        self.desk, self.office, self.look = desk, office, desk.look
+        self.about = QLabel()
+        self.about.setWordWrap(True)
+        restyle(self.about, role="strong")
+        self.look.put(self.about, self.about.setText, title)
+        self.form = Form(self.look)
+        self.go = KeyButton(self.look, send, keys="Ctrl+Enter", primary=True)
+        self.cancel = KeyButton(self.look, text("Cancel"), keys="Esc")
+        self.go.clicked.connect(self.send)
+        self.cancel.clicked.connect(self.hide)
+        near = self.look.theme.tokens.spacing.near
+        row = QHBoxLayout()
+        row.setSpacing(near)
+        row.addWidget(self.go)
+        row.addWidget(self.cancel)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(near)
+        column.addWidget(self.about)
+        column.addWidget(self.form)
+        column.addLayout(row)
+
+    def send(self) -> None:
+        """Send what was typed."""
+        raise NotImplementedError
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        send = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if send and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.send()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            super().keyPressEvent(event)
+
+    def finish(self, said: Text) -> None:
+        """Put the form away and tell quietly what was done."""
+        self.hide()
+        self.desk.notices.tell(Notice(said, self.look.now(), kind="done"))
+        self.done.emit()
+
+
+class RollCallForm(_Form):
+    """Under which units, how many of which level, when; `announced(id)` once on record."""
+
+    announced = Signal(int)
+
+    def __init__(self, desk: Desk, office: Office) -> None:
+        super().__init__(desk, office, text("New roll call"), text("Call"))
+        self._key, self._incident = new_key(), ""
+        self.under, self.title = QLineEdit(), QLineEdit()
+        self.count, self.level, self.when = QSpinBox(), QComboBox(), QComboBox()
+        self.count.setRange(1, COUNT_MAX)
+        self._offer(self.level, LEVELS)
+        self._offer(self.when, WINDOWS)
+        look = self.look
+        self.form.add(
+            "under",
+            Field(
+                look,
+                text("Under (codes)"),
+                self.under,
+                hint=text("the selected unit, or several codes with spaces between"),
+                required=True,
+            ),
+        )
+        self.form.add_row(
+            {
+                "count": Field(look, text("How many posts"), self.count),
+                "level": Field(look, text("Of"), self.level),
+            }
+        )
+        self.form.add("from", Field(look, text("When"), self.when))
+        self.form.add("title", Field(look, text("Title"), self.title))
+
+    def ask(self, selected: Selected) -> None:
+        """Begin a roll call under the selected unit."""
+        self._key, self._incident = new_key(), selected.incident or ""
+        self.under.setText(selected.unit or "")
+        self.title.clear()
+        self.count.setValue(COUNT)
+        self.form.show_problems([])
+        self.show()
+        self.under.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def send(self) -> None:
+        """Announce it; one that is to begin at once is drawn and called."""
+        self.desk.tasks.start(self._send(), latest="roll call")
+
+    def data(self) -> dict[str, Any]:
+        """What was typed, as a roll call file."""
+        given: dict[str, Any] = {
+            "under": self.under.text().replace("、", " ").replace(",", " ").split(),
+            "level": self.level.currentData(),
+            "count": self.count.value(),
+            "key": self._key,
+        }
+        if self.title.text().strip():
+            given["title"] = self.title.text().strip()
+        if self._incident:
+            given["incident"] = self._incident
+        minutes = int(self.when.currentData())
+        if minutes:
+            begins = self.look.now()
+            given["from"] = begins.isoformat()
+            given["to"] = (begins + timedelta(minutes=minutes)).isoformat()
+        return given
+
+    async def _send(self) -> None:
+        try:
+            made = await self.office.act(directives.announce_roll_call, plan=read_plan(self.data()))
+            if not int(self.when.currentData()):
+                made = await self.office.act(directives.start_roll_call, identity=made.id)
+        except RefusedWithProblems as refused:
+            self.form.show_problems(refused.problems)
+            return
+        except (Refused, Fault) as failure:
+            self.form.show_problems([Problem("under", failure.words)])
+            return
+        self.announced.emit(made.id)
+        if made.directive is not None:
+            n = words.number(made.count)
+            self.finish(text("{number}: {count} units are called.", number=made.directive, count=n))
+        else:
+            self.finish(text("Roll call {number} is announced; nobody knows when.", number=made.id))
+
+    def _offer(self, box: QComboBox, offered: tuple[tuple[Any, Text], ...]) -> None:
+        for row, (value, said) in enumerate(offered):
+            box.addItem("", value)
+            self.look.language.put(box, partial(box.setItemText, row), said, key=str(value))
+
+
+class ProxyForm(_Form):
+    """Who answered by telephone for a unit, and in which words; it is recorded as such for ever."""
+
+    def __init__(self, desk: Desk, office: Office) -> None:
+        super().__init__(desk, office, text("Answer by telephone"), text("Record the answer"))
+        self._number = self._unit = self._name = ""
+        self._key = new_key()
+        self.caller, self.post, self.phone = QLineEdit(), QLineEdit(), QLineEdit()
+        self.place, self.words = QLineEdit(), QLineEdit()
+        look = self.look
+        self.form.add_row(
+            {
+                "caller": Field(look, text("Who answered"), self.caller, required=True),
+                "post": Field(look, text("Post"), self.post),
+            }
+        )
+        self.form.add_row(
+            {
+                "phone": Field(look, text("Telephone"), self.phone),
+                "place": Field(look, text("Place"), self.place),
+            }
+        )
+        self.form.add("words", Field(look, text("In which words"), self.words))
+
+    def ask(self, number: str, unit: str, name: str) -> None:
+        """Begin the record of one unit's answer."""
+        self._number, self._unit, self._name, self._key = number, unit, name, new_key()
+        said = text("Answer of {unit} by telephone", unit=name)
+        self.look.put(self.about, self.about.setText, said)
+        for editor in (self.caller, self.post, self.phone, self.place, self.words):
+            editor.clear()
+        self.form.show_problems([])
+        self.show()
+        self.caller.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def send(self) -> None:
+        """Record it."""
+        self.desk.tasks.start(self._send(), latest="proxy answer")
+
+    async def _send(self) -> None:
+        item = Report(
+            key=self._key,
+            directive=self._number,
+            unit=self._unit,
+            kind=Kind.CLAIM,
+            at=self.look.now(),
+            words=self.words.text().strip(),
+        )
+        call = Call(
+            caller=self.caller.text().strip(),
+            caller_post=self.post.text().strip(),
+            caller_phone=self.phone.text().strip(),
+            place=self.place.text().strip(),
+            told="",
+            recorder=self.office.actor,
+        )
+        try:
+            outcome = await self.office.act(directives.record_call, item=item, call=call)
+        except (Refused, Fault) as failure:
+            self.form.show_problems([Problem("caller", failure.words)])
+            return
+        if outcome.why is not None:
+            self.form.show_problems([Problem("caller", outcome.why)])
+            return
+        said = text("The answer of {unit} is recorded as one by telephone.", unit=self._name)
+        self.finish(said)
