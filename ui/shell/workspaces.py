@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from zlib import crc32
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
@@ -64,6 +65,7 @@ class WorkspacePage(QMainWindow):
         self.panels: dict[str, Panel] = {}
         self.docks: dict[str, QDockWidget] = {}
         self._shipped = QByteArray()
+        self._version = crc32(" ".join(place.id for place in workspace.panels).encode()) >> 1
         self.settled = False
         self.setDockOptions(
             QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks
@@ -116,7 +118,7 @@ class WorkspacePage(QMainWindow):
         layout = self.layout()
         if layout is not None:
             layout.activate()
-        self._shipped = self.saveState()
+        self._shipped = self.saveState(self._version)
         if state:
             self.restore(state)
         self.settled = True
@@ -127,13 +129,18 @@ class WorkspacePage(QMainWindow):
 
     def state(self) -> str:
         """Where everything stands, as text."""
-        return bytes(self.saveState().toBase64().data()).decode("ascii") if self.settled else ""
+        return (
+            bytes(self.saveState(self._version).toBase64().data()).decode("ascii")
+            if self.settled
+            else ""
+        )
 
     def restore(self, state: str) -> None:
         """Put everything where `state` says; nothing or nonsense means as we ship it."""
         wanted = QByteArray.fromBase64(QByteArray(state.encode())) if state else self._shipped
-        if not self.restoreState(wanted):
-            self.restoreState(self._shipped)
+        # A layout kept before a panel was added knows nothing of it and would put it anywhere.
+        if not self.restoreState(wanted, self._version):
+            self.restoreState(self._shipped, self._version)
 
     def next_panel(self, step: int) -> None:
         """Give the focus to the next panel that can be seen."""

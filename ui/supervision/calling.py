@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -57,6 +57,8 @@ class _Form(QWidget):
     """A titled form with its two buttons; a child says what is sent."""
 
     done = Signal()
+    opened = Signal(bool)
+    """It was opened, or put away."""
 
     def __init__(self, desk: Desk, office: Office, title: Text, send: Text) -> None:
         super().__init__()
@@ -86,6 +88,14 @@ class _Form(QWidget):
     def send(self) -> None:
         """Send what was typed."""
         raise NotImplementedError
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.opened.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.opened.emit(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         send = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
@@ -133,8 +143,12 @@ class RollCallForm(_Form):
                 "level": Field(look, text("Of"), self.level),
             }
         )
-        self.form.add("from", Field(look, text("When"), self.when))
-        self.form.add("title", Field(look, text("Title"), self.title))
+        self.form.add_row(
+            {
+                "from": Field(look, text("When"), self.when),
+                "title": Field(look, text("Title"), self.title),
+            }
+        )
 
     def ask(self, selected: Selected) -> None:
         """Begin a roll call under the selected unit."""

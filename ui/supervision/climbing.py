@@ -85,19 +85,30 @@ def ways(line: Line) -> Text | str:
     """Over which ways a step left, and how surely."""
     if line.step is None:
         return line.rung.basis
-    if not line.messages:
-        return PAGE_ONLY
+    sent = _sent(line) or PAGE_ONLY
+    if not line.superiors:
+        return sent
+    above = text(
+        "superiors: {seen} of {all} have seen it",
+        seen=words.number(line.superiors_seen),
+        all=words.number(line.superiors),
+    )
+    return text("{first} · {rest}", first=sent, rest=above)
+
+
+def _sent(line: Line) -> Text | None:
     said: Text | None = None
+    messages = line.messages or Counter()
     for channel in Channel:
         parts = [
-            Text(STANDS[state].template, {"n": words.number(line.messages[channel, state])})
+            Text(STANDS[state].template, {"n": words.number(messages[channel, state])})
             for state in STANDS
-            if line.messages[channel, state]
+            if messages[channel, state]
         ]
         if parts:
             one = text("{way}: {counts}", way=CHANNELS[channel], counts=_joined(parts))
             said = one if said is None else text("{first} · {rest}", first=said, rest=one)
-    return said or PAGE_ONLY
+    return said
 
 
 def headline(found: LadderReport, names: Mapping[str, str]) -> Text:

@@ -61,7 +61,7 @@ class FindingPanel(DataPanel):
     placed = Signal(object)
 
     def __init__(self, desk: Desk, office: Office) -> None:
-        super().__init__(desk, office, text("Finding"))
+        super().__init__(desk, office, text("Finding in detail"))
         look = desk.look
         self.shown: Shown | None = None
         self.rule, self.state, self.why, self.lead = QLabel(), QLabel(), QLabel(), QLabel()
@@ -94,6 +94,8 @@ class FindingPanel(DataPanel):
         for act in actions.blame_acts(self.decide, self._may):
             desk.acts.add(act, self)
             self.following.append(ActButton(look, desk.acts, act))
+            # Six beside each other would make the panel wide before anything is shown in it.
+            self.following[-1].hide()
         desk.acts.add(actions.inspect(self.inspect, self._is_shown), self)
         self.buttons.append(ActButton(look, desk.acts, desk.acts[actions.INSPECT]))
         self._lay_out()

@@ -9,7 +9,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from commandcenter.core.language import Text, text
 from commandcenter.geo import service as geo
@@ -22,7 +22,6 @@ from ui.common import words
 from ui.common.datapanel import DataPanel
 from ui.common.desk import Desk
 from ui.common.findings import A_LEAD, STATES, STRENGTHS, tone_of
-from ui.common.look import restyle
 from ui.common.marks import Chip
 from ui.common.office import Office
 from ui.common.rows import Column, RowList, Rows
@@ -53,11 +52,9 @@ class FindingsPanel(DataPanel):
         self.strong = Chip(look, text("Only strong"))
         self.undecided = Chip(look, text("Undecided"))
         self.dismissed = Chip(look, text("With dismissed"))
-        self.here = Chip(look, text("At the selected unit"))
+        self.here = Chip(look, text("At this unit"))
         for chip in (self.strong, self.undecided, self.dismissed, self.here):
             chip.toggled.connect(self.mark_out_of_date)
-        self.count = QLabel()
-        restyle(self.count, role="mute")
         self.rows = Rows(look, _columns(self), _key)
         self.list = RowList(desk, self.rows, text("Findings"))
         self.list.chosen.connect(self._select)
@@ -75,7 +72,7 @@ class FindingsPanel(DataPanel):
         self.directive = number
         self.list.show_records(rows)
         said = text("{n} of {all}", n=words.number(len(rows)), all=words.number(total))
-        self.look.put(self.count, self.count.setText, said)
+        self.heading.note(text("{first} · {rest}", first=said, rest=A_LEAD))
         if not total and self.wanted() == verification.Wanted():
             self.frame.empty(
                 text("No findings"), text("The checks have found nothing that needs a look.")
@@ -137,7 +134,6 @@ class FindingsPanel(DataPanel):
         for chip in (self.strong, self.undecided, self.dismissed, self.here):
             chips.addWidget(chip)
         chips.addStretch(1)
-        chips.addWidget(self.count)
         column = QVBoxLayout(self.body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

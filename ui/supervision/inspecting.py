@@ -52,7 +52,9 @@ class InspectionForm(QWidget):
         self.repeat = Field(look, text("Why a repeat is needed"), self.despite)
         self.form.add("despite", self.repeat)
         self.line.editingFinished.connect(self._look_for_repeats)
-        self.send = KeyButton(look, text("Announce"), keys="Ctrl+Enter", primary=True)
+        self.send = KeyButton(
+            look, text("Announce the inspection"), keys="Ctrl+Enter", primary=True
+        )
         self.cancel = KeyButton(look, text("Cancel"), keys="Esc")
         self.send.clicked.connect(self._give)
         self.cancel.clicked.connect(self.hide)

@@ -22,7 +22,7 @@ from commandcenter.core.language import Text, text
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import Status
 from commandcenter.directives.service import LadderReport
-from commandcenter.directives.supervision import step_words
+from commandcenter.directives.supervision import OWED_WORDS, step_words
 from commandcenter.geo import service as geo
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
@@ -198,6 +198,12 @@ def _shown(view: View, *, number: str) -> Shown:
     return Shown(found, channels.standing(view, subject=number), names)
 
 
+def _named(line: Line) -> Text:
+    """A rung with what it waits for, since several have one name."""
+    owed = OWED_WORDS[line.rung.watch]
+    return text("{step} · {owed}", step=step_words(line.rung), owed=owed)
+
+
 def _when(line: Line) -> Words:
     time = words.day_time(line.at)
     return time if line.step is not None else text("from {time}", time=time)
@@ -209,14 +215,16 @@ def _tone(line: Line) -> str:
     return line.rung.colour or "text"
 
 
-def _of(part: int, whole: int) -> str:
-    return f"{words.number(part)} / {words.number(whole)}" if whole else "–"
+def _seen(line: Line) -> str:
+    """How many of the units met have seen it; of a step to come, how many owe it."""
+    units = words.number(line.units)
+    return units if line.step is None else f"{words.number(line.seen)} / {units}"
 
 
 COLUMNS: tuple[Column[Line], ...] = (
     Column(
         text("Step"),
-        lambda line: step_words(line.rung),
+        _named,
         tone=_tone,
         note=ways,
         strong=lambda line: line.next,
@@ -224,19 +232,9 @@ COLUMNS: tuple[Column[Line], ...] = (
     ),
     Column(text("Time"), _when, tone=lambda line: "text" if line.next else "mute"),
     Column(
-        text("Units"),
-        lambda line: words.number(line.units),
+        text("Seen / units"),
+        _seen,
         tone=lambda line: "mute" if line.step is None else "text",
-        number=True,
-    ),
-    Column(
-        text("Seen"),
-        lambda line: _of(line.seen, line.units) if line.step is not None else "–",
-        number=True,
-    ),
-    Column(
-        text("Superiors seen"),
-        lambda line: _of(line.superiors_seen, line.superiors),
         number=True,
     ),
     Column(

@@ -41,7 +41,7 @@ from ui.common.selection import Selected
 from ui.supervision import actions
 from ui.supervision.calling import ProxyForm, RollCallForm
 
-CALLS_SHOWN = 4
+CALLS_SHOWN = 3
 ABSENT = frozenset({Answered.UNANSWERED, Answered.WAITING})
 
 
@@ -81,6 +81,7 @@ class RollCallsPanel(DataPanel):
         for form in (self.form, self.answer):
             form.hide()
             form.done.connect(self.mark_out_of_date)
+            form.opened.connect(self._make_room)
         self.form.announced.connect(self._show_made)
         self.buttons: list[ActButton] = []
         for act in actions.roll_call_acts(self.begin, self.record, self._may_record):
@@ -128,6 +129,12 @@ class RollCallsPanel(DataPanel):
             self.come_forward()
             self.form.hide()
             self.answer.ask(call.found.directive, row.unit, row.name)
+
+    def _make_room(self) -> None:
+        """While a form is open it has the place of the buttons that open one."""
+        busy = self.form.isVisible() or self.answer.isVisible()
+        for button in self.buttons:
+            button.setVisible(not busy)
 
     def _may_record(self) -> bool:
         row = self.unit_list.current
@@ -280,12 +287,10 @@ CALL_COLUMNS: tuple[Column[Call], ...] = (
 )
 
 
-def _place(one: Calling) -> Words:
-    if one.where is None:
-        return "–"
+def _distance(one: Calling) -> Words:
     if one.distance_m is None or one.where is Where.AT_POST:
-        return WHERE_WORDS[one.where]
-    return text("{where}, {n} m off", where=WHERE_WORDS[one.where], n=round(one.distance_m))
+        return ""
+    return text("{n} m off", n=words.number(round(one.distance_m)))
 
 
 def _duty(one: Calling) -> Words:
@@ -298,14 +303,18 @@ UNIT_COLUMNS: tuple[Column[Calling], ...] = (
     Column(
         text("Answer"),
         lambda one: ANSWERED_WORDS[one.answered],
+        note=lambda one: words.day_time(one.answered_at) if one.answered_at else "",
         strong=lambda one: one.answered is Answered.UNANSWERED,
     ),
-    Column(text("Time"), lambda one: words.clock_time(one.answered_at) if one.answered_at else "–"),
-    Column(text("By"), lambda one: one.by or "–"),
-    Column(text("How"), lambda one: HOW_WORDS[one.how] if one.how else "–", tone=lambda _o: "mute"),
+    Column(
+        text("Answered by"),
+        lambda one: one.by or "–",
+        note=lambda one: HOW_WORDS[one.how] if one.how else "",
+    ),
     Column(
         text("From where"),
-        _place,
+        lambda one: WHERE_WORDS[one.where] if one.where else "–",
+        note=_distance,
         tone=lambda one: "text" if one.where is Where.ELSEWHERE else "mute",
         strong=lambda one: one.where is Where.ELSEWHERE,
     ),
