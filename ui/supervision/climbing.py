@@ -14,7 +14,7 @@ from commandcenter.channels.model import Channel, State
 from commandcenter.core.language import Text, text
 from commandcenter.directives.model import Status
 from commandcenter.directives.service import Hold, LadderReport
-from commandcenter.directives.supervision import Rung, step_words
+from commandcenter.directives.supervision import Rung, Tells, step_words
 from ui.common import words
 
 type_of_messages = Mapping[int, Counter[tuple[Channel, State]]]
@@ -30,6 +30,12 @@ STANDS: dict[State, Text] = {
     State.WAITING: text("{n} waiting"),
     State.SENDING: text("{n} being sent"),
     State.CALLED_OFF: text("{n} called off"),
+}
+TELLS: dict[Tells, Text] = {
+    Tells.DUTY: text("tells whoever is on duty"),
+    Tells.DEPUTY: text("tells the next on duty, or the deputy"),
+    Tells.HEAD: text("tells the head of the unit"),
+    Tells.NOBODY: text("tells nobody in the unit"),
 }
 PAGE_ONLY = text("shown on the units' own page")
 
@@ -84,7 +90,7 @@ def lines_of(found: LadderReport, messages: type_of_messages) -> list[Line]:
 def ways(line: Line) -> Text | str:
     """Over which ways a step left, and how surely."""
     if line.step is None:
-        return line.rung.basis
+        return _tells(line.rung)
     sent = _sent(line) or PAGE_ONLY
     if not line.superiors:
         return sent
@@ -94,6 +100,14 @@ def ways(line: Line) -> Text | str:
         all=words.number(line.superiors),
     )
     return text("{first} · {rest}", first=sent, rest=above)
+
+
+def _tells(rung: Rung) -> Text:
+    """Whom a step will tell, of the unit and above it."""
+    if not rung.up:
+        return TELLS[rung.tells]
+    above = text("and the level {n} above", n=rung.up)
+    return text("{first} {rest}", first=TELLS[rung.tells], rest=above)
 
 
 def _sent(line: Line) -> Text | None:

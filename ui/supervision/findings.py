@@ -170,11 +170,15 @@ def _columns(panel: FindingsPanel) -> Sequence[Column[Row]]:
             strong=lambda row: row.found.strength is Strength.STRONG,
             wide=True,
         ),
-        Column(text("Unit"), lambda row: row.unit, widest=UNIT_WIDTH),
-        Column(text("Strength"), lambda row: STRENGTHS[row.found.strength], tone=_quiet),
-        Column(text("State"), lambda row: STATES[row.found.state], tone=_quiet),
+        Column(text("Unit"), lambda row: row.unit, note=_standing, widest=UNIT_WIDTH),
         Column(text("Age"), age, tone=_quiet, number=True),
     )
+
+
+def _standing(row: Row) -> Text:
+    """The word of its strength beside its state, since colour alone tells nothing."""
+    strength, state = STRENGTHS[row.found.strength], STATES[row.found.state]
+    return text("{first} · {rest}", first=strength, rest=state)
 
 
 def _quiet(_row: Row) -> str:

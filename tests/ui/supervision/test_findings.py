@@ -15,7 +15,7 @@ from commandcenter.verification.naming import codes_in, with_names
 from tests.ui.conftest import STREET, Town, front, type_of_runner, unnamed, until
 from ui.common.marks import Mark
 from ui.common.states import State as Shown
-from ui.common.tables import TONE_ROLE
+from ui.common.tables import NOTE_ROLE, TONE_ROLE
 from ui.supervision.evidence import apart
 from ui.supervision.finding import FindingPanel
 from ui.supervision.findings import FindingsPanel
@@ -85,7 +85,8 @@ def test_the_strong_come_first_and_the_weak_have_no_colour(
             for place, row in enumerate(listing.rows.records)
         }
         assert tones == {Strength.STRONG: "finding", Strength.WEAK: "mute"}
-        assert listing.rows.index(rules(listing).index(Rule.BURST), 2).data() == "Weak"
+        weak = listing.rows.index(rules(listing).index(Rule.BURST), 1)
+        assert weak.data(NOTE_ROLE) == "Weak · unanswered"
         assert "A lead, not a conclusion" in written(listing.heading)
         listing.strong.setChecked(True)
         await until(lambda: Rule.BURST not in rules(listing), "only the strong")
