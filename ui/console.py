@@ -54,13 +54,9 @@ from ui.shell.window import MainWindow
 from ui.shell.workspaces import PanelPlace, Workspace
 from ui.sitreps.alarm import ReportAlarm
 from ui.sitreps.panel import ReportsPanel
+from ui.supervision import places as supervision
 from ui.supervision.certificate import CertificatePanel
 from ui.supervision.finding import FindingPanel
-from ui.supervision.findings import FindingsPanel
-from ui.supervision.ladder import LadderPanel
-from ui.supervision.next_checks import NextChecksPanel
-from ui.supervision.rollcalls import RollCallsPanel
-from ui.supervision.stuck import StuckPanel
 from ui.timeline.panel import TimelinePanel
 
 STATUS_MS = 2000
@@ -139,17 +135,10 @@ class Console:
                 "supervision",
                 (
                     PanelPlace("map", self._make_measures),
-                    PanelPlace("stuck", lambda: StuckPanel(desk, office), "left", 560),
-                    PanelPlace("ladder", lambda: LadderPanel(desk, office), "left", 560, over=True),
-                    PanelPlace(
-                        "calls", lambda: RollCallsPanel(desk, office), "left", 560, over=True
-                    ),
+                    *supervision.on_the_left(desk, office),
                     PanelPlace("certificate", lambda: CertificatePanel(desk, office), "right", 420),
                     PanelPlace("finding", self._make_finding, "right", 420, over=True),
-                    PanelPlace("findings", lambda: FindingsPanel(desk, office), "bottom", 300),
-                    PanelPlace(
-                        "next", lambda: NextChecksPanel(desk, office), "bottom", 300, over=True
-                    ),
+                    *supervision.below(desk, office),
                 ),
             ),
             books.workspace(),

@@ -11,7 +11,7 @@ from commandcenter.cli.session import Session, pass_session
 from commandcenter.core.clock import show_time
 from commandcenter.core.language import text
 from commandcenter.directives import service as directives
-from commandcenter.directives.service import LadderReport
+from commandcenter.directives.service import Hold, LadderReport
 from commandcenter.directives.supervision import step_words
 
 
@@ -114,18 +114,19 @@ def _document(found: LadderReport) -> dict[str, Any]:
             {"rung": one.rung.code, "at": one.at.isoformat(), "owing": one.owing}
             for one in found.coming
         ],
-        "holds": [
-            {
-                "hold": one.hold,
-                "at": one.at.isoformat(),
-                "by": one.by,
-                "reason": one.reason,
-                "under": list(one.under),
-                "until": one.until and one.until.isoformat(),
-                "released_at": one.released_at and one.released_at.isoformat(),
-                "released_by": one.released_by,
-                "release_reason": one.release_reason,
-            }
-            for one in found.holds
-        ],
+        "holds": [_hold(one) for one in found.holds],
+    }
+
+
+def _hold(one: Hold) -> dict[str, Any]:
+    return {
+        "hold": one.hold,
+        "at": one.at.isoformat(),
+        "by": one.by,
+        "reason": one.reason,
+        "under": list(one.under),
+        "until": one.until and one.until.isoformat(),
+        "released_at": one.released_at and one.released_at.isoformat(),
+        "released_by": one.released_by,
+        "release_reason": one.release_reason,
     }

@@ -72,8 +72,8 @@ def ladder_acts(
 ) -> tuple[Act, ...]:
     """Holding the ladder of a directive, and letting it run again; each asks for a reason."""
     return (
-        Act(HOLD, text("Hold the ladder"), "Alt+H", hold, SUPERVISION, is_open),
-        Act(RELEASE, text("Let it run again"), "Alt+J", release, SUPERVISION, is_held),
+        Act(HOLD, text("Hold the ladder"), "Alt+Shift+H", hold, SUPERVISION, is_open),
+        Act(RELEASE, text("Let it run again"), "Alt+Shift+J", release, SUPERVISION, is_held),
     )
 
 
@@ -82,8 +82,8 @@ def roll_call_acts(
 ) -> tuple[Act, ...]:
     """Beginning a roll call, and recording an answer that came by telephone."""
     return (
-        Act(ROLL_CALL, text("New roll call"), "Alt+N", call, SUPERVISION),
-        Act(PROXY, text("Answer by telephone"), "Alt+T", record, SUPERVISION, may_record),
+        Act(ROLL_CALL, text("New roll call"), "Alt+Shift+N", call, SUPERVISION),
+        Act(PROXY, text("Answer by telephone"), "Alt+Shift+A", record, SUPERVISION, may_record),
     )
 
 

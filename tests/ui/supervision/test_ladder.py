@@ -19,7 +19,8 @@ from ui.common.tables import NOTE_ROLE
 from ui.supervision.climbing import Line
 from ui.supervision.ladder import LadderPanel
 
-ALT, CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 ROBOTS = Routes(robots={"420106003": ("区防汛群",), "420106005": ("街道群",)})
 
 

@@ -18,7 +18,8 @@ from tests.ui.conftest import STREET, Town, front, type_of_runner, unnamed, unti
 from ui.common.states import State
 from ui.supervision.rollcalls import RollCallsPanel
 
-ALT, CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
@@ -125,7 +126,7 @@ def test_who_answered_from_where_and_by_whom(
         answered(town, number, silent[0], None)
         await until(lambda: state_of(panel, silent[0]) is Answered.IN_TIME, "the answer")
         await until(lambda: panel.unit_list.go_to(silent[1]), "the row")
-        QTest.keyClick(panel, Qt.Key.Key_T, ALT)
+        QTest.keyClick(panel, Qt.Key.Key_A, ALT)
         await until(panel.answer.isVisible, "the telephone form")
         panel.answer.caller.setText("老李")
         QTest.keyClick(panel.answer.caller, Qt.Key.Key_Return, CONTROL)
