@@ -40,7 +40,7 @@ COLUMNS = (
     text("Team"),
     text("Status"),
     text("Where"),
-    text("On duty"),
+    text("Hours on duty"),
 )
 
 

@@ -193,7 +193,7 @@ class TeamsPanel(DataPanel):
                 note=lambda row: (row.one.mission and row.one.mission.directive) or "",
             ),
             Column(
-                text("On duty"),
+                text("Hours on duty"),
                 lambda row: hours(row.one.duty.total_s),
                 number=True,
                 strong=lambda row: row.one.duty.tired is not None,

@@ -119,6 +119,7 @@ class MapSource:
     async def _fetch(self) -> None:
         number = self.desk.selection.now.directive
         if number is None:
+            self.panel.show_marks(self._pinned)
             return
         moment = self.desk.moment.shown
         found = await self.office.read(directives.get, number=number)
@@ -165,10 +166,11 @@ class MapSource:
             return
         incident = await self.office.read(incidents.incident, id=found.incident)
         place = places_of([incident.place], {}).get(incident.place)
+        own = []
         if place is not None:
             lon, lat, _schematic = place
-            mark = Mark(incident.id, "incident", lon, lat, incident.title, "", incident.grade or 0)
-            self.panel.show_marks([mark, *self._pinned])
+            own = [Mark(incident.id, "incident", lon, lat, incident.title, "", incident.grade or 0)]
+        self.panel.show_marks([*own, *self._pinned])
         await self._fetch_areas(found.incident)
 
     # ---- what is drawn -------------------------------------------------------------------------

@@ -202,6 +202,11 @@ class Sent:
 def next_change(act: Act, last: Change, *, at: datetime, mission: int | None = None) -> Change:
     """The change that an act makes after `last`, or a refusal that says why it may not happen."""
     before, after = LIFECYCLE[act]
+    if act is Act.ASSIGN and last.status in AT_WORK:
+        raise Refused(
+            "it is {status} already; move it from there, or release it first",
+            status=STATUS_WORDS[last.status],
+        )
     if last.status not in before:
         raise Refused(
             "it is {status}, and from there cannot become: {wanted}",
