@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QTabWidget
@@ -10,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from commandcenter.ledgers import service as ledgers
 from tests.ui.conftest import STREET, Town, type_of_runner, until
+from ui.books import Books
 from ui.common.states import State
 from ui.console import Console
 from ui.ledgers.teams import TeamsPanel
@@ -61,7 +63,8 @@ def test_teams_are_found_from_anywhere_and_go_to_the_map(
         town.desk.look.language.speak("zh_CN")
         assert [middle.tabText(n) for n in range(middle.count())] == ["库存", "队伍"]
         town.desk.look.language.speak("en")
-        finder = window.palette_overlay._providers[-1]
+        providers: list[Any] = window.palette_overlay._providers
+        [finder] = [one for one in providers if one.__func__ is Books.find]
         [hit] = await finder("冲锋舟", 5)
         assert hit.title == "演练甲"
         hit.run()

@@ -134,7 +134,9 @@ def test_nobody_is_sent_to_two_places(staff: Staff) -> None:
     assert staff.send("R1", key="m1").repeated
     with pytest.raises(RefusedWithProblems) as refused:
         staff.send("R1", "R2", key="m2", place=OTHER)
-    assert why(refused) == ["R1: 张三: it is assigned already; move it from there, or release it first"]
+    assert why(refused) == [
+        "R1: 张三: it is assigned already; move it from there, or release it first"
+    ]
     assert staff.states()["R2"] == "standby"
     staff.say("on_scene", "R1")
     moved = staff.send("R1", key="m3", place=OTHER, move=True)
