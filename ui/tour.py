@@ -159,6 +159,13 @@ class Tour:
             account = self.window.pages["ledgers"].panels["account"]
             await until(lambda: account.frame.state is State.READY)
         await self.picture("stock")
+        for name in ("offers", "money", "prices", "papers"):
+            page = self.window.pages["ledgers"]
+            page.show_panel(name)
+            shown = page.panels[name]
+            await until(partial(_fetched, shown))
+            await self.picture(name)
+        self.window.pages["ledgers"].show_panel("stock")
 
     async def log(self) -> None:
         """The timeline and the reports."""
@@ -188,6 +195,10 @@ class Tour:
         panels = [one for one in page.panels.values() if isinstance(one, DataPanel)]
         waited_for = any(one.panel.isVisible() and one.busy for one in self.console.sources)
         return not waited_for and not any(one.busy for one in panels)
+
+
+def _fetched(panel: Panel) -> bool:
+    return isinstance(panel, DataPanel) and panel.fetched_at is not None
 
 
 def _ready(panel: Panel) -> bool:

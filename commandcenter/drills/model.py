@@ -282,13 +282,16 @@ class Sending:
 
 @dataclass(frozen=True)
 class Stores:
-    """What lies in the depots when the drill begins, and who stands by or is out already."""
+    """What lies in the depots when the drill begins, who stands by or is out already, and what
+    partners offer.
+    """
 
     items: Path
     depots: Path
     movements: tuple[Movement, ...]
     teams: Path | None = None
     sent: tuple[Sending, ...] = ()
+    offers: Path | None = None
 
 
 @dataclass(frozen=True)

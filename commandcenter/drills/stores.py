@@ -39,8 +39,9 @@ def read_stores(table: Table, folder: Path) -> Stores | None:
         items=_file(below, folder, "items"),
         depots=_file(below, folder, "depots"),
         movements=tuple(_movement(one) for one in below.tables("movements")),
-        teams=_teams(below, folder) if "teams" in below.data else None,
+        teams=_marked(below, folder, "teams", "name") if "teams" in below.data else None,
         sent=tuple(_sending(one) for one in below.tables("sent", needed=False)),
+        offers=_marked(below, folder, "offers", "partner") if "offers" in below.data else None,
     )
     below.close()
     return found
@@ -71,6 +72,8 @@ def stock(headquarters: Headquarters, scenario: Scenario) -> None:
             number=first.place + 1,
             why=first.why,
         )
+    if stores.offers is not None:
+        door.act(ledgers.import_offers, path=stores.offers)
     if stores.teams is not None:
         _stand_by(door, scenario, stores.teams, stores.sent)
 
@@ -94,16 +97,16 @@ def _stand_by(door: Door, scenario: Scenario, teams: Path, sent: tuple[Sending, 
             door.act(ledgers.set_status, codes=one.who, status=Status.EN_ROUTE)
 
 
-def _teams(table: Table, folder: Path) -> Path:
-    """The register of the drill; everybody in it says by the name what they are."""
-    path = _file(table, folder, "teams")
+def _marked(table: Table, folder: Path, file: str, column: str) -> Path:
+    """A list of the drill; everybody in it says by the name what they are."""
+    path = _file(table, folder, file)
     if not path.is_file():
         return path
     with path.open(encoding="utf-8", newline="") as lines:
-        real = [row["name"] for row in csv.DictReader(lines) if DRILL_WORD not in row["name"]]
+        real = [row[column] for row in csv.DictReader(lines) if DRILL_WORD not in row[column]]
     if real:
         table.wrong(
-            "teams",
+            file,
             text(
                 "{name} is not marked: every name of a drill contains “{word}”.",
                 name=real[0][:40],

@@ -111,7 +111,9 @@ def add_set(
 def _blocks(
     rows: Sequence[type_of_row], block: int = VARIABLES_MAX
 ) -> Iterator[Sequence[type_of_row]]:
-    """The rows in blocks whose values fit into one statement of SQLite."""
+    """The rows in blocks whose values fit into one statement of SQLite; of none, no block."""
+    if not rows:
+        return
     block = min(block, VARIABLES_MAX // len(rows[0]))
     for first in range(0, len(rows), block):
         yield rows[first : first + block]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
@@ -189,7 +190,10 @@ class PostingPanel(DataPanel):
         area.setWidget(inner)
         look.name(area, text("Post a movement"))
         self.go = KeyButton(look, text("Post"), keys="Ctrl+Enter", primary=True)
-        self.go.setShortcut("Ctrl+Return")
+        # Within this panel alone: what is sent from another form is not posted here.
+        key = QShortcut(QKeySequence("Ctrl+Return"), self)
+        key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        key.activated.connect(self.go.click)
         self.go.clicked.connect(self.send)
         last = QHBoxLayout()
         last.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)

@@ -33,6 +33,9 @@ def test_the_drill_begins_with_stock_that_balances(hubei: Headquarters, clock: H
     [promised] = [row for row in rows if row.promised != "0"]
     assert (promised.account, promised.promised) == ("depot:YL01", "1500")
     _the_teams_stand_by(hubei)
+    offers = hubei.read(ledgers.open_offers)
+    assert {one.sort for one in offers} == {"goods", "services", "finance", "jobs", "places"}
+    assert all("演练" in one.partner for one in offers)
 
 
 def _the_teams_stand_by(hubei: Headquarters) -> None:

@@ -9,13 +9,16 @@ import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.reading import decode
 from tests.ui.conftest import STREET, Town, front, type_of_runner, unnamed, until
 from tests.ui.ledgers.stocked import cells, choose, shown, stock
+from ui.common.states import State
 from ui.ledgers.offers import OffersPanel
+from ui.ledgers.posting import PostingPanel
 
 CONTROL, NO = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
 
@@ -169,3 +172,38 @@ def test_a_partner_adds_up_in_words(town: Town, live: type_of_runner, panel: Off
         await until(lambda: panel.partners.model().rowCount() == 0, "the search")
 
     live(story())
+
+
+def test_a_form_sends_its_own_act_alone(
+    town: Town, live: type_of_runner, panel: OffersPanel, qtbot: QtBot
+) -> None:
+    """Ctrl+Enter in the list or the form of needs is no posting, though that form stands beside."""
+    posting = PostingPanel(town.desk, town.office)
+    room = QWidget()
+    qtbot.addWidget(room)
+    row = QHBoxLayout(room)
+    for one in (panel, posting):
+        row.addWidget(one)
+    room.resize(1600, 700)
+    pressed: list[str] = []
+    posting.go.clicked.connect(lambda: pressed.append("posting"))
+
+    async def story() -> None:
+        room.show()
+        await until(lambda: panel.frame.state is State.READY and not panel.busy, "the panel")
+        await front(room)
+        panel.needs.setFocus()
+        QTest.keyClick(panel.needs, Qt.Key.Key_Return, CONTROL)
+        town.desk.acts.run("offers need")
+        form = panel.doing.need_form
+        unit = form.editors["unit"]
+        QTest.keyClick(unit, Qt.Key.Key_Return, CONTROL)
+        await until(form.form._rest.text, "the refusal of the need")
+        assert pressed == []
+        posting.quantity.setFocus()
+        await until(posting.quantity.hasFocus, "the focus")
+        QTest.keyClick(posting.quantity, Qt.Key.Key_Return, CONTROL)
+        await until(lambda: pressed == ["posting"], "the posting")
+
+    live(story())
+    panel.setParent(None)  # It has an owner of its own here.
