@@ -14,11 +14,10 @@ from commandcenter.core.clock import parse_time, show_time
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import text
 from commandcenter.core.settings import language
-from commandcenter.core.tabletext import read_table
 from commandcenter.ledgers import service as ledgers
+from commandcenter.ledgers.countsheet import read_count_sheet
 from commandcenter.ledgers.labels import label_page
 from commandcenter.ledgers.model import KIND_WORDS, Imported
-from commandcenter.ledgers.service import Counted
 from commandcenter.ledgers.tablefile import write_table
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -155,18 +154,15 @@ def suggest(session: Session, account: str, item: str, quantity: str) -> None:
 def stocktake(
     session: Session, file: Path, *, account: str, at: str, key: str, by: str | None
 ) -> None:
-    """Enter a stocktake: item,lot,quantity[,reason]; each difference needs its reason."""
-    table = read_table(
-        file, needed=("item", "lot", "quantity"), optional=("reason",), omitted=("reason",)
-    )
-    cells = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-    counts = [
-        Counted(c["item"].strip(), c["lot"].strip(), c["quantity"].strip(), c.get("reason", ""))
-        for c in cells
-    ]
+    """Enter a stocktake: item,lot,quantity[,reason], or a counted sheet."""
+    sheet = read_count_sheet(file)
+    if sheet.account not in {None, account}:
+        raise Refused(
+            "This sheet is of {of}, not of {account}.", of=str(sheet.account), account=account
+        )
     with session.door() as door:
         lines = door.act(
-            ledgers.stocktake, key=key, code=account, at=parse_time(at), counts=counts, by=by
+            ledgers.stocktake, key=key, code=account, at=parse_time(at), counts=sheet.counts, by=by
         )
     session.table(
         {"rows": [asdict(line) for line in lines]},
@@ -241,7 +237,7 @@ def book(session: Session, account: str, item: str | None, out: Path | None) -> 
             for one in lines
         ]
     }
-    show_or_write(session, document, columns, rows, out)
+    show_or_write(session, document, columns, rows, out, numbers=(6, 7))
 
 
 @click.command()
@@ -261,7 +257,7 @@ def export(
     columns = [text("Account"), text("Item"), text("Name"), text("Lot"), text("Quantity"),
                text("Unit")]  # fmt: skip
     rows = [(r.account, r.item, r.name, r.lot, r.quantity, r.unit) for r in found]
-    show_or_write(session, {}, columns, rows, file)
+    show_or_write(session, {}, columns, rows, file, numbers=(4,))
 
 
 def show_or_write(
@@ -270,12 +266,13 @@ def show_or_write(
     columns: Sequence[Any],
     rows: Sequence[Sequence[str | None]],
     out: Path | None,
+    numbers: Sequence[int],
 ) -> None:
     """A table on the screen, or in a file for a spreadsheet."""
     if out is None:
         session.table(document, columns, rows)
         return
-    count = write_table(out, [session.say(column) for column in columns], rows)
+    count = write_table(out, [session.say(column) for column in columns], rows, numbers=numbers)
     session.answer(
         {"rows": count, "file": str(out)},
         text("{count} rows: {file}", count=count, file=str(out)),

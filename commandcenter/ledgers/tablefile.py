@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -19,17 +19,27 @@ NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
 WIDTH = 18
 
 
-def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str | None]]) -> int:
+def write_table(
+    path: Path,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str | None]],
+    *,
+    numbers: Collection[int] | None = None,
+) -> int:
     """Write a table to a new file of the kind its name ends with; returns the number of rows.
 
-    The file appears whole or not at all.
+    The file appears whole or not at all. `numbers` are the columns of quantities, by their place;
+    a code that looks like a number stays as it is written (1.50 is no 1.5).
     """
     kind = path.suffix.lower()
     if kind not in {".csv", ".xlsx"}:
         raise Refused("“{name}” must end with .xlsx or .csv.", name=path.name)
     part = path.with_name(f".{path.name}.part")
     try:
-        count = (_csv if kind == ".csv" else _xlsx)(part, columns, rows)
+        if kind == ".csv":
+            count = _csv(part, columns, rows)
+        else:
+            count = _xlsx(part, columns, rows, range(len(columns)) if numbers is None else numbers)
         part.replace(path)
     except OSError as error:
         raise Refused(
@@ -47,6 +57,11 @@ def defused(cell: str) -> str:
     return cell
 
 
+def armed(cell: str) -> str:
+    """A cell as it was before it was defused, for who reads our own sheets back."""
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(DANGEROUS) else cell
+
+
 def _csv(part: Path, columns: Sequence[str], rows: Iterable[Sequence[str | None]]) -> int:
     out: TextIO
     count = 0
@@ -58,7 +73,12 @@ def _csv(part: Path, columns: Sequence[str], rows: Iterable[Sequence[str | None]
     return count
 
 
-def _xlsx(part: Path, columns: Sequence[str], rows: Iterable[Sequence[str | None]]) -> int:
+def _xlsx(
+    part: Path,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str | None]],
+    numbers: Collection[int],
+) -> int:
     import xlsxwriter  # heavy, and needed only for this
 
     options = {
@@ -76,7 +96,7 @@ def _xlsx(part: Path, columns: Sequence[str], rows: Iterable[Sequence[str | None
         sheet.write_row(0, 0, columns, bold)
         for count, row in enumerate(rows, 1):
             for place, cell in enumerate(row):
-                if cell and NUMBER.fullmatch(cell) and not _is_code(cell):
+                if cell and place in numbers and NUMBER.fullmatch(cell) and not _is_code(cell):
                     sheet.write_number(count, place, float(cell))
                 elif cell:
                     sheet.write_string(count, place, defused(cell))

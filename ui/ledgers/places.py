@@ -7,6 +7,7 @@ from ui.common.office import Office
 from ui.ledgers.donations import DonationsPanel
 from ui.ledgers.lists import ExpiryPanel, TransitPanel
 from ui.ledgers.statement import StatementPanel
+from ui.ledgers.stocktake import StocktakePanel
 from ui.shell.workspaces import PanelPlace
 
 
@@ -16,5 +17,6 @@ def below(desk: Desk, office: Office) -> tuple[PanelPlace, ...]:
         PanelPlace("account", lambda: StatementPanel(desk, office), "bottom", 340),
         PanelPlace("transit", lambda: TransitPanel(desk, office), "bottom", 340, over=True),
         PanelPlace("expiring", lambda: ExpiryPanel(desk, office), "bottom", 340, over=True),
+        PanelPlace("stocktake", lambda: StocktakePanel(desk, office), "bottom", 340, over=True),
         PanelPlace("donations", lambda: DonationsPanel(desk, office), "bottom", 340, over=True),
     )

@@ -23,6 +23,7 @@ HOLDERS: dict[Holder, Text] = {
     Holder.LOST: text("lost"),
     Holder.SCRAPPED: text("scrapped"),
 }
+SUPPLIES = text("Supplies")
 SHOWN_HOLDERS = (Holder.DEPOT, Holder.TRANSIT, Holder.UNIT, Holder.HOUSEHOLD)
 
 

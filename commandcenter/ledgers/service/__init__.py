@@ -1,5 +1,6 @@
 """The books' acts and reads, one name each; every door calls these."""
 
+from commandcenter.ledgers.countsheet import Counted, CountedLine
 from commandcenter.ledgers.service.balances import balances
 from commandcenter.ledgers.service.catalogue import (
     Reserve,
@@ -50,11 +51,11 @@ from commandcenter.ledgers.service.outlook import (
 from commandcenter.ledgers.service.papers import PapersDue, hand_in_papers, papers_due
 from commandcenter.ledgers.service.partners import PartnerRow, reconcile
 from commandcenter.ledgers.service.picking import (
-    Counted,
-    CountedLine,
     Pick,
     Suggestion,
+    compare_counts,
     receive,
+    sheet_of,
     stocktake,
     suggest,
 )
@@ -113,6 +114,7 @@ __all__ = [
     "claim_one",
     "claimants",
     "close_need",
+    "compare_counts",
     "depots",
     "donations",
     "expiring",
@@ -148,6 +150,7 @@ __all__ = [
     "say_need",
     "sent_for",
     "set_status",
+    "sheet_of",
     "shortfalls",
     "skills",
     "sort_of",

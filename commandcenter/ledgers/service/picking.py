@@ -14,8 +14,9 @@ from sqlalchemy import select
 
 from commandcenter.accounts.service import require
 from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
-from commandcenter.core.language import text
+from commandcenter.core.language import Text, text
 from commandcenter.core.quantities import parse_amount, unscaled
+from commandcenter.ledgers.countsheet import Counted, CountedLine, SheetRow
 from commandcenter.ledgers.model import Holder, Kind, Posted
 from commandcenter.ledgers.reading import PostingLine
 from commandcenter.ledgers.service.balances import balances
@@ -43,28 +44,6 @@ class Suggestion:
 
     picks: tuple[Pick, ...]
     short: str
-
-
-@dataclass(frozen=True)
-class Counted:
-    """What somebody counted of a lot, and why it differs where it does."""
-
-    item: str
-    lot: str
-    quantity: str
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class CountedLine:
-    """One line of a stocktake: what the books said, what was there, the difference."""
-
-    item: str
-    lot: str
-    booked: str
-    counted: str
-    difference: str
-    reason: str
 
 
 def suggest(view: View, *, code: str, item_code: str, quantity: str) -> Suggestion:
@@ -99,20 +78,7 @@ def stocktake(
     The whole sheet, equal lines included, stands in the journal: books, labels and goods agree.
     """
     require(work, "ledger.stocktake")
-    booked = {(row.item, row.lot): row.quantity for row in balances(work, account=code, at=at)}
-    lines: list[CountedLine] = []
-    problems: list[Problem] = []
-    for number, one in enumerate(counts, 1):
-        try:
-            lines.append(_compared(one, booked.get((one.item, one.lot), "0")))
-        except Refused as refused:
-            problems.append(Problem(str(number), refused.words))
-    seen = [(one.item, one.lot) for one in counts]
-    problems += [
-        Problem(str(number), text("The lot “{lot}” was counted before.", lot=one.lot))
-        for number, one in enumerate(counts, 1)
-        if (one.item, one.lot) in seen[: number - 1]
-    ]
+    lines, problems = compare_counts(work, code=code, at=at, counts=counts)
     if problems:
         raise RefusedWithProblems(text("The stocktake was not entered:"), problems)
     differing = [
@@ -128,6 +94,41 @@ def stocktake(
         payload={"key": key, "at": at, "by": by, "lines": [vars(line) for line in lines]},
     )
     return lines
+
+
+def compare_counts(
+    view: View, *, code: str, at: datetime, counts: Sequence[Counted]
+) -> tuple[list[CountedLine], list[Problem]]:
+    """What was counted beside what the books say of that moment, and what must be mended first,
+    each problem with its row.
+    """
+    booked = {(row.item, row.lot): row.quantity for row in balances(view, account=code, at=at)}
+    lines: list[CountedLine] = []
+    problems: list[Problem] = []
+    seen: set[tuple[str, str]] = set()
+    for number, one in enumerate(counts, 1):
+        if (one.item, one.lot) in seen:
+            words = text("The lot “{lot}” was counted before.", lot=one.lot)
+            problems.append(Problem(str(number), words))
+        seen.add((one.item, one.lot))
+        try:
+            line = _compared(one, booked.get((one.item, one.lot), "0"))
+        except Refused as refused:
+            problems.append(Problem(str(number), refused.words))
+            continue
+        lines.append(line)
+        if line.difference != "0" and not line.reason:
+            problems.append(Problem(str(number), _unexplained(line)))
+    return lines, problems
+
+
+def sheet_of(view: View, *, code: str) -> list[SheetRow]:
+    """What is to be counted in a store: every lot that the books have there."""
+    return [
+        SheetRow(row.item, row.name, row.lot, row.unit, row.quantity)
+        for row in balances(view, account=code)
+        if row.quantity != "0"
+    ]
 
 
 def receive(
@@ -164,17 +165,19 @@ def _compared(one: Counted, booked: str) -> CountedLine:
     if counted < 0:
         raise Refused("The quantity must not be below zero.")
     difference = counted - Decimal(booked)
-    if difference and not one.reason.strip():
-        raise Refused(
-            "{item} {lot}: the books say {booked}, {counted} was counted; give the reason.",
-            item=one.item,
-            lot=one.lot,
-            booked=booked,
-            counted=one.quantity,
-        )
     shown = f"{difference:f}"
     shown = shown.rstrip("0").rstrip(".") if "." in shown else shown
     return CountedLine(one.item, one.lot, booked, one.quantity, shown, one.reason.strip())
+
+
+def _unexplained(line: CountedLine) -> Text:
+    return text(
+        "{item} {lot}: the books say {booked}, {counted} was counted; give the reason.",
+        item=line.item,
+        lot=line.lot,
+        booked=line.booked,
+        counted=line.counted,
+    )
 
 
 def _difference(
