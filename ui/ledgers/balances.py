@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
 
 from commandcenter.core.language import Text, text
@@ -16,13 +16,16 @@ from commandcenter.ledgers.model import BalanceRow, Holder
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
 from ui.common import words
+from ui.common.buttons import ActButton
 from ui.common.datapanel import DataPanel
 from ui.common.desk import Desk
+from ui.common.language import Words
 from ui.common.look import restyle
 from ui.common.marks import Chip
 from ui.common.office import Office
 from ui.common.rows import Column, RowList, Rows
 from ui.common.selection import Selected
+from ui.ledgers.exchange import Exchange
 from ui.ledgers.wording import HOLDERS, SHOWN_HOLDERS, grouped, holder_of, waits_long
 
 SEARCH_PAUSE_MS = 150
@@ -64,7 +67,17 @@ class BalancesPanel(DataPanel):
         self.search.textChanged.connect(self._pause.start)
         for chip in self.chips.values():
             chip.toggled.connect(self._show)
+        self.said = QLabel()
+        self.said.setWordWrap(True)
+        self.said.setTextFormat(Qt.TextFormat.PlainText)
+        restyle(self.said, role="strong")
+        self.exchange = Exchange(self, desk, office, shown=self._listed, say=self._say)
+        self.buttons: list[ActButton] = []
+        for act in self.exchange.acts():
+            desk.acts.add(act, self, local=True)
+            self.buttons.append(ActButton(look, desk.acts, act))
         self._lay_out()
+        self._say("")
 
     async def fetch(self) -> None:
         """All balances, with the names of their accounts."""
@@ -100,6 +113,14 @@ class BalancesPanel(DataPanel):
         row = held.row
         within = " ".join((held.place, row.account, row.item, row.name, row.lot)).casefold()
         return all(word in within for word in self.search.text().casefold().split())
+
+    def _listed(self) -> list[tuple[BalanceRow, str]]:
+        """What the chips and the search leave in, all of it."""
+        return [(held.row, held.place) for held in self.found if self.wanted(held)]
+
+    def _say(self, words: Words) -> None:
+        self.look.put(self.said, self.said.setText, words)
+        self.said.setVisible(bool(words))
 
     def _show(self) -> None:
         found = [held for held in self.found if self.wanted(held)]
@@ -152,10 +173,13 @@ class BalancesPanel(DataPanel):
         for chip in self.chips.values():
             chips.addWidget(chip)
         chips.addStretch(1)
+        for button in self.buttons:
+            chips.addWidget(button)
         head = QVBoxLayout()
         head.setContentsMargins(spacing.inset, spacing.near, spacing.inset, 0)
         head.addLayout(first)
         head.addLayout(chips)
+        head.addWidget(self.said)
         column = QVBoxLayout(self.body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(spacing.near)

@@ -6,6 +6,7 @@ from ui.common.desk import Desk
 from ui.common.office import Office
 from ui.ledgers.donations import DonationsPanel
 from ui.ledgers.lists import ExpiryPanel, TransitPanel
+from ui.ledgers.pacing import PacePanel
 from ui.ledgers.statement import StatementPanel
 from ui.ledgers.stocktake import StocktakePanel
 from ui.shell.workspaces import PanelPlace
@@ -15,6 +16,7 @@ def below(desk: Desk, office: Office) -> tuple[PanelPlace, ...]:
     """The ledger of the selected account, and tabs over it."""
     return (
         PanelPlace("account", lambda: StatementPanel(desk, office), "bottom", 340),
+        PanelPlace("pace", lambda: PacePanel(desk, office), "bottom", 340, over=True),
         PanelPlace("transit", lambda: TransitPanel(desk, office), "bottom", 340, over=True),
         PanelPlace("expiring", lambda: ExpiryPanel(desk, office), "bottom", 340, over=True),
         PanelPlace("stocktake", lambda: StocktakePanel(desk, office), "bottom", 340, over=True),

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
 from commandcenter.core.clock import SHOWN_ZONE, parse_time
 from commandcenter.core.errors import Fault, Problem, Refused, RefusedWithProblems
 from commandcenter.core.ids import new_key
-from commandcenter.core.language import Text, text
+from commandcenter.core.language import text
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.countsheet import (
     CountedLine,
@@ -25,7 +25,6 @@ from commandcenter.ledgers.countsheet import (
     read_count_sheet,
     write_count_sheet,
 )
-from commandcenter.ledgers.model import STORES
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
 from ui.common.acts import Act
@@ -39,10 +38,9 @@ from ui.common.office import Office
 from ui.common.rows import Column, RowList, Rows
 from ui.common.selection import Selected
 from ui.ledgers import files
+from ui.ledgers.exchange import with_problems
 from ui.ledgers.printing import table_page, write_pdf
-from ui.ledgers.wording import SUPPLIES, grouped, holder_of
-
-PROBLEMS_SHOWN = 6
+from ui.ledgers.wording import SUPPLIES, grouped, is_store
 
 
 class StocktakePanel(DataPanel):
@@ -214,7 +212,7 @@ class StocktakePanel(DataPanel):
 
     def _store(self) -> str | None:
         account = self.desk.selection.now.account
-        return account if account and holder_of(account) in STORES else None
+        return account if account and is_store(account) else None
 
     def _may_enter(self) -> bool:
         return self.sheet is not None and not self.problems and bool(self.rows.records)
@@ -234,13 +232,7 @@ class StocktakePanel(DataPanel):
         self.look.put(self.said, self.said.setText, words)
 
     def _tell_refusal(self, failure: Refused | Fault) -> None:
-        shown = (
-            failure.problems[:PROBLEMS_SHOWN] if isinstance(failure, RefusedWithProblems) else []
-        )
-        said: Text = failure.words
-        for one in shown:
-            said = text("{before}\n{where}: {words}", before=said, where=one.where, words=one.words)
-        self._tell(said)
+        self._tell(with_problems(failure))
 
     def _acts(self) -> tuple[Act, ...]:
         return (

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from commandcenter.core.language import Text, text
 from commandcenter.core.rules import rule
-from commandcenter.ledgers.model import Holder
+from commandcenter.ledgers.model import STORES, Holder
 
 HOLDERS: dict[Holder, Text] = {
     Holder.DEPOT: text("depot"),
@@ -30,6 +30,11 @@ SHOWN_HOLDERS = (Holder.DEPOT, Holder.TRANSIT, Holder.UNIT, Holder.HOUSEHOLD)
 def holder_of(account: str) -> Holder:
     """What an account stands for; codes in the books are always well formed."""
     return Holder(account.partition(":")[0])
+
+
+def is_store(account: str) -> bool:
+    """Whether an account holds real goods."""
+    return holder_of(account) in STORES
 
 
 def grouped(quantity: str) -> str:

@@ -48,6 +48,7 @@ from commandcenter.ledgers.service.outlook import (
     on_the_way,
     stock,
 )
+from commandcenter.ledgers.service.pacing import Pace, pace
 from commandcenter.ledgers.service.papers import PapersDue, hand_in_papers, papers_due
 from commandcenter.ledgers.service.partners import PartnerRow, reconcile
 from commandcenter.ledgers.service.picking import (
@@ -94,6 +95,7 @@ __all__ = [
     "OnTheWay",
     "OpenNeed",
     "OpenOffer",
+    "Pace",
     "PapersDue",
     "PartnerRow",
     "Pick",
@@ -140,6 +142,7 @@ __all__ = [
     "make_offer",
     "on_the_way",
     "open_offers",
+    "pace",
     "papers_due",
     "post",
     "post_together",
