@@ -26,10 +26,10 @@ from ui.common.look import restyle
 from ui.common.office import Office
 from ui.common.selection import Selected
 from ui.ledgers.wording import grouped, is_store
-from ui.progress.axis import TimeAxis
 
 DAY_S = 86_400
 BAR = 0.7
+TICK_DAYS = 5
 
 
 class PacePanel(DataPanel):
@@ -43,6 +43,7 @@ class PacePanel(DataPanel):
         self.account: str | None = None
         self.shown: Pace | None = None
         self.item = QComboBox()
+        self.item.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         desk.look.name(self.item, text("Item"))
         self.item.activated.connect(lambda _place: self.mark_out_of_date())
         self.cover, self.about = QLabel(), QLabel()
@@ -108,6 +109,10 @@ class PacePanel(DataPanel):
                 axis.setPen(QPen(theme.colour("line")))
                 axis.setTextPen(theme.colour("mute"))
                 axis.setStyle(tickFont=theme.font("small"), tickLength=0)
+            marks = [
+                (at, one.day.strftime("%m-%d")) for at, one in zip(days, found.days, strict=True)
+            ]
+            plot.getAxis("bottom").setTicks([marks[::-TICK_DAYS]])
             plot.setTitle(self.look.say(TITLES[name]), color=theme.colours.mute, size="9pt")
             plot.setXRange(days[0] - DAY_S, days[-1] + DAY_S, padding=0)
         # What was there stays so until the day is over: steps, not slopes.
@@ -128,7 +133,7 @@ class PacePanel(DataPanel):
         middle = [day + DAY_S / 2 for day in days]
         bars = partial(self._pg.BarGraphItem, width=DAY_S * BAR)
         self.plots["burnt"].addItem(
-            bars(x=middle[:-1], height=burnt[:-1], brush=whole, pen=QPen(whole))
+            bars(x=middle[:-1], height=burnt[:-1], brush=whole, pen=QPen(Qt.PenStyle.NoPen))
         )
         edge = QPen(theme.colour("outline"))
         edge.setCosmetic(True)
@@ -136,7 +141,7 @@ class PacePanel(DataPanel):
         self.plots["burnt"].addItem(bars(x=middle[-1:], height=burnt[-1:], brush=brush, pen=edge))
 
     def _plot(self, name: str, title: Text) -> Any:
-        plot = self._pg.PlotWidget(axisItems={"bottom": TimeAxis(orientation="bottom")})
+        plot = self._pg.PlotWidget()
         plot.setMouseEnabled(x=False, y=False)
         plot.hideButtons()
         plot.setMenuEnabled(False)
