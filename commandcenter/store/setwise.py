@@ -39,6 +39,8 @@ def insert_blocks(
     connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[type_of_row]
 ) -> None:
     """Insert all rows with few statements, for tables that a trigger guards (see `add_set`)."""
+    if not rows:
+        return
     if connection.dialect.name != "sqlite":
         insert_set(connection, table, columns, rows)
         return

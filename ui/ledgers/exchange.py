@@ -58,7 +58,7 @@ class Exchange:
     def acts(self) -> tuple[Act, ...]:
         """What can be done, by keys."""
         return (
-            Act("stock.import", text("Post a sheet"), "Alt+O", self.post_sheet, SUPPLIES),
+            Act("stock.import", text("Post a sheet"), "Alt+L", self.post_sheet, SUPPLIES),
             Act("stock.export", text("Export"), "Alt+X", self.export, SUPPLIES),
         )
 

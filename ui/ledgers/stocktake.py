@@ -236,7 +236,7 @@ class StocktakePanel(DataPanel):
 
     def _acts(self) -> tuple[Act, ...]:
         return (
-            Act("stocktake.enter", text("Enter the stocktake"), "Alt+E", self.enter,
+            Act("stocktake.enter", text("Enter the stocktake"), "Alt+N", self.enter,
                 SUPPLIES, self._may_enter),
             Act("stocktake.print", text("Print the sheet"), "Alt+S", self.print_sheet, SUPPLIES,
                 lambda: self.account is not None),
