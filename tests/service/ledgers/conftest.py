@@ -18,6 +18,7 @@ from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.model import Posted
 from commandcenter.ledgers.reading import decode
 from tests.service.directives.conftest import populate
+from tests.service.ledgers.staff import REGISTER, Staff
 
 ITEMS = """code,name,unit,gb_code,units
 TENT,12平方米帐篷,顶,1010101,
@@ -111,3 +112,12 @@ def room(headquarters: Headquarters, clock: HeldClock, tmp_path: Path) -> Storer
     """A storeroom in a small country."""
     stock(headquarters, tmp_path)
     return Storeroom(headquarters, clock, count(1))
+
+
+@pytest.fixture
+def staff(headquarters: Headquarters, clock: HeldClock, tmp_path: Path) -> Staff:
+    """A small country with one team of three, and one person far away."""
+    populate(headquarters, tmp_path)
+    made = Staff(headquarters, clock, tmp_path)
+    made.take(REGISTER)
+    return made
