@@ -14,7 +14,7 @@ from commandcenter.ledgers.teams.searching import plain
 
 NAMED_MAX = 3
 TONES: dict[Status, str] = {
-    Status.STANDBY: "verified",
+    Status.STANDBY: "text",
     Status.ASSIGNED: "text",
     Status.EN_ROUTE: "text",
     Status.ON_SCENE: "text",

@@ -180,6 +180,7 @@ class TeamsPanel(DataPanel):
                 text("Status"),
                 lambda row: STATUS_WORDS[row.one.status],
                 tone=lambda row: TONES[row.one.status],
+                strong=lambda row: row.one.status is Status.STANDBY,
             ),
             Column(
                 text("Since"),
