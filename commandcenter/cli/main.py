@@ -30,6 +30,7 @@ from commandcenter.cli.run import console, drill, serve
 from commandcenter.cli.session import Session, complain
 from commandcenter.cli.sitrep import sitrep
 from commandcenter.cli.sitrep_duty import COMMANDS as DUTY_COMMANDS
+from commandcenter.cli.sitrep_register import register
 from commandcenter.cli.team import team
 from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.settings import language
@@ -78,7 +79,7 @@ for command in (*SUPERVISION, blame, inspect, inspections):
 certificate.add_command(open_target)
 
 
-for command in DUTY_COMMANDS:
+for command in (*DUTY_COMMANDS, register):
     sitrep.add_command(command)
 
 

@@ -23,6 +23,7 @@ from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.ids import canonical, digest
 from commandcenter.directives.model import Counts
 from commandcenter.sitreps.completion import CertificateFacts, FindingFacts, Receipt
+from commandcenter.sitreps.registers import Comparison
 from commandcenter.sitreps.states import State
 from commandcenter.sitreps.statistics import Statistics
 from commandcenter.sitreps.stock import LedgerFacts
@@ -230,6 +231,7 @@ class Snapshot:
     calls: tuple[PhoneCall, ...] = ()
     acts_seen: int | None = None
     next_due: datetime | None = None
+    comparisons: tuple[Comparison, ...] = ()
 
     def figure(self, key: str) -> Figure:
         """The figure behind one printed number; a number without its record is a fault of ours."""
@@ -309,7 +311,7 @@ def share(part: int, whole: int) -> str | None:
 
 
 # What later versions added; left out while empty, so that an old report keeps its digest.
-ADDED = frozenset({"statistics", "ledger", "calls", "acts_seen", "next_due"})
+ADDED = frozenset({"statistics", "ledger", "calls", "acts_seen", "next_due", "comparisons"})
 ADDED_TO_DIRECTIVES = frozenset({"receipts", "certificate", "findings"})
 
 

@@ -43,6 +43,19 @@ def statistics_part(draft: Draft) -> None:
         _whole_table(draft, report)
         _place_tables(draft, report)
         _explanation(draft, report)
+        _differences(draft, report)
+
+
+def _differences(draft: Draft, report: Statistics) -> None:
+    """Which figures do not agree with their register: to be cleared before they are believed."""
+    names = [
+        indicators()[one.indicator].name
+        for one in draft.snapshot.comparisons
+        if one.place == report.place
+    ]
+    if names:
+        said = words("statistics.register", place=report.place_name, names="、".join(names))
+        draft.say("note", said)
 
 
 def _whole_table(draft: Draft, report: Statistics) -> None:

@@ -140,3 +140,33 @@ class ReportingColumns(TypedColumns):
 
 
 reporting = Table("reporting", metadata, ReportingColumns)
+
+
+class RegisterRowColumns(TypedColumns):
+    """One row of a register behind the statistics; a later one of the same key corrects it."""
+
+    id: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
+    incident: Named[str] = Column(String(40), ForeignKey("incident.id"))
+    register: Named[str] = Column(String(8))
+    key: Named[str] = Column(String(60))
+    place: Named[str] = Column(String(40))
+    what: Named[str] = Column(String(16))
+    rooms: Named[int | None] = Column(Integer)
+    at: Named[datetime | None] = Column(UtcTime)
+    entered_at: Named[datetime] = Column(UtcTime)
+    actor: Named[str] = Column(String(80))
+
+
+register_row = Table("register_row", metadata, RegisterRowColumns)
+Index("ix_register_row_incident", register_row.c.incident, register_row.c.register)
+
+
+class RegisterPersonColumns(TypedColumns):
+    """What is personal of a row; kept apart, so that law may empty it (art. 85)."""
+
+    row: Named[int] = Column(BigInteger, ForeignKey("register_row.id"), primary_key=True)
+    name: Named[str] = Column(String(80))
+    detail: Named[str] = Column(String(200))
+
+
+register_person = Table("register_person", metadata, RegisterPersonColumns)

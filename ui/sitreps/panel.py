@@ -45,6 +45,7 @@ from ui.sitreps.clock import REPORT_WORDS, DueClock
 from ui.sitreps.elements import ElementsForm
 from ui.sitreps.history import HistoryTable
 from ui.sitreps.preview import PagePreview
+from ui.sitreps.registers import RegistersView
 
 KINDS = ("first", "followup", "final", "verified", "completion", "ledger", "log")
 FORMATS = ("docx", "pdf", "xlsx", "edxl", "csv", "txt", "png")
@@ -76,6 +77,7 @@ class ReportsPanel(DataPanel):
         self.due, self.preview = DueClock(look), PagePreview(look)
         self.elements, self.changes = ElementsForm(look), ChangesTable(look)
         self.made = HistoryTable(look)
+        self.registers = RegistersView(desk, office)
         self.history = self.made.table
         self.files: dict[str, Path] = {}
         self.shown: Snapshot | None = None
@@ -99,6 +101,7 @@ class ReportsPanel(DataPanel):
             self.frame.empty(text("No incident is open"))
             return
         self.due.show_dues(await self.office.read(sitreps.dues, incident=incident))
+        await self.registers.fetch(incident)
         found = await self.office.read(sitreps.sitreps, incident=incident)
         names = await self.office.read(accounts.names, codes=sorted({one.actor for one in found}))
         approvals = {
@@ -275,6 +278,7 @@ class ReportsPanel(DataPanel):
                 (fields, text("Content")),
                 (self.changes, text("Changes")),
                 (self.made, text("Reports made")),
+                (self.registers, text("Registers")),
             )
         ):
             tabs.addTab(widget, "")

@@ -89,6 +89,9 @@ SENTENCES: dict[str, Text] = {
     "sitrep.profile": text("Deadlines of reports chosen: {profile}"),
     "sitrep.call": text("Report by telephone recorded"),
     "sitrep.statistics": text("Statistics of reports entered"),
+    "sitrep.register": text(
+        "Registers of the disaster: {added} rows added, {changed} changed, {withdrawn} withdrawn"
+    ),
     "sitrep.handover": text("Handover sheet {handover} made"),
     "sitrep.handover.sign": text("Handover sheet {handover} signed by {by}"),
     "findings": text("Checks noted new findings, {first} to {last}"),

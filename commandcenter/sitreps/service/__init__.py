@@ -13,11 +13,18 @@ from commandcenter.sitreps.service.handing_over import (
 )
 from commandcenter.sitreps.service.reading import identity_of, sitreps, snapshot
 from commandcenter.sitreps.service.records import records
+from commandcenter.sitreps.service.registers import (
+    RegisterImport,
+    import_register,
+    register_comparisons,
+    register_of,
+)
 from commandcenter.sitreps.service.statistics import enter_statistics, statistics_of
 from commandcenter.sitreps.service.timeline import LogFilter, log_lines
 
 __all__ = [
     "LogFilter",
+    "RegisterImport",
     "approval",
     "calls",
     "choose_profile",
@@ -27,11 +34,14 @@ __all__ = [
     "freeze",
     "handover_of",
     "identity_of",
+    "import_register",
     "log_lines",
     "preview",
     "profile_of",
     "record_call",
     "records",
+    "register_comparisons",
+    "register_of",
     "seal",
     "send",
     "send_back",

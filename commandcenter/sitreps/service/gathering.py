@@ -25,10 +25,12 @@ from commandcenter.sitreps.model import (
     SitrepKind,
     Snapshot,
 )
+from commandcenter.sitreps.registers import Comparison
 from commandcenter.sitreps.service.backing import ledger_facts, with_backing
 from commandcenter.sitreps.service.calling import calls
 from commandcenter.sitreps.service.deadlines import next_due
 from commandcenter.sitreps.service.reading import previous
+from commandcenter.sitreps.service.registers import register_comparisons
 from commandcenter.sitreps.service.statistics import statistics_as_of
 from commandcenter.sitreps.service.timeline import LogFilter, log_lines
 from commandcenter.sitreps.snapshot import directive_facts
@@ -102,9 +104,16 @@ def _with_facts(view: View, gathered: Snapshot, kind: SitrepKind, moment: dateti
     gathered = replace(
         gathered,
         statistics=reported if kind in WITH_STATISTICS else (),
+        comparisons=_differences(view, incident, moment) if kind in WITH_STATISTICS else (),
         next_due=next_due(view, incident=incident, after_kind=kind, moment=moment),
     )
     return replace(gathered, figures=_figures(gathered))
+
+
+def _differences(view: View, incident: str, moment: datetime) -> tuple[Comparison, ...]:
+    """The figures that do not agree with their register."""
+    found = register_comparisons(view, incident=incident, moment=moment)
+    return tuple(one for one in found if one.differs)
 
 
 def _figures(gathered: Snapshot) -> tuple[Figure, ...]:

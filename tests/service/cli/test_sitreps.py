@@ -77,3 +77,38 @@ def test_statistics_are_checked_at_the_door(
     )  # fmt: skip
     values = {one["name"]: one["value"] for one in made.document["figures"]}
     assert values["江夏区 紧急转移安置人口（上报）"] == 300
+
+
+def test_registers_stand_behind_the_statistics(
+    town: type_of_command, file: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Imported, shown without names unless asked, and held against the statistics: 1 where they
+    differ, 0 when they agree.
+    """
+    incident = opened(town, file)
+    now = datetime.now(UTC).isoformat()
+    table = tmp_path / "table.csv"
+    table.write_text("地区,地区代码,因灾死亡人口\n江夏区,420115,2\n", "utf-8")
+    assert town("sitrep", "statistics", table, "--incident", incident, "--as-of", now).code == 0
+    people = tmp_path / "people_lost.csv"
+    first = "编号,地区代码,类别,姓名,原因\n1,420115,死亡,王某某,溺水\n"
+    people.write_text(first, "utf-8")
+    words = ("sitrep", "register", "import", people, "--incident", incident, "--kind", "people")
+    assert town(*words).document == {"added": 1, "changed": 0, "withdrawn": 0, "repeated": 0}
+    check = town("sitrep", "register", "check", "--incident", incident)
+    assert check.code == 1
+    [gap] = check.document["differences"]
+    assert (gap["indicator"], gap["statistics"], gap["register"]) == ("dead", "2", 1)
+    assert "因灾死亡人口" in check.complaints
+    people.write_text(first + "2,420115,死亡,李某,\n", "utf-8")
+    assert town(*words).document["repeated"] == 1
+    agreed = town("sitrep", "register", "check", "--incident", incident)
+    assert (agreed.code, agreed.document["differences"]) == (0, [])
+    show = ("sitrep", "register", "show", "--incident", incident, "--kind", "people")
+    assert [one["name"] for one in town(*show).document] == ["王**", "李*"]
+    assert all("detail" not in one for one in town(*show).document)
+    assert [one["name"] for one in town(*show, "--names").document] == ["王某某", "李某"]
+    people.write_text("编号,地区代码,类别,身份证号\n3,420115,死亡,4201\n", "utf-8")
+    refused = town(*words)
+    assert refused.code == 1
+    assert refused.out == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import docx
@@ -14,9 +15,13 @@ from commandcenter.directives.model import Kind
 from commandcenter.incidents import service as incidents
 from commandcenter.sitreps import service as sitreps
 from commandcenter.sitreps.approval import Step
-from tests.ui.conftest import Town, type_of_runner, unnamed, until
+from commandcenter.sitreps.registers import Register
+from commandcenter.sitreps.states import State as Standing
+from commandcenter.sitreps.statistics import Entry
+from tests.ui.conftest import DISTRICT, NOW, STREET, Town, type_of_runner, unnamed, until
 from ui.common.states import State
 from ui.sitreps.panel import FORMATS, KINDS, ReportsPanel
+from ui.sitreps.registers import RegistersView
 
 
 @pytest.fixture
@@ -175,3 +180,41 @@ async def incident_of(town: Town) -> str:
     """The town's one incident."""
     [found] = await town.office.read(incidents.incidents, open_only=True)
     return found.id
+
+
+def test_registers_stand_beside_the_statistics(
+    town: Town, live: type_of_runner, reports: ReportsPanel, tmp_path: Path
+) -> None:
+    """A figure without its rows is a finding; the import clears it; no name is on the screen."""
+
+    async def story() -> None:
+        await shown(town, reports)
+        view = reports.registers
+        assert view.table.rowCount() == 0
+        [incident] = await town.office.read(incidents.incidents, open_only=True)
+        dead = Entry(DISTRICT, "武昌区", "dead", Decimal(1), "人", Standing.CLAIMED)
+        await town.office.act(
+            sitreps.enter_statistics, incident=incident.id, entries=[dead], as_of=NOW
+        )
+        await until(lambda: view.table.rowCount() == 1 and not reports.busy, "the figure")
+        assert said(view, 0) == ["武昌区 因灾死亡人口", "1", "0", "−1"]
+        assert "1 figures differ" in view.said.text()
+        assert view.said.property("tone") == "finding"
+        path = tmp_path / "people.csv"
+        path.write_text(f"编号,地区代码,类别,姓名\n1,{STREET},死亡,王某某\n", "utf-8")
+        view.take(Register.PEOPLE, path)
+        await until(lambda: said(view, 0)[2] == "1", "the row")
+        assert view.said.text() == "All 1 figures agree with their registers."
+        words = [label.text() for label in reports.findChildren(QLabel)]
+        assert not any("王某某" in one for one in words)
+        path.write_text("编号,地区代码,类别\n,x,死亡\n", "utf-8")
+        view.take(Register.PEOPLE, path)
+        await until(lambda: any(one.kind == "trouble" for one in town.desk.notices), "the refusal")
+
+    live(story())
+
+
+def said(view: RegistersView, row: int) -> list[str]:
+    """The words of a row."""
+    cells = [view.table.cellWidget(row, column) for column in range(4)]
+    return [cell.text() for cell in cells if isinstance(cell, QLabel)]
