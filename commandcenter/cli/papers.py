@@ -10,7 +10,7 @@ from commandcenter.cli.session import Session, pass_session
 from commandcenter.core.clock import parse_time, show_time
 from commandcenter.core.language import text
 from commandcenter.ledgers import service as ledgers
-from commandcenter.ledgers.service.papers import SORT_WORDS, PapersDue
+from commandcenter.ledgers.service.papers import SORT_WORDS, PapersDue, all_seen
 
 
 @click.group()
@@ -24,9 +24,10 @@ def papers() -> None:
 def due(session: Session, *, late: bool) -> int:
     """Show deliveries whose papers are not in, the first due first; exit 1 where any is late."""
     with session.headquarters() as headquarters:
-        rows = headquarters.read(ledgers.papers_due, late_only=late)
+        found = headquarters.read(ledgers.papers_due)
+    rows = [one for one in found if one.late_days or not late]
     session.table(
-        {"rows": [_row(one) for one in rows]},
+        {"rows": [_row(one) for one in rows], "complete": all_seen(found)},
         [text("Key"), text("Papers"), text("From"), text("To"), text("Goods"), text("Time"),
          text("Due on"), text("Days late")],
         [(r.key, session.say(SORT_WORDS[r.sort]), r.source, r.target, "、".join(r.goods),

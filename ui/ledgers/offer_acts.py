@@ -22,7 +22,14 @@ from ui.common.rows import RowList
 from ui.common.selection import Selected
 from ui.ledgers import offer_columns as columns
 from ui.ledgers.acting import join
-from ui.ledgers.offer_forms import ClaimForm, EntryForm, FileForm, GiveForm, ReasonForm
+from ui.ledgers.offer_forms import (
+    ClaimForm,
+    EntryForm,
+    FileForm,
+    GiveForm,
+    ReasonForm,
+    StepBackForm,
+)
 from ui.ledgers.offer_words import amount, partner_name, what
 from ui.ledgers.side import Side, path_in
 
@@ -51,7 +58,7 @@ class OfferActs:
         self.desk, self.office, self.side, self.lists = desk, office, side, lists
         self.need_form, self.offer_form = EntryForm(look, offer=False), EntryForm(look, offer=True)
         self.give_form, self.claim_form = GiveForm(look), ClaimForm(look)
-        self.file_form = FileForm(look)
+        self.file_form, self.step_back_form = FileForm(look), StepBackForm(look)
         self.withdraw_form = ReasonForm(look, text("Withdraw an offer"), text("Withdraw"))
         self.close_form = ReasonForm(look, text("Close a need"), text("Close it"))
         self.back_form = ReasonForm(look, text("Take back what was given"), text("Take back"))
@@ -61,6 +68,7 @@ class OfferActs:
             (self.give_form, self._give),
             (self.claim_form, self._claim),
             (self.file_form, self._take_in),
+            (self.step_back_form, self._step_back),
             (self.withdraw_form, self._withdraw),
             (self.close_form, self._close),
             (self.back_form, self._take_back),
@@ -102,6 +110,7 @@ class OfferActs:
                 self._ask_to_withdraw,
                 lambda: self.lists.offers.current is not None,
             ),
+            act("step back", text("Step back"), "X", self._ask_to_step_back, self._may_step_back),
             act("back", text("Take back"), "B", self._ask_to_take_back, self._may_take_back),
             act("need", text("Enter a need"), "N", self._enter_need),
             act(
@@ -158,6 +167,19 @@ class OfferActs:
                 )
             )
             self.side.show_form(self.claim_form, unit=self.desk.selection.now.unit or "")
+
+    def _may_step_back(self) -> bool:
+        offer = self.lists.offers.current
+        return offer is not None and offer.item is None
+
+    def _ask_to_step_back(self) -> None:
+        offer = self.lists.offers.current
+        if offer is not None:
+            self.step_back_form.say(
+                text("{what} of {partner}, {waiting} waiting in line.", what=what(offer),
+                     partner=partner_name(offer.partner), waiting=offer.waiting)
+            )  # fmt: skip
+            self.side.show_form(self.step_back_form)
 
     def _ask_to_close(self) -> None:
         need = self.lists.needs.current
@@ -226,6 +248,14 @@ class OfferActs:
             waiting=made.waiting,
             repeated=made.repeated,
         )
+
+    async def _step_back(self, typed: dict[str, str]) -> Text:
+        offer = self.lists.offers.current
+        if offer is None:
+            raise Refused("Choose a need and an offer first.")
+        made = await self.office.act(ledgers.give_up, offer_id=offer.id, **typed)
+        return text("Stepped back: {given} of the line given, {waiting} still wait.",
+                    given=made.given, waiting=made.waiting)  # fmt: skip
 
     async def _take_in(self, typed: dict[str, str]) -> Text:
         act = ledgers.import_offers if typed["kind"] == "offers" else ledgers.import_needs

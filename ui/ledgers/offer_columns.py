@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from commandcenter.core.clock import show_time
+from commandcenter.core.clock import SHOWN_ZONE, show_time
 from commandcenter.core.language import Text, text
 from commandcenter.ledgers.service import Given, OfferState, OpenNeed, OpenOffer, PartnerRow
 from ui.common import words
@@ -18,8 +18,8 @@ from ui.common.rows import Column
 from ui.ledgers.offer_words import (
     GAP,
     SORT_WORDS,
+    STATE_WORDS,
     amount,
-    ends,
     partner_name,
     what,
 )
@@ -42,30 +42,20 @@ def of_needs(look: Look) -> tuple[Column[OpenNeed], ...]:
         Column(
             text("Still open"),
             lambda one: amount(one.open, one.measure),
+            note=lambda one: words.age(one.at, look.now()),
             number=True,
             strong=lambda _one: True,
-        ),
-        Column(
-            text("Raised"),
-            lambda one: words.age(one.at, look.now()),
-            number=True,
-            tone=lambda _one: "mute",
         ),
     )
 
 
 def of_offers(look: Look) -> tuple[Column[OpenOffer], ...]:
-    """Who offers what, how much of it is free, until when, and who waits for it."""
-
-    def tone(one: OpenOffer) -> str:
-        soon = one.until is not None and one.until - look.now() < ENDS_SOON
-        return "strong" if soon and one.state is OfferState.OPEN else "mute"
-
+    """Who offers what, until when, how much of it is free, and who waits for it."""
     return (
         Column(
             text("Offers it"),
             lambda one: partner_name(one.partner),
-            note=lambda one: one.words,
+            note=lambda one: _terms(one, look),
             wide=True,
         ),
         Column(text("What"), what, note=lambda one: SORT_WORDS.get(one.sort, one.sort)),
@@ -76,7 +66,6 @@ def of_offers(look: Look) -> tuple[Column[OpenOffer], ...]:
             number=True,
             strong=lambda one: one.state is OfferState.OPEN,
         ),
-        Column(text("Until"), lambda one: ends(one, look.now()), number=True, tone=tone),
     )
 
 
@@ -181,6 +170,19 @@ def smaller(needed: str | None, free: str) -> str:
 
 def _source(one: OpenNeed) -> Words:
     return text("from a report") if one.directive else SORT_WORDS.get(one.sort, one.sort)
+
+
+def _terms(one: OpenOffer, look: Look) -> Words:
+    """When an offer runs out, then its words; within a day the time is said too."""
+    if one.state is not OfferState.OPEN:
+        end: Words = STATE_WORDS[one.state]
+    elif one.until is None:
+        return one.words
+    elif one.until - look.now() < ENDS_SOON:
+        end = text("ends {time}", time=words.day_time(one.until))
+    else:
+        end = text("until {day}", day=one.until.astimezone(SHOWN_ZONE).strftime("%Y-%m-%d"))
+    return text("{first}; {rest}", first=end, rest=one.words) if one.words else end
 
 
 def _line(one: OpenOffer) -> Words:

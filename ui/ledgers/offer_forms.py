@@ -130,6 +130,15 @@ class ClaimForm(SideForm):
         self.add(file=self.file(text("File"), hint=hint))
 
 
+class StepBackForm(SideForm):
+    """A claimant steps back; the next in line is given at once."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, text("Step back from a claim"), text("Step back"))
+        self.add(claimant=self.line(text("Claimant"), required=True))
+        self.add(reason=self.words(text("Reason"), required=True))
+
+
 class FileForm(SideForm):
     """A list to be taken in from a file, all or nothing."""
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.language import Text, text
 from commandcenter.ledgers.service import Given, OfferState, OpenNeed, OpenOffer, PartnerRow, Short
 from ui.common.language import Words
@@ -45,15 +42,6 @@ def amount(quantity: str | None, measure: str) -> Words:
 def partner_name(code: str) -> str:
     """What people call a partner."""
     return code.partition(":")[2] or code
-
-
-def ends(one: OpenOffer, now: datetime) -> Words:
-    """When an offer runs out, or what ended it."""
-    if one.state is not OfferState.OPEN:
-        return STATE_WORDS[one.state]
-    if one.until is None:
-        return text("no end")
-    return one.until.astimezone(SHOWN_ZONE).strftime("%Y-%m-%d")
 
 
 def what_is_short(shorts: list[Short]) -> Text | None:

@@ -13,7 +13,7 @@ from commandcenter.core.language import Text, text
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.model import KIND_WORDS
 from commandcenter.ledgers.service import PapersDue
-from commandcenter.ledgers.service.papers import SORT_WORDS
+from commandcenter.ledgers.service.papers import SORT_WORDS, all_seen
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
 from ui.common import words
@@ -85,6 +85,8 @@ class PapersPanel(DataPanel):
         self.list.show_records(late if self.late.isChecked() else self.found)
         said = text("{n} without papers, {late} of them late", n=words.number(len(self.found)),
                     late=words.number(len(late)))  # fmt: skip
+        if not all_seen(self.found):
+            said = text("{count}; there are more, the first ones are shown", count=said)
         self.look.put(self.count, self.count.setText, said)
         self._show_chosen()
 

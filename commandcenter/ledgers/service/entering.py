@@ -23,9 +23,9 @@ ROWS_MAX = 5_000
 COMMON = ("sort", "item", "measure", "words", "at", "by")
 # How the duty room writes the columns and the sorts of its own sheets.
 RENAMED = {
-    "编号": "key", "单位": "unit", "伙伴": "partner", "类别": "sort", "物资": "item",
-    "数量": "quantity", "计量单位": "measure", "说明": "words", "时间": "at", "有效期": "until",
-    "经办人": "by",
+    "编号": "key", "单位": "unit", "合作方": "partner", "伙伴": "partner", "类别": "sort",
+    "物资": "item", "数量": "quantity", "计量单位": "measure", "说明": "words", "时间": "at",
+    "有效期": "until", "经办人": "by",
 }  # fmt: skip
 SORT_WRITTEN = dict(zip(("物资", "服务", "金融", "岗位", "场所"), SORTS, strict=True))
 

@@ -55,7 +55,8 @@ KINDS = {
 class PapersDue:
     """A delivery whose papers are not in: `key` is that of its first posting, `due` the last day,
     `late_days` the calendar days since then (0 while there is time). `counted` is False where the
-    holidays of the year are not on file, so that only weekends were left out.
+    holidays of the year are not on file, so that only weekends were left out. `postings` counts
+    the movements of the delivery.
     """
 
     key: str
@@ -68,6 +69,7 @@ class PapersDue:
     due: date
     late_days: int
     counted: bool
+    postings: int
 
     @property
     def rule(self) -> Rule:
@@ -85,6 +87,11 @@ def papers_due(view: View, *, late_only: bool = False) -> list[PapersDue]:
     ]
     shown = [one for one in found if one.late_days or not late_only]
     return sorted(shown, key=lambda one: (one.due, one.at, one.key))
+
+
+def all_seen(found: Sequence[PapersDue]) -> bool:
+    """Whether there can be no more deliveries without papers than these (of all, not late ones)."""
+    return sum(one.postings for one in found) < POSTINGS_MAX
 
 
 def hand_in_papers(
@@ -200,4 +207,5 @@ def _due(rows: Sequence[Any], today: date) -> PapersDue:
         due=due,
         late_days=max((today - due) // timedelta(days=1), 0),
         counted=announced(day.year) and announced(due.year),
+        postings=len(rows),
     )

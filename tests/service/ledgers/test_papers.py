@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import text
 
 from commandcenter.core.errors import Refused
 from commandcenter.ledgers import service as ledgers
-from commandcenter.ledgers.service.papers import Sort
+from commandcenter.ledgers.service.papers import POSTINGS_MAX, Sort, all_seen
 from tests.service.ledgers.conftest import Storeroom
 
 VILLAGE = "420115107201"
@@ -36,6 +37,9 @@ def test_what_is_late_is_shown(room: Storeroom) -> None:
     assert issued.counted
     assert "工作日" in issued.rule.basis
     assert read(ledgers.papers_due, late_only=True) == []
+    assert (issued.postings, bought.postings) == (1, 3)
+    assert all_seen([issued, bought])
+    assert not all_seen([replace(bought, postings=POSTINGS_MAX), issued])
     room.later(days=5)
     (late,) = read(ledgers.papers_due, late_only=True)
     assert (late.key, late.late_days) == (issued.key, 1)

@@ -122,6 +122,14 @@ def test_claims_wait_in_their_line(town: Town, live: type_of_runner, panel: Offe
         form.give()
         await until(lambda: panel.seen.offers[1].waiting == 2, "the line")
         assert len(town.headquarters.read(ledgers.claimants, offer_id=2)) == 5
+        assert town.desk.acts.run("offers step back")
+        back = panel.doing.step_back_form
+        back.fill(claimant="B", reason="已就业")
+        back.give()
+        await until(lambda: panel.seen.offers[1].waiting == 1, "the next in line")
+        line = {one.claimant: one for one in town.headquarters.read(ledgers.claimants, offer_id=2)}
+        assert line["D"].given
+        assert line["E"].place == 1
 
     live(story())
 
