@@ -67,6 +67,16 @@ def moment_of(piece: Mapping[str, Any]) -> str:
     return words.day_time(datetime.fromisoformat(str(piece["at"]))) if piece.get("at") else "–"
 
 
+def books_line(piece: Mapping[str, Any]) -> Text:
+    """What the stock ledger says of goods at a unit, and how far it has been written up."""
+    return text(
+        "{goods}: {sums}; the books speak of movements up to {time}",
+        goods=str(piece.get("goods", "")),
+        sums=" / ".join(map(str, piece.get("sums", []))),
+        time=words.day_time(datetime.fromisoformat(str(piece["written_to"]))),
+    )
+
+
 def apart(places: Sequence[Mapping[str, Any]]) -> Text | None:
     """How far the first two places lie from each other."""
     if len(places) < 2:

@@ -43,6 +43,7 @@ from ui.supervision.evidence import (
     Lines,
     Photos,
     apart,
+    books_line,
     of_kind,
 )
 from ui.supervision.inspecting import InspectionForm
@@ -245,6 +246,8 @@ class FindingPanel(DataPanel):
         said = [one for one in evidence if one.get("kind") in {"words", "act"}]
         if said:
             self._part(text("What was said"), Lines(self.look, said, shown.units))
+        for piece in of_kind(evidence, "books"):
+            self._part(text("What the stock ledger says"), _label(self, "text", books_line(piece)))
 
     def _draw_steps(self, shown: Shown) -> None:
         if not shown.found.steps:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from commandcenter.core.language import text
-from commandcenter.directives.model import Location
 from commandcenter.directives.service import Absence, Answered
-from commandcenter.geo.service import distance_m
-from commandcenter.verification.checks.facts import place_evidence, shown
+from commandcenter.verification.checks.facts import shown
 from commandcenter.verification.checks.places import distance_words
 from commandcenter.verification.limits import limit
 from commandcenter.verification.model import Lead, Rule, Strength
@@ -65,45 +61,3 @@ def _asked(absence: Absence) -> dict[str, Any]:
         "distance_m": absence.distance_m,
         "accuracy_m": absence.accuracy_m,
     }
-
-
-@dataclass(frozen=True)
-class Fix:
-    """One position of somebody on duty."""
-
-    at: datetime
-    place: Location
-
-
-def gap(
-    *, directive: int, unit: str, person: str, post: Location, track: list[Fix], until: datetime
-) -> Lead | None:
-    """The first time a track stays outside the post for too long; found while it lasts."""
-    left: Fix | None = None
-    for fix in track:
-        off = distance_m((fix.place.lat, fix.place.lon), (post.lat, post.lon))
-        off -= (fix.place.accuracy_m or 0.0) + (post.accuracy_m or 0.0)
-        if off <= limit("post_radius_m"):
-            left = None
-        elif left is None:
-            left = fix
-        elif fix.at - left.at >= timedelta(minutes=limit("post_gap_minutes")):
-            minutes = round((min(until, track[-1].at) - left.at).total_seconds() / 60)
-            return Lead(
-                rule=Rule.AWAY_FROM_POST,
-                strength=Strength.STRONG,
-                directive=directive,
-                unit=unit,
-                at=fix.at,
-                why=text(
-                    "{person} has been {distance} away from the post since {since} ({minutes}"
-                    " minutes).",
-                    person=person,
-                    distance=distance_words(off),
-                    since=shown(left.at),
-                    minutes=minutes,
-                ),
-                evidence=(place_evidence(post.lat, post.lon, "post"),),
-                subject=f"gap:{left.at.isoformat()}",
-            )
-    return None

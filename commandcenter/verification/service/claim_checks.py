@@ -32,6 +32,7 @@ from commandcenter.verification.checks.pace import Pace, Peers, too_fast
 from commandcenter.verification.checks.words import called
 from commandcenter.verification.limits import limit, on
 from commandcenter.verification.model import Lead, Rule
+from commandcenter.verification.service.book_checks import judge_books
 from commandcenter.verification.service.loading import Reader, type_of_family
 
 TELLING = frozenset({Kind.PROGRESS, Kind.CLAIM})
@@ -54,6 +55,7 @@ def judge_claims(reader: Reader, new: list[Saying]) -> Iterator[Lead]:
         yield from _pace(reader, new)
     if on(Rule.CONTRADICTION):
         yield from _contradictions(reader, new)
+        yield from judge_books(reader, new)
     if on(Rule.COPIED_FIGURES):
         yield from _same_counts(reader, new)
 

@@ -28,6 +28,7 @@ from commandcenter.verification.checks.waiting import (
 )
 from commandcenter.verification.limits import on
 from commandcenter.verification.model import Lead, Rule, Strength
+from commandcenter.verification.service.book_checks import books_again
 from commandcenter.verification.service.raising import packed, raise_findings
 from commandcenter.verification.tables import finding
 
@@ -48,6 +49,8 @@ def sweep(work: Work, *, touched: dict[int, set[str]] | None = None) -> int:
         moment = directives.clock_of(order, work.now)
         leads = list(waiting(work, order, moment, moved))
         _close(work, order, leads)
+        if on(Rule.CONTRADICTION):
+            leads += books_again(work, order)
         new += raise_findings(work, leads=leads)
     return new
 
