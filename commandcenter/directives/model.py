@@ -380,6 +380,7 @@ class AssignmentRecord(NamedTuple):
     last_at: datetime | None
     complete_by: datetime | None
     overdue: bool
+    flagged: bool = False
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from ui.map.places import COUNTY_DIGITS, Place, leaf_places, places_of
 from ui.map.records import AreaRow, Mark, PointState, UnitPoint
 
 POINTS_FROM = Level.COUNTY
+FINDINGS = ("findings", "finding.")
 STATES = {
     Phase.WAITING: PointState.SILENT,
     Phase.ACKNOWLEDGED: PointState.ACKNOWLEDGED,
@@ -225,7 +226,8 @@ class MapSource:
         self.renew()
 
     def _hear(self, entries: list[Entry]) -> None:
-        if self.desk.selection.now.directive in subjects(entries):
+        found = any(entry.kind.startswith(FINDINGS) for entry in entries)
+        if found or self.desk.selection.now.directive in subjects(entries):
             self.renew()
 
 
@@ -278,5 +280,6 @@ def _point(record: AssignmentRecord, place: tuple[float, float, bool]) -> UnitPo
         state=int(STATES[record.phase]),
         schematic=schematic,
         overdue=record.overdue,
+        flagged=record.flagged,
         name=record.name,
     )

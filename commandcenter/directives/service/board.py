@@ -116,6 +116,7 @@ _ROWS = (
         unit.c.name,
         assignment.c.phase,
         assignment.c.round,
+        assignment.c.flags,
         *(raw(assignment.c[name]) for name in TIMES),
         raw(assignment.c.complete_by),
         raw(assignment.c.claimed_since),
@@ -129,8 +130,11 @@ def _record(row: Any, general: int | None, now: int) -> AssignmentRecord:
     own, since = row[-2:]
     due = general if own is None else own
     late = due is not None and now > due and (since is None or since > due)
-    moments = times_of((*row[4:-2], due))
-    return AssignmentRecord._make((row[0], row[1], PHASE_OF[row[2]], row[3], *moments, late))
+    moments = times_of((*row[5:-2], due))
+    flagged = row[4] > 0
+    return AssignmentRecord._make(
+        (row[0], row[1], PHASE_OF[row[2]], row[3], *moments, late, flagged)
+    )
 
 
 PHASE_OF = tuple(Phase)

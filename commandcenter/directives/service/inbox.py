@@ -150,6 +150,7 @@ def record_of(row: Any, found: Directive | Heading, now: datetime) -> Assignment
         last_at=row.last_at,
         complete_by=due,
         overdue=late,
+        flagged=row.flags > 0,
     )
 
 

@@ -17,6 +17,7 @@ from commandcenter.directives.cascade import NOTHING, LeafState, tally
 from commandcenter.directives.model import AssignmentRecord, Counts, Phase, StatusReport, StatusRow
 from commandcenter.directives.paths import parent_path
 from commandcenter.directives.service.board import ORDERS, BoardFilter
+from commandcenter.directives.service.flagging import flags_at
 from commandcenter.directives.service.lookup import get
 from commandcenter.directives.service.recount import Past, rows_of
 from commandcenter.geo.model import parent_of, subtree
@@ -138,7 +139,12 @@ def board_rows_then(
         select(unit.c.code, unit.c.name).where(in_set(view.connection, unit.c.code, units))
     )
     names = {row.code: row.name for row in rows}
-    return [_record(past, code, names[code], said.get(code)) for code in units if code in names]
+    flags = flags_at(view, directive=found.id, at=past.moment)
+    return [
+        _record(past, code, names[code], said.get(code))._replace(flagged=flags.get(code, 0) > 0)
+        for code in units
+        if code in names
+    ]
 
 
 def _late(past: Past, code: str, state: LeafState | None) -> bool:

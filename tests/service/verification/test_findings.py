@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from PIL import ImageOps
 
@@ -83,3 +83,32 @@ def test_the_present_counts_only_what_stands(room: CheckRoom) -> None:
         "finding.answer",
         "finding.dismiss",
     ]
+
+
+def test_the_flag_stands_on_the_leafs_own_row(room: CheckRoom) -> None:
+    """A strong finding flags the leaf for map and board; dismissed it does not; nor before it."""
+    number = room.issue(evidence={"photos": 2})
+    room.later(minutes=5)
+    before = room.clock.now()
+    room.later(minutes=5)
+    room.say(number, V1, "claim")
+    [found] = [one for one in room.found(number) if one.unit == V1]
+    hq = room.headquarters
+
+    def flagged(at: datetime | None = None) -> dict[str, bool]:
+        units = [V1, V2]
+        if at is None:
+            rows = hq.read(directives.board_rows, number=number, units=units)
+        else:
+            rows = hq.read(directives.board_rows_then, number=number, units=units, at=at)
+        return {row.unit: row.flagged for row in rows}
+
+    assert found.strength.value == "strong"
+    assert flagged() == {V1: True, V2: False}
+    assert hq.read(directives.assignment_detail, number=number, unit_code=V1).record.flagged
+    marked = room.clock.now()
+    room.later(minutes=5)
+    hq.act(verification.dismiss, identity=found.id, by="赵六", words="照片在纸质档案里。")
+    assert flagged() == {V1: False, V2: False}
+    assert flagged(marked) == {V1: True, V2: False}
+    assert flagged(before) == {V1: False, V2: False}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -71,10 +71,10 @@ LONG_AGO, WAITING = minute(61), BEGINS
     ],
 )
 def test_a_figure_against_the_books(
-    said: str, books: Booked, old_before: object, expected: bool | None
+    said: str, books: Booked, old_before: datetime, expected: bool | None
 ) -> None:
     """None where they agree; strong (exact) only where nothing honest explains it."""
     claim = say(quantities={NAME: said})
-    found = against_books(claim, NAME, books, old_before=old_before)  # type: ignore[arg-type]
+    found = against_books(claim, NAME, books, old_before=old_before)
     assert (None if found is None else found.exact) is expected
     assert claim.at - BEGINS == timedelta(minutes=60)
