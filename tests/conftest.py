@@ -48,8 +48,9 @@ settings.register_profile(
 )
 settings.register_profile(
     "long",
-    max_examples=1000,
-    stateful_step_count=100,
+    # Five times the examples, twice the steps: some ten minutes for each state machine.
+    max_examples=200,
+    stateful_step_count=50,
     deadline=None,
     print_blob=True,
     suppress_health_check=_QUIET,
@@ -68,8 +69,10 @@ ONE_AFTER_ANOTHER = ("ui", "journeys", "faults")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests wait for the long profile and may take their time in it; where several workers
-    share a run, a file stays with one of them, and so does everything that needs the screen.
+    """Long tests wait for the long profile, and in it every test may take its time.
+
+    Where several workers share a run, a file stays with one of them, and so does everything that
+    needs the screen.
     """
     for item in items:
         room = item.path.relative_to(TESTS).parts[0]
@@ -77,11 +80,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(group))
     later = pytest.mark.skip(reason="long profile only: python3 bootstrap.py test --long")
     for item in items:
-        if item.get_closest_marker("long") is None:
-            continue
-        if not LONG:
+        if not LONG and item.get_closest_marker("long") is not None:
             item.add_marker(later)
-        elif item.get_closest_marker("timeout") is None:
+        # Fifty kills and a thousand photos are no long tests by name and yet last for minutes.
+        if LONG and item.get_closest_marker("timeout") is None:
             item.add_marker(pytest.mark.timeout(LONG_TIMEOUT_S))
 
 
