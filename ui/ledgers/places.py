@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ui.common.desk import Desk
 from ui.common.office import Office
+from ui.ledgers.allocation import AllocationPanel
 from ui.ledgers.donations import DonationsPanel
 from ui.ledgers.lists import ExpiryPanel, TransitPanel
 from ui.ledgers.pacing import PacePanel
@@ -19,6 +20,7 @@ def below(desk: Desk, office: Office) -> tuple[PanelPlace, ...]:
         PanelPlace("pace", lambda: PacePanel(desk, office), "bottom", 340, over=True),
         PanelPlace("transit", lambda: TransitPanel(desk, office), "bottom", 340, over=True),
         PanelPlace("expiring", lambda: ExpiryPanel(desk, office), "bottom", 340, over=True),
+        PanelPlace("allocation", lambda: AllocationPanel(desk, office), "bottom", 340, over=True),
         PanelPlace("stocktake", lambda: StocktakePanel(desk, office), "bottom", 340, over=True),
         PanelPlace("donations", lambda: DonationsPanel(desk, office), "bottom", 340, over=True),
     )
