@@ -10,6 +10,7 @@ from ui.ledgers.lists import ExpiryPanel, TransitPanel
 from ui.ledgers.pacing import PacePanel
 from ui.ledgers.statement import StatementPanel
 from ui.ledgers.stocktake import StocktakePanel
+from ui.ledgers.stores import StoresPanel
 from ui.shell.workspaces import PanelPlace
 
 
@@ -17,6 +18,7 @@ def below(desk: Desk, office: Office) -> tuple[PanelPlace, ...]:
     """The ledger of the selected account, and tabs over it."""
     return (
         PanelPlace("account", lambda: StatementPanel(desk, office), "bottom", 340),
+        PanelPlace("stores", lambda: StoresPanel(desk, office), "bottom", 340, over=True),
         PanelPlace("pace", lambda: PacePanel(desk, office), "bottom", 340, over=True),
         PanelPlace("transit", lambda: TransitPanel(desk, office), "bottom", 340, over=True),
         PanelPlace("expiring", lambda: ExpiryPanel(desk, office), "bottom", 340, over=True),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import dropwhile
 
 from sqlalchemy import case, func, or_, select
 
@@ -66,7 +67,9 @@ def pace(view: View, *, code: str, item_code: str, days: int | None = None) -> P
         found.append(Day(day, _amount(used, goods.decimals), _amount(left, goods.decimals)))
         left -= changes.get(day, 0)
     found.reverse()
-    whole = [day.burnt for day in found[:-1]][-window:]
+    # Days before the store had any of it say nothing of its pace.
+    stocked = list(dropwhile(lambda day: not (day.held or day.burnt), found[:-1]))
+    whole = [day.burnt for day in stocked][-window:]
     available = _amount(int(free), goods.decimals)
     name = _name(view, goods.id)
     return Pace(

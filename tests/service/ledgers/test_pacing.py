@@ -32,8 +32,8 @@ def test_each_day_has_its_stock_and_its_use(room: Storeroom) -> None:
     assert [int(day.burnt) for day in found.days] == [0, 0, 60, 20, 300]
     assert found.days[-1].day == room.clock.now().astimezone(SHOWN_ZONE).date()
     assert found.days[0].day == found.days[-1].day - timedelta(days=4)
-    assert (found.available, found.unit, found.window) == (Decimal(480), "瓶", 4)
-    assert found.cover == Cover(Decimal("24.0"), Decimal("8.0"), None)
+    assert (found.available, found.unit, found.window) == (Decimal(480), "瓶", 3)
+    assert found.cover == Cover(Decimal("18.0"), Decimal("8.0"), None)
 
 
 def test_what_is_not_known_is_refused(room: Storeroom) -> None:

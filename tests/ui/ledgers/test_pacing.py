@@ -32,8 +32,8 @@ def test_how_long_a_stock_lasts(stocked: Town, live: type_of_runner, qtbot: QtBo
         assert panel.cover.text() == "nothing was used up: no estimate"
         panel.item.setCurrentIndex(panel.item.findData("WATER"))
         panel.item.activated.emit(panel.item.currentIndex())
-        # 240 in one of seven days, 3,360 left.
-        await until(lambda: panel.cover.text() == "about 98.0 days (at least 14.0)", "the water")
+        # 240 on the one day that it was there, 3,360 left.
+        await until(lambda: panel.cover.text() == "about 14.0 days (14.0 to 14.0)", "the water")
         assert "3,360 瓶" in panel.about.text()
         [line] = panel.plots["held"].listDataItems()
         assert list(line.yData[-2:]) == [3360, 3360]
