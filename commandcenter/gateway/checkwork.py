@@ -21,7 +21,9 @@ def check_new(door: Door) -> int:
     headquarters, found = door.headquarters, 0
     while (block := headquarters.read(verification.unseen)) is not None:
         looks = look_at(door, block.photos)
-        door.act(verification.index, first=block.first, last=block.last, looks=looks)
+        for first, last in block.steps():
+            new = looks if first == block.first else {}
+            door.act(verification.index, first=first, last=last, looks=new)
         leads = headquarters.read(
             verification.judge, first=block.first, last=block.last, looks=looks
         )

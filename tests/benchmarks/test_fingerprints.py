@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import secrets
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 from statistics import median
 
 import pytest
+from PIL import Image
 from sqlalchemy import Connection, create_engine
 
 from commandcenter.core.clock import HeldClock
@@ -16,6 +19,7 @@ from commandcenter.drills.labelled.phrases import own_words
 from commandcenter.headquarters import Headquarters
 from commandcenter.store.bulk import insert_rows
 from commandcenter.store.work import View
+from commandcenter.verification.checks.guesses import guesses
 from commandcenter.verification.checks.pictures import Look, buckets, signed
 from commandcenter.verification.checks.words import digest, plain, shape, sketch
 from commandcenter.verification.service.prints import near_prints
@@ -27,6 +31,8 @@ from tests.postgres import programs_or_skip, running_server
 EARLIER = 1_000_000
 ASKED = 40
 BUDGET_S = 0.05
+# As many as a photo that nothing was put around is looked up by.
+GUESSES = len(list(guesses(Image.new("L", (64, 48)))))
 DICE = Random(3)
 
 
@@ -39,7 +45,7 @@ def full(
     if request.param == "sqlite":
         yield from _filled(f"sqlite:///{folder / 'prints.db'}")
         return
-    with running_server(programs_or_skip(), folder) as server:
+    with running_server(programs_or_skip()) as server:
         yield from _filled(server.url(server.create_database()))
 
 
@@ -90,15 +96,37 @@ def _texts(connection: Connection) -> None:
     insert_rows(connection, text_gram, ("gram", "text"), iter(grams))
 
 
+def processor_seconds(full: Headquarters, act: Callable[[], object]) -> float:
+    """The processor time of an act, with the server's share where there is one and it is known."""
+    began, before = _server_seconds(full), time.process_time()
+    act()
+    return time.process_time() - before + _server_seconds(full) - began
+
+
+def _server_seconds(full: Headquarters) -> float:
+    """The processor time of the server's processes that serve this database, so far."""
+    name = full.database.writer.url.database or ""
+    total = 0
+    for folder in Path("/proc").glob("[0-9]*") if full.database.path is None else ():
+        try:
+            if name.encode() in (folder / "cmdline").read_bytes():
+                cells = (folder / "stat").read_text().rpartition(")")[2].split()
+                total += int(cells[11]) + int(cells[12])
+        except OSError:
+            # It ended while we looked.
+            continue
+    return total / os.sysconf("SC_CLK_TCK") if total else 0.0
+
+
 def test_a_photo_among_a_million(full: Headquarters, bench: Bench) -> None:
     """All the ways a copy may have been made, looked up at once."""
     dialect = full.database.dialect
-    took = []
-    for _ in range(ASKED):
-        values = [secrets.randbits(64) for _ in range(12)]
-        look = Look(640, 480, values[0], tuple(values[1:]), flat=False, screen=0.0)
-        took.append(seconds(lambda one=look: full.read(near_prints, one)))
-    bench.within(f"one photo among {EARLIER:,}, {dialect}", median(took), BUDGET_S)
+    values = [[secrets.randbits(64) for _ in range(1 + GUESSES)] for _ in range(ASKED)]
+    looks = [Look(640, 480, first, tuple(near), flat=False, screen=0.0) for first, *near in values]
+    took = [seconds(lambda one=look: full.read(near_prints, one)) for look in looks]
+    worked = processor_seconds(full, lambda: [full.read(near_prints, one) for one in looks])
+    bench.told(f"one photo among {EARLIER:,}, {dialect}, by the clock", median(took))
+    bench.within(f"one photo among {EARLIER:,}, {dialect}", worked / ASKED, BUDGET_S)
 
 
 def test_a_known_photo_is_found(full: Headquarters) -> None:
@@ -116,13 +144,15 @@ def test_a_known_photo_is_found(full: Headquarters) -> None:
 
 def test_a_text_among_a_million(full: Headquarters, bench: Bench) -> None:
     """New words with many common pieces, as villages write them."""
-    took = []
-    for _ in range(ASKED):
-        words = shape(
-            plain(own_words(DICE, DICE.randint(40, 500)) + "另报：" + secrets.token_hex(8))
-        )
-        took.append(seconds(lambda one=words: full.read(_search, one)))
-    bench.within(f"one text among {EARLIER:,}, {full.database.dialect}", median(took), BUDGET_S)
+    asked = [
+        shape(plain(own_words(DICE, DICE.randint(40, 500)) + "另报：" + secrets.token_hex(8)))
+        for _ in range(ASKED)
+    ]
+    took = [seconds(lambda one=words: full.read(_search, one)) for words in asked]
+    worked = processor_seconds(full, lambda: [full.read(_search, one) for one in asked])
+    dialect = full.database.dialect
+    bench.told(f"one text among {EARLIER:,}, {dialect}, by the clock", median(took))
+    bench.within(f"one text among {EARLIER:,}, {dialect}", worked / ASKED, BUDGET_S)
 
 
 def _search(view: View, words: str) -> list[int]:

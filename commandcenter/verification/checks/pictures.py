@@ -13,6 +13,8 @@ from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from commandcenter.verification.checks.framing import inside_bars, parts, without_border
+from commandcenter.verification.checks.guesses import guesses
 from commandcenter.verification.checks.screens import screen_score
 from commandcenter.verification.limits import limit
 
@@ -28,24 +30,16 @@ BITS = 64
 BANDS = 4
 BAND_BITS = 16
 FLIPS_FAR, FLIPS_NEAR = 2, 1
-# By the pigeonhole: at this distance some band differs in no more than its flips.
-RADIUS_FAR = BANDS * (FLIPS_FAR + 1) - 1
-RADIUS_NEAR = BANDS * (FLIPS_NEAR + 1) - 1
-TURNS = (90, 180, 270)
-# How the frame may have been cut: on all sides, or at a corner (left, top, right, bottom).
-PADS = (
-    (0.055, 0.055, 0.055, 0.055),
-    (0.055, 0.055, 0.0, 0.0),
-    (0.0, 0.055, 0.055, 0.0),
-    (0.0, 0.0, 0.055, 0.055),
-    (0.055, 0.0, 0.0, 0.055),
-)
+# By the pigeonhole: at this distance some band of the picture itself differs in no more than its
+# flips. A guess surely finds what is 7 bits away, and most of what is farther.
+RADIUS = BANDS * (FLIPS_FAR + 1) - 1
 
 
 @dataclass(frozen=True)
 class Look:
     """What a picture is found by again. `near` are prints of how it may have been before it was
-    cut, turned or mirrored; `flat` means that it has too little in it to be told from others.
+    cut, turned or mirrored; `parts` those of pictures within it, which are found by themselves;
+    `flat` means that it has too little in it to be told from others.
     """
 
     width: int
@@ -54,11 +48,12 @@ class Look:
     near: tuple[int, ...]
     flat: bool
     screen: float
+    parts: tuple[int, ...] = ()
 
 
 def look(data: bytes) -> Look:
     """The fingerprints of a picture's bytes."""
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     with Image.open(io.BytesIO(data), formats=KINDS) as picture:
         width, height = picture.size
@@ -68,12 +63,17 @@ def look(data: bytes) -> Look:
         picture.draft("RGB", (DRAFT_PX, DRAFT_PX))
         screen = screen_score(picture)
         seen = _small(picture)
-    mirrored = ImageOps.mirror(seen)
-    cut = [_print(_padded(seen, pad)) for pad in PADS]
-    cut.append(_print(_padded(mirrored, PADS[0])))
-    cut += [_print(seen.rotate(turn, expand=True)) for turn in TURNS]
-    cut += [_print(mirrored), _print(mirrored.rotate(180))]
-    return Look(width, height, _print(seen), tuple(cut), flat=_flat(seen), screen=screen)
+    bare = inside_bars(seen)
+    pieces = [*parts(seen), *([] if bare is None else [bare])]
+    return Look(
+        width,
+        height,
+        _print(seen),
+        tuple(_print(guess) for guess in guesses(seen)),
+        flat=_flat(seen),
+        screen=screen,
+        parts=tuple(_print(one) for one in pieces if not _flat(one)),
+    )
 
 
 def upright(data: bytes) -> Image.Image:
@@ -96,23 +96,7 @@ def _small(picture: Image.Image) -> Image.Image:
         turned = Image.alpha_composite(ground, over)
     grey = turned.convert("L")
     grey.thumbnail((LOOK_PX, LOOK_PX))
-    return _without_border(grey)
-
-
-def _without_border(seen: Image.Image) -> Image.Image:
-    """The picture without the even bars that a screen or a frame put around it."""
-    import numpy
-
-    pixels: Any = numpy.asarray(seen, dtype=float)
-    rows = numpy.flatnonzero(pixels.std(axis=1) > limit("photo_border"))
-    columns = numpy.flatnonzero(pixels.std(axis=0) > limit("photo_border"))
-    if not len(rows) or not len(columns):
-        return seen
-    box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-    wide, high = box[2] - box[0], box[3] - box[1]
-    if wide < seen.width // 3 or high < seen.height // 3:
-        return seen
-    return seen.crop(box)
+    return without_border(grey)
 
 
 def _print(seen: Image.Image) -> int:
@@ -122,19 +106,6 @@ def _print(seen: Image.Image) -> int:
     for bit in imagehash.dhash(seen, hash_size=8).hash.flatten():
         value = value << 1 | int(bit)
     return value
-
-
-def _padded(seen: Image.Image, pad: tuple[float, float, float, float]) -> Image.Image:
-    """The picture with its edges drawn out, as a guess at what was cut away."""
-    import numpy
-    from PIL import Image
-
-    pixels: Any = numpy.asarray(seen)
-    high, wide = pixels.shape
-    left, top, right, low = (
-        round(s * n) for s, n in zip(pad, (wide, high, wide, high), strict=True)
-    )
-    return Image.fromarray(numpy.pad(pixels, ((top, low), (left, right)), mode="edge"))
 
 
 def _flat(seen: Image.Image) -> bool:

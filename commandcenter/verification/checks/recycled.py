@@ -41,7 +41,8 @@ def recycled(one: Use, other: Use, likeness: Likeness | None) -> Lead | None:
         related = is_under(later.said.unit, earlier.said.unit) or is_under(
             earlier.said.unit, later.said.unit
         )
-        strength = Strength.WEAK if related else Strength.STRONG
+        doubtful = related or (likeness is not None and not likeness.sure)
+        strength = Strength.WEAK if doubtful else Strength.STRONG
     if strength is None:
         return None
     return Lead(
@@ -69,7 +70,9 @@ def _in_one_unit(
     if other_order and earlier.said.at >= later.said.directive.issued_at:
         return None
     # A camera on a mast sees the same every day; a squeezed copy may be one of its pictures.
-    sure = likeness is None or (likeness.share >= limit("photo_sure_share") and gap >= DAY)
+    sure = likeness is None or (
+        likeness.sure and likeness.share >= limit("photo_sure_share") and gap >= DAY
+    )
     return Strength.STRONG if sure else Strength.WEAK
 
 
@@ -78,7 +81,9 @@ def _why(earlier: Use, later: Use, likeness: Likeness | None, *, same_unit: bool
     if likeness is not None:
         share = round(likeness.share * 100)
         how = (
-            text("{share} % of it the same when mirrored", share=share)
+            text("{share} % of it the same, but slanted or in one part only", share=share)
+            if not likeness.sure
+            else text("{share} % of it the same when mirrored", share=share)
             if likeness.mirrored
             else text("{share} % of it the same when laid upon each other", share=share)
         )

@@ -35,6 +35,7 @@ class Reader:
     names: dict[str, frozenset[str]] = field(default_factory=dict)
     families: dict[tuple[int, str], type_of_family] = field(default_factory=dict)
     child_names: dict[str, str] = field(default_factory=dict)
+    sayings: dict[int, Saying] = field(default_factory=dict)
 
     @property
     def files(self) -> FileStore:
@@ -43,11 +44,22 @@ class Reader:
 
     def said(self, *where: ColumnElement[bool], limit: int | None = None) -> list[Saying]:
         """The acts that meet all conditions, in the order in which they were received."""
-        found = directives.acts_where(self.view, *where, limit=limit)
+        query = select(act.c.id).where(*where).order_by(act.c.id).limit(limit)
+        numbers = self.view.connection.execute(query).scalars().all()
+        # What was said does not change: several rules ask for the same acts.
+        self._load({number for number in numbers if number not in self.sayings})
+        return [self.sayings[number] for number in numbers]
+
+    def _load(self, numbers: Collection[int]) -> None:
+        if not numbers:
+            return
+        found = directives.acts_where(
+            self.view, in_set(self.view.connection, act.c.id, sorted(numbers))
+        )
         missing = {number for number, _ in found} - self.known.keys()
         if missing:
             self.known |= directives.by_ids(self.view, ids=missing)
-        return [Saying(self.known[number], one) for number, one in found]
+        self.sayings |= {one.id: Saying(self.known[number], one) for number, one in found}
 
     def said_by(self, directive: int, units: Collection[str]) -> dict[str, list[Saying]]:
         """Everything said by units on one directive."""

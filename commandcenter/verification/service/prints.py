@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, func, select
 
 from commandcenter.directives.tables import act, photo
 from commandcenter.store.sets import in_set
@@ -18,8 +18,7 @@ from commandcenter.verification.checks.pictures import (
     BITS,
     FLIPS_FAR,
     FLIPS_NEAR,
-    RADIUS_FAR,
-    RADIUS_NEAR,
+    RADIUS,
     Look,
     buckets,
     nearby,
@@ -60,13 +59,16 @@ def add_prints(work: Work, looks: Mapping[str, Look]) -> None:
             for number, (name, one) in enumerate(new, first)
         ],
     )
-    bands = [
-        (bucket, number, signed(one.print))
+    # A picture within another is found under the other's number, once in each bucket.
+    bands = {
+        (bucket, number): signed(value)
         for number, (_, one) in enumerate(new, first)
         if not one.flat
-        for bucket in buckets(one.print)
-    ]
-    insert_set(work.connection, photo_band, BAND_COLUMNS, sorted(bands))
+        for value in (*one.parts, one.print)
+        for bucket in buckets(value)
+    }
+    rows = sorted((*place, value) for place, value in bands.items())
+    insert_set(work.connection, photo_band, BAND_COLUMNS, rows)
 
 
 def near_prints(view: View, look: Look) -> list[tuple[int, int]]:
@@ -75,26 +77,25 @@ def near_prints(view: View, look: Look) -> list[tuple[int, int]]:
         return []
     import numpy
 
+    guesses = (*look.near, *look.parts)
     wanted = set(nearby(look.print, FLIPS_FAR))
-    wanted.update(bucket for value in look.near for bucket in nearby(value, FLIPS_NEAR))
-    rows = view.connection.execute(
-        select(photo_band.c.photo, photo_band.c.print).where(
-            in_set(view.connection, photo_band.c.bucket, wanted)
+    wanted.update(bucket for value in guesses for bucket in nearby(value, FLIPS_NEAR))
+    # Ten thousands of numbers come over in two values, since each row by itself costs more.
+    columns = (photo_band.c.photo, photo_band.c.print)
+    listed = view.connection.execute(
+        select(*(func.aggregate_strings(cast(one, String), ",") for one in columns)).where(
+            in_set(view.connection, photo_band.c.bucket, sorted(wanted))
         )
-    ).all()
-    prints = numpy.fromiter((row[1] for row in rows), numpy.int64, len(rows)).view(numpy.uint64)
-
-    def off(values: tuple[int, ...]) -> Any:
-        """In how many bits each print differs from the nearest of these."""
-        least = numpy.full(len(rows), BITS, numpy.uint8)
-        for value in values:
-            differing = numpy.bitwise_count(prints ^ numpy.uint64(value))
-            least = numpy.minimum(least, differing)
-        return least
-
-    far, near = off((look.print,)), off(look.near)
-    kept = numpy.flatnonzero((far <= RADIUS_FAR) | (near <= RADIUS_NEAR))
-    found = {rows[int(place)][0]: int(min(far[place], near[place])) for place in kept}
+    ).one()
+    photos, prints = (numpy.fromstring(one or "", numpy.int64, sep=",") for one in listed)
+    least: Any = numpy.full(len(prints), BITS, numpy.uint8)
+    for value in (look.print, *guesses):
+        differing = numpy.bitwise_count(prints.view(numpy.uint64) ^ numpy.uint64(value))
+        numpy.minimum(least, differing, out=least)
+    found: dict[int, int] = {}
+    for place in numpy.flatnonzero(least <= RADIUS):
+        number, off = int(photos[place]), int(least[place])
+        found[number] = min(off, found.get(number, BITS))
     return sorted(found.items(), key=lambda one: (one[1], one[0]))
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from random import Random
 
-from PIL import ImageOps
+import pytest
+from PIL import ImageEnhance, ImageOps
 
 from commandcenter.directives import service as directives
 from commandcenter.verification import service as verification
 from commandcenter.verification.model import State
+from commandcenter.verification.service import judging
 from tests.service.directives.conftest import V1, V2, V3, refused
 from tests.service.verification.conftest import CheckRoom, jpeg, scene
+from tests.unit.verification.forging import beside, taken_again
 
 
 def test_a_photo_used_by_another_unit_is_found_once(room: CheckRoom) -> None:
@@ -112,3 +116,48 @@ def test_the_flag_stands_on_the_leafs_own_row(room: CheckRoom) -> None:
     assert flagged() == {V1: False, V2: False}
     assert flagged(marked) == {V1: True, V2: False}
     assert flagged(before) == {V1: False, V2: False}
+
+
+def test_the_order_of_the_steps_changes_nothing(
+    room: CheckRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Indexed and judged in small steps, the same is found, once."""
+    number = room.issue()
+    shown = [room.keep(jpeg(scene(seed)), f"{seed}.jpg") for seed in (5, 6)]
+    for place, unit in enumerate((V1, V2, V3)):
+        room.later(minutes=5)
+        room.say(number, unit, "claim", photos=(shown[place % 2],))
+    monkeypatch.setattr(judging, "STEP", 1)
+    steps = room.headquarters.read(judging.unseen)
+    assert steps is not None
+    assert (steps.first, steps.last) == (1, 1)
+    assert room.rules(number) == [(V3, "recycled_photo", "strong")]
+
+
+def test_many_acts_are_indexed_in_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every act is in exactly one step."""
+    monkeypatch.setattr(judging, "STEP", 4)
+    assert list(judging.Unseen(3, 12).steps()) == [(3, 6), (7, 10), (11, 12)]
+
+
+def test_a_slanted_likeness_is_weak(room: CheckRoom) -> None:
+    """What may be a second photo of one flat thing is a reason to look, and colours nobody."""
+    number = room.issue()
+    room.later(minutes=5)
+    room.say(number, V1, "claim", photos=(room.keep(jpeg(scene(8))),))
+    room.later(minutes=5)
+    again = taken_again(scene(8), Random(3))
+    room.say(number, V2, "claim", photos=(room.keep(jpeg(again)),))
+    assert [one for one in room.rules(number) if one[2] == "strong"] == []
+    assert "flagged" not in room.total(number)
+
+
+def test_a_photo_within_another_is_found(room: CheckRoom) -> None:
+    """A picture of two in one is searched by its parts, and kept by them."""
+    number = room.issue()
+    one, other = scene(13), ImageEnhance.Brightness(scene(14)).enhance(0.6)
+    room.later(minutes=5)
+    room.say(number, V1, "claim", photos=(room.keep(jpeg(beside(one, other))),))
+    room.later(minutes=5)
+    room.say(number, V2, "claim", photos=(room.keep(jpeg(one)),))
+    assert (V2, "recycled_photo") in [each[:2] for each in room.rules(number)]

@@ -36,11 +36,16 @@ def data(name: str) -> bytes:
 
 
 def near(one: bytes, other: bytes) -> bool:
-    """Whether the index would bring these two together."""
+    """Whether the index would bring these two together, `other` being the one that is kept."""
     look, stored = pictures.look(one), pictures.look(other)
-    far = pictures.distance(look.print, stored.print)
-    cut = min(pictures.distance(value, stored.print) for value in look.near)
-    return far <= pictures.RADIUS_FAR or cut <= pictures.RADIUS_NEAR
+    asked = (look.print, *look.near, *look.parts)
+    wanted = set(pictures.nearby(look.print, pictures.FLIPS_FAR))
+    wanted.update(b for value in asked for b in pictures.nearby(value, pictures.FLIPS_NEAR))
+    return any(
+        wanted & set(pictures.buckets(kept))
+        and min(pictures.distance(value, kept) for value in asked) <= pictures.RADIUS
+        for kept in (stored.print, *stored.parts)
+    )
 
 
 def alike(one: bytes, other: bytes) -> bool:
@@ -91,9 +96,9 @@ def test_every_print_within_the_radius_shares_a_bucket() -> None:
     """The pigeonhole holds for the bands as they are dealt."""
     value = 0x_313C_1D66_E2E4_E595
     kept = set(pictures.buckets(value))
-    for start in range(64 - pictures.RADIUS_FAR):
+    for start in range(64 - pictures.RADIUS):
         changed = value
-        for place in range(start, start + pictures.RADIUS_FAR):
+        for place in range(start, start + pictures.RADIUS):
             changed ^= 1 << place
         assert kept & set(pictures.nearby(changed, pictures.FLIPS_FAR))
     assert pictures.unsigned(pictures.signed(value)) == value
