@@ -119,7 +119,7 @@ class RollCallForm(_Form):
     announced = Signal(int)
 
     def __init__(self, desk: Desk, office: Office) -> None:
-        super().__init__(desk, office, text("New roll call"), text("Call"))
+        super().__init__(desk, office, text("New roll call"), text("Call the roll"))
         self._key, self._incident = new_key(), ""
         self.under, self.title = QLineEdit(), QLineEdit()
         self.count, self.level, self.when = QSpinBox(), QComboBox(), QComboBox()

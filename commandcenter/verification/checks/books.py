@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from commandcenter.core.language import text
@@ -20,6 +21,7 @@ from commandcenter.verification.checks.contradictions import Statement
 from commandcenter.verification.checks.facts import Saying
 
 GOODS_LEAST = 2
+NAMES_KEPT = 1024
 WAYS = frozenset("收到 接收 领取 领到 到货 发放 分发 下发 发出".split())
 LEDGER = text("the stock ledger")
 LEDGER_SO_FAR = text("the stock ledger, not yet written up,")
@@ -60,6 +62,7 @@ class Booked:
     written_to: datetime
 
 
+@lru_cache(NAMES_KEPT)
 def meant(name: str) -> Meant | None:
     """What a quantity speaks of (“发放帐篷数” → tents given out); None where of no movement."""
     found = _NAME.match(name.strip())

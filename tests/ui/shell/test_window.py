@@ -16,13 +16,14 @@ from pytestqt.qtbot import QtBot
 from commandcenter.core.clock import HeldClock
 from commandcenter.core.errors import Fault
 from commandcenter.core.language import text
+from tests.ui.shell.conftest import Sample
 from ui.common.desk import Desk
 from ui.common.look import Look
 from ui.common.notices import Notice
 from ui.shell.layouts import Layouts
 from ui.shell.status import Channel, Due, Level, Status
 from ui.shell.window import MainWindow
-from ui.shell.workspaces import Workspace
+from ui.shell.workspaces import PanelPlace, Workspace, WorkspacePage
 
 
 def show(window: MainWindow, qtbot: QtBot) -> MainWindow:
@@ -280,3 +281,31 @@ def test_f6_walks_through_the_panels(window: MainWindow, qtbot: QtBot) -> None:
         focus = window.focusWidget()
         visited += [name for name, panel in page.panels.items() if panel.isAncestorOf(focus)]
     assert sorted(visited) == ["board", "detail", "map"]
+
+
+def test_a_layout_from_before_a_panel_was_added_is_not_put_up(
+    window: MainWindow, desk: Desk, qtbot: QtBot
+) -> None:
+    """It would leave the new panel anywhere: the shipped place, as a tab, is better."""
+    show(window, qtbot)
+    window.pages["directives"].docks["detail"].hide()
+    kept = window.pages["directives"].state()
+    places = (
+        PanelPlace("board", lambda: Sample(desk.look, text("Directives")), "left", 400),
+        PanelPlace("map", lambda: Sample(desk.look, text("Situation"))),
+        PanelPlace("detail", lambda: Sample(desk.look, text("Unit")), "right", 300),
+        PanelPlace("new", lambda: Sample(desk.look, text("New")), "right", 300, over=True),
+    )
+    later = WorkspacePage(desk.look, Workspace("directives", places))
+    qtbot.addWidget(later)
+    later.resize(1200, 700)
+    later.show()
+    later.make(kept)
+    qtbot.waitUntil(lambda: later.settled)
+    assert not later.docks["detail"].isHidden()
+    assert later.tabifiedDockWidgets(later.docks["detail"]) == [later.docks["new"]]
+    later.docks["detail"].hide()
+    own = later.state()
+    later.docks["detail"].show()
+    later.restore(own)
+    assert later.docks["detail"].isHidden(), "its own layout comes back as ever"
