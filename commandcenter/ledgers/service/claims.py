@@ -29,7 +29,8 @@ from commandcenter.store.sets import in_set
 from commandcenter.store.work import View, Work
 
 CLAIMANT_MAX = 80
-ROWS_MAX = 20_000
+ROWS_MAX = 2_000
+"""The database adds an offer's matches up again with each; longer lists hold everybody else up."""
 RENAMED = {"户编号": "claimant", "申请人编号": "claimant", "单位": "unit", "时间": "at"}
 
 
