@@ -28,5 +28,7 @@ class Supervision:
             return
         routes = routes_for(headquarters, self.link)
         for number in numbers:
-            while self.door.act(directives.climb, number=number, routes=routes) is not None:
-                pass
+            step: int | None = 0
+            while step is not None:
+                looked = headquarters.read(directives.look, number=number)
+                step = self.door.act(directives.climb, number=number, routes=routes, looked=looked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from statistics import median
@@ -55,9 +56,15 @@ def test_a_step_for_the_whole_country(late: Headquarters, bench: Bench, country:
     # One robot serves a whole province: it hears one message a step, not one for each village.
     routes = Routes(robots={"42": ("province",)}, sms=True)
 
+    holds: list[float] = []
+
     def climb() -> None:
-        while late.act(directives.climb, number=number, routes=routes) is not None:
-            pass
+        step: int | None = 0
+        while step is not None:
+            looked = late.read(directives.look, number=number)
+            began = time.perf_counter()
+            step = late.act(directives.climb, number=number, routes=routes, looked=looked)
+            holds.append(time.perf_counter() - began)
 
     ours = seconds(climb)
     with late.database.reading() as connection:
@@ -70,6 +77,7 @@ def test_a_step_for_the_whole_country(late: Headquarters, bench: Bench, country:
     assert messages <= 2
     limit = seconds(lambda: raw(late))
     bench.slower(f"two steps for {LEAVES:,} villages, {country.dialect}", ours, limit, 3.0)
+    bench.told(f"longest hold of the write lane by a step, {country.dialect}", max(holds))
     again = look(late)
     assert late.read(directives.due_ladders) == []
     bench.slower(f"look at a ladder gone through, {country.dialect}", again, scan(late), LOOK_MAX)

@@ -25,7 +25,7 @@ from commandcenter.directives.service.calls import (
 )
 from commandcenter.directives.service.carrying import carry_over
 from commandcenter.directives.service.checking import check_rollups
-from commandcenter.directives.service.climbing import climb, due_ladders
+from commandcenter.directives.service.climbing import climb, due_ladders, look
 from commandcenter.directives.service.coming import Coming
 from commandcenter.directives.service.flagging import Flagging, flag
 from commandcenter.directives.service.holding import Standing, standings
@@ -141,6 +141,7 @@ __all__ = [
     "known_figures",
     "ladder",
     "listed",
+    "look",
     "may_check",
     "note_seen",
     "note_steps_seen",

@@ -7,7 +7,8 @@ directive that ends, stop it at once, and what has not left the outbox is called
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, literal, select
 
@@ -36,6 +37,17 @@ from commandcenter.store.types import to_microseconds
 from commandcenter.store.work import View, Work
 
 
+class Looked(NamedTuple):
+    """The rungs that met nobody at a moment, by these clocks: each with whether it was gone through
+    whole; `act` is the newest act that was known then.
+    """
+
+    idle: dict[str, bool]
+    at: datetime
+    act: int
+    clocks: tuple[Any, ...]
+
+
 def due_ladders(view: View) -> list[str]:
     """The open directives of which some clock has run so far that a step is due, oldest first."""
     query = select(directive.c.number).where(directive.c.status == Status.OPEN.value)
@@ -47,17 +59,32 @@ def _is_due(view: View, found: Directive) -> bool:
     if _ended_holds(view, found) or _moot(view, found):
         return True
     clocks = Clocks(view, found)
-    for rung in clocks.ladder.rungs:
-        met = clocks.met(rung)
-        if met is not None and view.connection.execute(met.limit(1)).first() is not None:
-            return True
-    return False
+    return any(_meets(view, clocks, rung) for rung in clocks.ladder.rungs)
 
 
-def climb(work: Work, *, number: str, routes: Routes) -> int | None:
+def _meets(view: View, clocks: Clocks, rung: Rung) -> bool | None:
+    """Whether this rung meets anybody; None where nobody has to be looked at."""
+    met = clocks.met(rung)
+    return None if met is None else view.connection.execute(met.limit(1)).first() is not None
+
+
+def look(view: View, *, number: str) -> Looked:
+    """Look for nothing to do, which takes longest of all, where nobody waits to write."""
+    clocks = Clocks(view, get(view, number=number))
+    idle = {
+        rung.code: clocks.whole(rung)
+        for rung in clocks.ladder.rungs
+        if _meets(view, clocks, rung) is False
+    }
+    return Looked(idle, view.now, _newest_act(view), clocks.state())
+
+
+def climb(work: Work, *, number: str, routes: Routes, looked: Looked | None = None) -> int | None:
     """Take the first step of this directive that is due now; returns its number, if there was one.
 
-    One step is one act: between two of them others may write.
+    One step is one act: between two of them others may write. What was `looked` at a moment ago is
+    not gone through again while the lane waits, unless the clocks were changed since; whoever moved
+    since then is met the next time.
     """
     require(work, "ladder.climb")
     found = get(work, number=number)
@@ -66,7 +93,13 @@ def climb(work: Work, *, number: str, routes: Routes) -> int | None:
     _end_holds(work, found)
     channels.call_off(work, messages=_moot(work, found))
     clocks = Clocks(work, found)
+    if looked is None or looked.clocks != clocks.state():
+        looked = Looked({}, work.now, _newest_act(work), ())
     for rung in clocks.ladder.rungs:
+        if rung.code in looked.idle:
+            if looked.idle[rung.code]:
+                _note_pass(work, clocks, rung, at=looked.at, last=looked.act)
+            continue
         step = _take(work, clocks, rung, routes)
         if step is not None:
             return step
@@ -92,7 +125,7 @@ def _take(work: Work, clocks: Clocks, rung: Rung, routes: Routes) -> int | None:
     identity = int(work.connection.execute(select(func.max(ladder_step.c.id))).scalar() or 0) + 1
     units = _note(work, clocks, rung, met, identity)
     if clocks.whole(rung):
-        _note_pass(work, clocks, rung)
+        _note_pass(work, clocks, rung, at=work.now, last=_newest_act(work))
     if not units:
         return None
     row = {
@@ -154,7 +187,7 @@ def _note(work: Work, clocks: Clocks, rung: Rung, met: Any, identity: int) -> in
     return int(made.rowcount)
 
 
-def _note_pass(work: Work, clocks: Clocks, rung: Rung) -> None:
+def _note_pass(work: Work, clocks: Clocks, rung: Rung, *, at: datetime, last: int) -> None:
     same = (
         ladder_pass.c.directive == clocks.found.id,
         ladder_pass.c.version == clocks.version,
@@ -167,10 +200,14 @@ def _note_pass(work: Work, clocks: Clocks, rung: Rung) -> None:
             "directive": clocks.found.id,
             "version": clocks.version,
             "rung": rung.code,
-            "at": work.now,
-            "act": int(work.connection.execute(select(func.max(act.c.id))).scalar() or 0),
+            "at": at,
+            "act": last,
         },
     )
+
+
+def _newest_act(view: View) -> int:
+    return int(view.connection.execute(select(func.max(act.c.id))).scalar() or 0)
 
 
 def _digest(work: Work, clocks: Clocks, rung: Rung, step: int) -> str:

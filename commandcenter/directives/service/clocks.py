@@ -107,6 +107,11 @@ class Clocks:
             return True
         return general + rung.after <= self.now
 
+    def state(self) -> tuple[Any, ...]:
+        """What decides whom a rung meets, but for the time and what the units do."""
+        own = self.found, self.version, self.held_whole, self.held, self.own_clocks, self.last
+        return *own, self.passes, self.reached
+
     def of_step(self, rung: Rung, step: int) -> ColumnElement[bool]:
         """The units of one step; those of a rung and version lie together."""
         return and_(

@@ -16,12 +16,15 @@ STREET, COUNTY = "420115107", "420115"
 
 
 def climb(room: Room, number: str, routes: Routes = Routes()) -> list[str]:  # noqa: B008 - frozen
-    """Take every step that is due; the codes of their rungs."""
+    """Take every step that is due, as the clockwork does; the codes of their rungs."""
     hq = room.headquarters
     is_due = number in hq.read(directives.due_ladders)
     steps = []
-    while (step := hq.act(directives.climb, number=number, routes=routes)) is not None:
-        steps.append(step)
+    step: int | None = 0
+    while step is not None:
+        looked = hq.read(directives.look, number=number)
+        step = hq.act(directives.climb, number=number, routes=routes, looked=looked)
+        steps += [step] if step is not None else []
     assert bool(steps) <= is_due, "a step is taken only where the cheap look says so"
     taken = hq.read(directives.ladder, number=number).steps
     return [one.rung.code for one in reversed(taken) if one.step in steps]

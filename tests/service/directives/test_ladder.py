@@ -13,7 +13,7 @@ from commandcenter.core.errors import RefusedWithProblems
 from commandcenter.directives import service as directives
 from commandcenter.directives.tables import escalation, ladder_pass
 from commandcenter.headquarters import Headquarters
-from tests.service.directives.conftest import FAR, V1, V2, VILLAGES, Room, refused
+from tests.service.directives.conftest import FAR, TREE, V1, V2, VILLAGES, Room, refused
 from tests.service.directives.ladders import STREET, climb, direct, met, told_of
 
 
@@ -135,6 +135,36 @@ def test_a_superior_holds_and_releases(room: Room) -> None:
     kinds = [entry.kind for entry in room.entries() if "hold" in (entry.payload or {})]
     assert kinds == ["ladder.hold"]
     assert held == 1
+
+
+def test_a_look_counts_only_for_the_clocks_it_saw(room: Room) -> None:
+    """Released between the look and the step, the held units are met all the same."""
+    number = direct(room)
+    room.later(minutes=30)
+    hq = room.headquarters
+    hq.act(directives.hold, number=number, change={"reason": "断电", "under": ["42"]})
+    looked = hq.read(directives.look, number=number)
+    assert looked.idle["remind"]
+    hq.act(directives.release, number=number, reason="来电")
+    assert hq.act(directives.climb, number=number, routes=Routes(), looked=looked) is not None
+    assert V1 in met(room, "remind")
+
+
+def test_who_moves_after_a_look_is_met_the_next_time(room: Room) -> None:
+    """A unit that is reopened while the step is on its way falls between no two looks."""
+    number = direct(room)
+    codes = [line.split(",")[0] for line in TREE.splitlines() if line.startswith("42")]
+    hops = [code for code in codes if 2 < len(code) < 12]
+    room.hear([room.one(number, code, "acknowledge") for code in hops])
+    room.hear([room.one(number, code, "claim") for code in VILLAGES if code.startswith("42")])
+    room.later(hours=12)
+    hq = room.headquarters
+    looked = hq.read(directives.look, number=number)
+    assert looked.idle["supervise_late"]
+    room.say(number, V1, "refute")
+    assert hq.act(directives.climb, number=number, routes=Routes(), looked=looked) is None
+    assert "supervise_late" in climb(room, number)
+    assert met(room, "supervise_late") == [V1]
 
 
 def test_a_hold_ends_by_itself(room: Room) -> None:
