@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from commandcenter.core.errors import Problem
 from commandcenter.core.ids import digest
@@ -48,12 +49,12 @@ class Batch:
     reason: str = ""
     complete_by: datetime | None = None
 
-    @property
+    @cached_property
     def codes(self) -> list[str]:
-        """The chosen codes, each once, in order."""
+        """The chosen codes, each once, in order; they may be a whole country's."""
         return sorted(set(self.units))
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The digest of the chosen set, for the journal."""
         return digest("\n".join(self.codes).encode())

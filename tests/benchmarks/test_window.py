@@ -28,6 +28,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from commandcenter.core.clock import HeldClock
 from commandcenter.directives import service as directives
+from commandcenter.directives.model import Phase
 from commandcenter.directives.orders import read_order
 from commandcenter.geo import service as geo
 from commandcenter.headquarters import OPERATOR, Headquarters
@@ -245,6 +246,41 @@ def test_the_board_of_the_whole_country(
     tell("scroll p95 (ms)", quantile(frames, 0.95), FRAME_MAX_MS, 1.0)
     assert all(ours <= BOARD_MAX * bare for ours, bare in figures.values())
     assert quantile(frames, 0.95) <= FRAME_MAX_MS
+
+
+def test_the_columns_of_the_whole_country(
+    qapp: QApplication, board: BoardPanel, country: Path
+) -> None:
+    """All phases side by side until their cards are painted, and everything marked: no stall."""
+    found: dict[str, list[float]] = {}
+
+    async def story() -> None:
+        board.resize(1500, 900)
+        board.show()
+        await until(lambda: board.frame.state is State.READY and not board.busy)
+        board.show_shape("columns")
+        waiting = board.listing.columns.parts[Phase.WAITING]
+        await until(lambda: waiting.model.rowCount() == VILLAGES)
+        await until(lambda: waiting.model.row(0) is not None)
+        found["idle"] = await beats(after(1.0))
+        began = perf_counter()
+        board.listing.mark_all()
+        found["marking"] = await beats(lambda: len(board.listing.marks) == VILLAGES)
+        board.listing.renew()
+        found["asking"] = await beats(after(perf_counter() - began + 1.0))
+        await board.desk.tasks.end()
+
+    in_the_loop(qapp, story)
+    idle = max(found["idle"])
+    for name in ("marking", "asking"):
+        tell(f"columns, {name}: longest gap (ms)", max(found[name]), idle, GAP_MAX_MS)
+        assert max(found[name]) - idle <= GAP_MAX_MS
+
+
+def after(seconds: float) -> Callable[[], bool]:
+    """Whether so many seconds have gone by since now."""
+    last = perf_counter() + seconds
+    return lambda: perf_counter() > last
 
 
 def ask(listing: Any, words: str) -> None:

@@ -12,6 +12,7 @@ from ui.common.acts import Act
 if TYPE_CHECKING:
     from ui.board.listing import AssignmentList
     from ui.board.panel import BoardPanel
+    from ui.board.views import ViewBar
 
 BOARD = text("Board")
 TREE, LIST, COLUMNS = "board tree", "board list", "board columns"
@@ -51,6 +52,33 @@ def shape_acts(board: BoardPanel) -> tuple[Act, ...]:
             BOARD,
         ),
         Act(SAVE_VIEW, text("Save this view"), "Alt+Shift+S", board.begin_saving, BOARD),
+        *_view_acts(board.listing.saved),
+    )
+
+
+def _view_acts(saved: ViewBar) -> tuple[Act, ...]:
+    """What can be done with the saved view that is looked at."""
+
+    def chosen() -> bool:
+        return saved.isVisible() and saved.has_chosen
+
+    return (
+        Act(
+            "board rename view",
+            text("Rename this view"),
+            "Alt+Shift+R",
+            saved.begin_renaming,
+            BOARD,
+            chosen,
+        ),
+        Act(
+            "board delete view",
+            text("Delete this view"),
+            "Alt+Shift+X",
+            saved.delete_chosen,
+            BOARD,
+            chosen,
+        ),
     )
 
 

@@ -140,6 +140,11 @@ class Columns(QScrollArea):
             part.show_codes(found.get(phase, []))
 
     @property
+    def models(self) -> list[AssignmentTable]:
+        """The rows of every phase."""
+        return [part.model for part in self.parts.values()]
+
+    @property
     def active(self) -> AssignmentView:
         """The column with the focus, else the first with cards."""
         shown = [part.view for part in self.parts.values() if part.model.rowCount()]

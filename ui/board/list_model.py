@@ -27,6 +27,7 @@ Index = QModelIndex | QPersistentModelIndex
 BLOCK = 256
 BLOCKS_MAX = 64
 FRESH = 3
+PART = 50_000
 NAME, PHASE, ACKNOWLEDGED, STARTED, CLAIMED, CHECKED, DUE = range(7)
 TITLES = (
     text("Unit"),
@@ -72,6 +73,10 @@ class AssignmentTable(QAbstractTableModel):
         self._asked.clear()
         self.generation += 1
         self.endResetModel()
+
+    def parts(self) -> list[list[str]]:
+        """All codes in parts that can be handled one between two frames."""
+        return [self.codes[at : at + PART] for at in range(0, len(self.codes), PART)]
 
     def block_codes(self, block: int) -> Sequence[str]:
         """The codes of one block."""

@@ -5,6 +5,7 @@ What is shown is asked of the database; nothing here filters or sorts.
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -140,12 +141,14 @@ class AssignmentList(QWidget):
 
     def mark_all(self) -> None:
         """Mark everything that the filter found."""
-        if self.shape == "list":
-            self.marks.add(self.model.codes)
-        else:
-            self.marks.add(
-                [code for part in self.columns.parts.values() for code in part.model.codes]
-            )
+        parts = [self.model] if self.shape == "list" else self.columns.models
+        self.desk.tasks.start(self._mark_all([codes for part in parts for codes in part.parts()]))
+
+    async def _mark_all(self, parts: list[list[str]]) -> None:
+        """A part at a time: a whole country at once would hold the window."""
+        for part in parts:
+            self.marks.add(part)
+            await asyncio.sleep(0)
 
     def targets(self) -> tuple[str, ...]:
         """The units an act is about: the marked ones, else the selected rows."""
@@ -155,7 +158,7 @@ class AssignmentList(QWidget):
         """Whether there is anything to act upon."""
         if self.directive is None or self.desk.moment.past:
             return False
-        return bool(len(self.marks) or self._active().picked)
+        return bool(len(self.marks)) or self._active().has_pick
 
     def begin_batch(self, kind: BatchKind, units: tuple[str, ...] = ()) -> None:
         """Show what an act would do to the marked units."""

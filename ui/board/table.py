@@ -50,6 +50,11 @@ class AssignmentView(QTableView):
             rows = [self.currentIndex().row()]
         return [codes[row] for row in rows if row < len(codes)]
 
+    @property
+    def has_pick(self) -> bool:
+        """Whether any row is selected or current; cheap, however many there are."""
+        return self.selectionModel().hasSelection() or self.currentIndex().isValid()
+
     def mark(self) -> None:
         """Mark the selected rows, or take their marks off, and go to the next one."""
         picked = self.picked

@@ -53,14 +53,14 @@ class ViewBar(QWidget):
         look.put(self.name, self.name.setPlaceholderText, text("Name of the view, then Enter"))
         look.name(self.name, text("Name of the view"))
         self.save = IconButton(look, "save", text("Save this view (Alt+Shift+S)"))
-        self.rename = IconButton(look, "rename", text("Rename this view"))
-        self.delete = IconButton(look, "delete", text("Delete this view"))
+        self.rename = IconButton(look, "rename", text("Rename this view (Alt+Shift+R)"))
+        self.delete = IconButton(look, "delete", text("Delete this view (Alt+Shift+X)"))
         self._renaming = ""
         self._pending: SavedView | None = None
         self.choice.activated.connect(self._choose)
         self.save.clicked.connect(self.saving)
-        self.rename.clicked.connect(self._begin_renaming)
-        self.delete.clicked.connect(lambda: desk.tasks.start(self._delete()))
+        self.rename.clicked.connect(self.begin_renaming)
+        self.delete.clicked.connect(self.delete_chosen)
         self.name.given.connect(lambda name: desk.tasks.start(self._take_name(name)))
         self.name.left.connect(self._leave_name)
         self._lay_out()
@@ -84,7 +84,17 @@ class ViewBar(QWidget):
         self._pending, self._renaming = present, ""
         self._ask_name(self.choice.currentText())
 
-    def _begin_renaming(self) -> None:
+    @property
+    def has_chosen(self) -> bool:
+        """Whether a saved view is looked at."""
+        return self.choice.currentIndex() >= 0
+
+    def delete_chosen(self) -> None:
+        """Take the view away that is looked at; the message offers to keep it."""
+        self.desk.tasks.start(self._delete())
+
+    def begin_renaming(self) -> None:
+        """Ask for another name of the view that is looked at."""
         self._pending, self._renaming = None, self.choice.currentText()
         self._ask_name(self._renaming)
 
@@ -140,7 +150,7 @@ class ViewBar(QWidget):
         self.wanted.emit(self.views[row])
 
     def _renew(self) -> None:
-        chosen = self.choice.currentIndex() >= 0
+        chosen = self.has_chosen
         for button in (self.rename, self.delete):
             button.setVisible(chosen)
 

@@ -18,8 +18,8 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, func,
 from commandcenter.core.errors import Refused
 from commandcenter.directives.model import AssignmentRecord, Directive, Phase
 from commandcenter.directives.service.leaves import raw
-from commandcenter.directives.service.lookup import Heading, clock_of, get, heading
-from commandcenter.directives.tables import assignment
+from commandcenter.directives.service.lookup import clock_of, get, heading
+from commandcenter.directives.tables import assignment, directive
 from commandcenter.geo.model import subtree
 from commandcenter.geo.tables import unit
 from commandcenter.store.sets import among
@@ -66,15 +66,15 @@ def board_units(
     """The codes of the leaves that match, in the order asked for."""
     if order not in ORDERS:
         raise Refused("The board cannot be ordered by “{order}”.", order=order[:40])
-    found = heading(view, number=number)
-    query, values = _asked(view, found, wanted)
+    query, values = _asked(view, number, wanted)
     shape = _Shape(*query, order, descending)
-    codes = view.connection.execute(_codes(shape), values).scalars().all()
-    if not assignment.c[order].nullable:
-        return list(codes)
-    # Where nothing has happened yet comes last, whichever way the rest is ordered.
-    absent = view.connection.execute(_codes(shape._replace(absent=True)), values).scalars().all()
-    return [*codes, *absent]
+    codes = list(view.connection.execute(_codes(shape), values).scalars().all())
+    if assignment.c[order].nullable:
+        # Where nothing has happened yet comes last, whichever way the rest is ordered.
+        codes += view.connection.execute(_codes(shape._replace(absent=True)), values).scalars()
+    if not codes:
+        heading(view, number=number)  # Nothing matches, or there is no such directive at all.
+    return codes
 
 
 def board_columns(
@@ -90,10 +90,13 @@ def board_columns(
 
 def board_rows(view: View, *, number: str, units: Sequence[str]) -> list[AssignmentRecord]:
     """The rows of one block of codes, in the order of the codes."""
-    found = heading(view, number=number)
-    rows = view.connection.execute(_ROWS, {"directive": found.id, "units": units}).all()
-    general, now = _due(found), to_microseconds(clock_of(found, view.now))
-    by_code = {row[0]: _record(row, general, now) for row in rows}
+    if not units:
+        return []
+    rows = view.connection.execute(_ROWS, {"number": number, "units": units}).all()
+    if not rows:
+        heading(view, number=number)
+    now = to_microseconds(view.now)
+    by_code = {row[0]: _record(row, now) for row in rows}
     return [by_code[code] for code in units if code in by_code]
 
 
@@ -120,17 +123,22 @@ _ROWS = (
         *(raw(assignment.c[name]) for name in TIMES),
         raw(assignment.c.complete_by),
         raw(assignment.c.claimed_since),
+        raw(directive.c.complete_by),
+        raw(directive.c.ended_at),
     )
-    .join_from(assignment, unit, unit.c.code == assignment.c.unit)
-    .where(assignment.c.directive == bindparam("directive"), among(assignment.c.unit, "units"))
+    .join_from(assignment, directive, directive.c.id == assignment.c.directive)
+    .join(unit, unit.c.code == assignment.c.unit)
+    .where(directive.c.number == bindparam("number"), among(assignment.c.unit, "units"))
 )
 
 
-def _record(row: Any, general: int | None, now: int) -> AssignmentRecord:
-    own, since = row[-2:]
+def _record(row: Any, now: int) -> AssignmentRecord:
+    own, since, general, ended = row[-4:]
     due = general if own is None else own
-    late = due is not None and now > due and (since is None or since > due)
-    moments = times_of((*row[5:-2], due))
+    # The clocks of an ended directive stand still.
+    until = now if ended is None else min(now, ended)
+    late = due is not None and until > due and (since is None or since > due)
+    moments = times_of((*row[5:-4], due))
     flagged = row[4] > 0
     return AssignmentRecord._make(
         (row[0], row[1], PHASE_OF[row[2]], row[3], *moments, late, flagged)
@@ -154,10 +162,11 @@ class _Shape(NamedTuple):
 
 
 def _asked(
-    view: View, found: Heading, wanted: BoardFilter
+    view: View, number: str, wanted: BoardFilter
 ) -> tuple[tuple[bool, int, bool, bool, str], dict[str, Any]]:
     """The shape of a question and its values."""
-    values: dict[str, Any] = {"directive": found.id}
+    values: dict[str, Any] = {"number": number}
+    due = False
     if wanted.under:
         values["low"], values["high"] = subtree(wanted.under)
     if len(wanted.phases) == 1:
@@ -165,9 +174,10 @@ def _asked(
     elif wanted.phases:
         values["phases"] = [int(phase) for phase in wanted.phases]
     if wanted.overdue_only:
+        found = heading(view, number=number)
         values["now"] = to_microseconds(clock_of(found, view.now))
         if found.complete_by is not None:
-            values["due"] = _due(found)
+            due, values["due"] = True, to_microseconds(found.complete_by)
     words, kind = wanted.words.strip(), ""
     if words.isascii() and words.isdigit():
         kind = DIGITS
@@ -175,15 +185,19 @@ def _asked(
     elif words:
         kind = NAME
         values["words"] = f"%{escaped(words)}%"
-    due = found.complete_by is not None
     shape = (bool(wanted.under), len(wanted.phases), wanted.overdue_only, due, kind)
     return shape, values
+
+
+_OF_NUMBER = (
+    select(directive.c.id).where(directive.c.number == bindparam("number")).scalar_subquery()
+)
 
 
 @lru_cache(STATEMENTS_MAX)
 def _codes(shape: _Shape) -> Select[str]:
     a, by_unit, column = assignment.c, assignment.c.unit, assignment.c[shape.order]
-    query = select(by_unit).where(a.directive == bindparam("directive"), *_conditions(shape))
+    query = select(by_unit).where(a.directive == _OF_NUMBER, *_conditions(shape))
     if column.nullable:
         query = query.where(column.is_(None) if shape.absent else column.is_not(None))
     if shape.order == "unit":
@@ -227,10 +241,6 @@ def _under(found: Directive, under: str | None) -> ColumnElement[bool]:
         return where
     low, high = subtree(under)
     return and_(where, assignment.c.unit >= low, assignment.c.unit < high)
-
-
-def _due(found: Directive | Heading) -> int | None:
-    return None if found.complete_by is None else to_microseconds(found.complete_by)
 
 
 STEPS = ("acknowledged_at", "started_at", "claimed_at", "checked_at")

@@ -53,7 +53,7 @@ def test_space_marks_and_goes_on(town: Town, live: type_of_runner, board: BoardP
         assert len(board.listing.marks) == 0
         assert not words(board, 0, NAME).startswith("✓")
         QTest.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-        assert len(board.listing.marks) == len(town.leaves)
+        await until(lambda: len(board.listing.marks) == len(town.leaves), "all marked")
 
     live(story())
 
@@ -73,6 +73,7 @@ def test_a_reminder_by_keys_alone(town: Town, live: type_of_runner, board: Board
         await until(board.listing.view.hasFocus, "the rows")
         QTest.keyClick(board.listing.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         street = board.listing.model.rowCount()
+        await until(lambda: len(board.listing.marks) == street, "all marked")
         before = town.headquarters.feed.newest
         QTest.keyClick(board.listing.view, Qt.Key.Key_R)
         said = await previewed(board)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -14,6 +16,11 @@ from tests.ui.board.test_listing import listed
 from tests.ui.conftest import Town, front, type_of_runner, until
 from ui.board.list_model import NAME
 from ui.board.panel import BoardPanel
+from ui.common.clock import WindowClock
+from ui.common.office import Office
+from ui.console import Console
+from ui.shell.layouts import Layouts
+from ui.shell.window import MainWindow
 
 
 @pytest.fixture
@@ -71,13 +78,15 @@ def test_rename_delete_and_have_back(town: Town, live: type_of_runner, board: Bo
         await front(board)
         await listed(board)
         await saved(board, "夜班")
-        board.listing.saved.rename.click()
+        assert board.desk.acts.run("board rename view")
         board.listing.saved.name.setText("夜班盯办")
         QTest.keyClick(board.listing.saved.name, Qt.Key.Key_Return)
         await until(lambda: [one.name for one in kept(town)] == ["夜班盯办"], "the new name")
         await until(lambda: board.listing.saved.choice.currentText() == "夜班盯办", "its choice")
-        board.listing.saved.delete.click()
+        assert board.desk.acts.run("board delete view")
         await until(lambda: kept(town) == [], "the deletion")
+        await until(lambda: not board.listing.saved.has_chosen, "none looked at")
+        assert not board.desk.acts.run("board delete view"), "there is nothing to delete"
         await until(lambda: len(town.desk.notices), "the message")
         notice = next(iter(town.desk.notices))
         assert notice.run is not None
@@ -101,5 +110,26 @@ def test_a_name_that_cannot_be_is_said(town: Town, live: type_of_runner, board: 
         QTest.keyClick(line, Qt.Key.Key_Escape)
         assert line.isHidden()
         assert kept(town) == []
+
+    live(story())
+
+
+def test_views_are_in_the_palette(
+    town: Town, live: type_of_runner, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Found by pinyin as well; one person does not find another's."""
+
+    async def story() -> None:
+        view = directives.SavedView("夜班盯办", directives.BoardFilter(overdue_only=True))
+        town.headquarters.act(directives.save_view, saved=view)
+        window = MainWindow(town.desk, Layouts(tmp_path))
+        qtbot.addWidget(window)
+        console = Console(window, town.desk, WindowClock())
+        console.office = town.office
+        [hit] = await console._find_views("yeban", 5)
+        assert hit.title == "夜班盯办"
+        assert await console._find_views("物资", 5) == []
+        console.office = Office(town.headquarters, "P001", town.desk.tasks)
+        assert await console._find_views("yeban", 5) == []
 
     live(story())
