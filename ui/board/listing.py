@@ -27,6 +27,7 @@ from ui.board.list_model import (
     CLAIMED,
     DUE,
     NAME,
+    PART,
     PHASE,
     STARTED,
     TITLES,
@@ -75,6 +76,7 @@ class AssignmentList(QWidget):
         self.search, self.count = self.filters.search, self.filters.count
         self.chips, self.overdue = self.filters.chips, self.filters.overdue
         self._order, self._descending = NAME, False
+        self._marking = False
         self._dress_list()
         self._connect()
         self._lay_out(self._add_acts())
@@ -141,14 +143,26 @@ class AssignmentList(QWidget):
 
     def mark_all(self) -> None:
         """Mark everything that the filter found."""
-        parts = [self.model] if self.shape == "list" else self.columns.models
-        self.desk.tasks.start(self._mark_all([codes for part in parts for codes in part.parts()]))
+        models = [self.model] if self.shape == "list" else self.columns.models
+        parts = [part for model in models for part in model.parts()]
+        if sum(map(len, parts)) <= PART:
+            for part in parts:
+                self.marks.add(part)
+        elif not self._marking:
+            self._marking = True
+            self.desk.tasks.start(self._mark_all(parts))
 
     async def _mark_all(self, parts: list[list[str]]) -> None:
-        """A part at a time: a whole country at once would hold the window."""
-        for part in parts:
-            self.marks.add(part)
-            await asyncio.sleep(0)
+        """A part at a time: a whole country at once would hold the window. No act begins meanwhile,
+        for it would be about a part only.
+        """
+        try:
+            for part in parts:
+                self.marks.add(part)
+                await asyncio.sleep(0)
+        finally:
+            self._marking = False
+            self._renew_acts()
 
     def targets(self) -> tuple[str, ...]:
         """The units an act is about: the marked ones, else the selected rows."""
@@ -156,14 +170,14 @@ class AssignmentList(QWidget):
 
     def has_targets(self) -> bool:
         """Whether there is anything to act upon."""
-        if self.directive is None or self.desk.moment.past:
+        if self.directive is None or self.desk.moment.past or self._marking:
             return False
         return bool(len(self.marks)) or self._active().has_pick
 
     def begin_batch(self, kind: BatchKind, units: tuple[str, ...] = ()) -> None:
         """Show what an act would do to the marked units."""
         found, chosen = self.directive, units or self.targets()
-        if found is None or not chosen:
+        if found is None or not chosen or self._marking:
             return
         self.foot.hide()
         self.preview.show()
