@@ -15,6 +15,7 @@ from ui.common.acts import Act
 from ui.common.desk import Desk
 from ui.common.office import Office
 from ui.common.panel import Panel
+from ui.common.placing import PanelPlace
 from ui.ledgers import places as supplies
 from ui.ledgers.balances import BalancesPanel
 from ui.ledgers.money import MONEY, MoneyPanel
@@ -29,7 +30,7 @@ from ui.ledgers.teams import TeamsPanel
 from ui.map.records import Mark
 from ui.shell.finding import Hit
 from ui.shell.window import MainWindow
-from ui.shell.workspaces import PanelPlace, Workspace
+from ui.shell.workspaces import Workspace
 
 WORKSPACE = "ledgers"
 

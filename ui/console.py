@@ -35,6 +35,7 @@ from ui.common.notices import Notice
 from ui.common.office import Office
 from ui.common.panel import Panel
 from ui.common.pinyin import NOTHING, match
+from ui.common.placing import PanelPlace
 from ui.detail.panel import DetailPanel
 from ui.forms.directive import DirectiveForm
 from ui.map.actions import drawing_acts, map_acts
@@ -51,7 +52,7 @@ from ui.shell.replaying import Replay
 from ui.shell.signin import SignIn
 from ui.shell.walling import Walls
 from ui.shell.window import MainWindow
-from ui.shell.workspaces import PanelPlace, Workspace
+from ui.shell.workspaces import Workspace
 from ui.sitreps.alarm import ReportAlarm
 from ui.sitreps.panel import ReportsPanel
 from ui.supervision import places as supervision

@@ -90,6 +90,13 @@ def test_only_the_services_touch_the_database(source: Source) -> None:
     assert not found, "\n".join(["", *found])
 
 
+def test_every_room_is_a_package() -> None:
+    """The watch over the layers sees packages only; a folder without `__init__.py` escapes it."""
+    watched = [source.path for source in sources() if source.path.parts[0] in {PRODUCT, "ui"}]
+    rooms = {path.parent for path in watched if "migrations" not in path.parts}
+    assert sorted(room for room in rooms if room / "__init__.py" not in watched) == []
+
+
 @pytest.mark.parametrize("source", OURS, ids=str)
 def test_a_slice_is_entered_by_its_doors(source: Source) -> None:
     """One slice's inner files are nobody else's business."""

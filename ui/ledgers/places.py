@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ui.common.desk import Desk
 from ui.common.office import Office
+from ui.common.placing import PanelPlace
 from ui.ledgers.allocation import AllocationPanel
 from ui.ledgers.donations import DonationsPanel
 from ui.ledgers.lists import ExpiryPanel, TransitPanel
@@ -11,7 +12,6 @@ from ui.ledgers.pacing import PacePanel
 from ui.ledgers.statement import StatementPanel
 from ui.ledgers.stocktake import StocktakePanel
 from ui.ledgers.stores import StoresPanel
-from ui.shell.workspaces import PanelPlace
 
 
 def below(desk: Desk, office: Office) -> tuple[PanelPlace, ...]:

@@ -6,7 +6,6 @@ another screen. Panels never know in which dock they stand.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from zlib import crc32
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget
 from commandcenter.core.language import text
 from ui.common.look import Look, restyle
 from ui.common.panel import Panel
+from ui.common.placing import CENTRE, PanelPlace
 
 AREAS = {
     "left": Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -24,23 +24,8 @@ AREAS = {
     "top": Qt.DockWidgetArea.TopDockWidgetArea,
     "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
 }
-CENTRE = "centre"
 FULL_SIZE = (1800, 980)
 SMALLEST_SCALE = 0.78
-
-
-@dataclass(frozen=True)
-class PanelPlace:
-    """One panel of a workspace: how it is made, where it stands and how much room it likes."""
-
-    id: str
-    make: Callable[[], Panel]
-    area: str = CENTRE
-    size: int = 320
-    beside: bool = False
-    """Stands beside the panel before it in the same area, instead of below it."""
-    over: bool = False
-    """Shares the place of the panel before it in the same area, as a tab; in the middle all do."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ui.common.desk import Desk
 from ui.common.office import Office
-from ui.shell.workspaces import PanelPlace
+from ui.common.placing import PanelPlace
 from ui.supervision.findings import FindingsPanel
 from ui.supervision.ladder import LadderPanel
 from ui.supervision.next_checks import NextChecksPanel

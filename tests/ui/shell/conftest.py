@@ -17,10 +17,11 @@ from ui.common.desk import Desk, make_desk
 from ui.common.language import Language
 from ui.common.look import Look
 from ui.common.panel import Panel
+from ui.common.placing import PanelPlace
 from ui.common.theme import Theme
 from ui.shell.layouts import Layouts
 from ui.shell.window import MainWindow
-from ui.shell.workspaces import PanelPlace, Workspace
+from ui.shell.workspaces import Workspace
 
 NOW = datetime(2026, 7, 17, 3, 4, 6, tzinfo=UTC)
 

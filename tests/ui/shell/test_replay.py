@@ -30,6 +30,7 @@ from tests.ui.conftest import DISTRICT, ISSUED, NOW, Town, front, issue, type_of
 from tests.ui.conftest import until as come
 from ui.board.panel import BoardPanel
 from ui.common.office import Office
+from ui.common.placing import PanelPlace
 from ui.common.states import State
 from ui.ledgers.balances import BalancesPanel
 from ui.map import engine
@@ -38,7 +39,7 @@ from ui.map.source import MapSource
 from ui.shell.layouts import Layouts
 from ui.shell.replaying import Replay
 from ui.shell.window import MainWindow
-from ui.shell.workspaces import PanelPlace, Workspace
+from ui.shell.workspaces import Workspace
 from ui.timeline.panel import ENTRY_ROLE, TimelinePanel
 
 ROWS = ("issued", "acknowledged", "started", "claimed", "verified", "refuted", "overdue", "silent")

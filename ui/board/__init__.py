@@ -1,0 +1,1 @@
+"""The task board: its headline, its tree, its list and columns over the same data."""

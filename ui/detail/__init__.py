@@ -1,0 +1,1 @@
+"""One assignment, from its hops to its evidence."""

@@ -1,0 +1,1 @@
+"""Forms that stand in a workspace as panels of their own."""

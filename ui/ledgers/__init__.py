@@ -1,0 +1,1 @@
+"""The books on screen: stock, teams, offers, money, prices, and the forms that enter them."""

@@ -1,0 +1,1 @@
+"""Progress over time, with what is claimed apart from what is verified."""

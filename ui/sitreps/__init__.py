@@ -1,0 +1,1 @@
+"""Reports: the next one due, its form beside its page, their history."""

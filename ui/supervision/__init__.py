@@ -1,0 +1,1 @@
+"""The supervision workspace: where it is stuck, findings, checks, certificates, roll calls."""

@@ -1,0 +1,1 @@
+"""The duty log: the journal in sentences."""
