@@ -13,9 +13,9 @@ from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.teams.model import SORT_WORDS, Responder
 from ui.common.acts import Act
 from ui.common.desk import Desk
+from ui.common.docking import PanelPlace
 from ui.common.office import Office
 from ui.common.panel import Panel
-from ui.common.placing import PanelPlace
 from ui.ledgers import places as supplies
 from ui.ledgers.balances import BalancesPanel
 from ui.ledgers.money import MONEY, MoneyPanel

@@ -30,12 +30,12 @@ from ui.books import Books
 from ui.common.acts import Act
 from ui.common.clock import WindowClock
 from ui.common.desk import Desk
+from ui.common.docking import PanelPlace
 from ui.common.levels import LEVELS, SEVERITIES
 from ui.common.notices import Notice
 from ui.common.office import Office
 from ui.common.panel import Panel
 from ui.common.pinyin import NOTHING, match
-from ui.common.placing import PanelPlace
 from ui.detail.panel import DetailPanel
 from ui.forms.directive import DirectiveForm
 from ui.map.actions import drawing_acts, map_acts

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ui.common.desk import Desk
+from ui.common.docking import PanelPlace
 from ui.common.office import Office
-from ui.common.placing import PanelPlace
 from ui.ledgers.allocation import AllocationPanel
 from ui.ledgers.donations import DonationsPanel
 from ui.ledgers.lists import ExpiryPanel, TransitPanel

@@ -22,10 +22,10 @@ from ui.common.datapanel import DataPanel
 from ui.common.desk import Desk
 from ui.common.look import restyle
 from ui.common.office import Office
+from ui.common.places import STREET_DIGITS, Place, places_of
 from ui.common.selection import Selected
 from ui.ledgers.stores_map import Spot, StoresMap
 from ui.ledgers.wording import grouped, holder_of
-from ui.map.places import STREET_DIGITS, Place, places_of
 
 
 @dataclass(frozen=True)

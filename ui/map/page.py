@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ui.common.places import AREAS_FOLDER
+
 RESOURCES = Path(__file__).parents[2] / "resources"
 MAP_FOLDER = RESOURCES / "map"
-AREAS_FOLDER = RESOURCES / "areas"
 
 MIDDLE = (30.97, 112.27)
 LIBRARIES = ("vendor/leaflet/leaflet.js", "qwebchannel.js")

@@ -22,11 +22,11 @@ from commandcenter.core.language import Text, text
 from ui.common.figures import AgeLabel
 from ui.common.look import Look
 from ui.common.panel import Panel
+from ui.common.places import Place, area_names, places_of
 from ui.common.tokens import flat
 from ui.map import engine, page
 from ui.map.bridge import Bridge
 from ui.map.crumbs import Crumbs, LayerButton, path_to
-from ui.map.places import Place, area_names, places_of
 from ui.map.records import (
     AreaRow,
     MapRules,

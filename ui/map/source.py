@@ -21,10 +21,10 @@ from commandcenter.store.work import View
 from ui.common.desk import Desk
 from ui.common.notices import Notice
 from ui.common.office import Office, subjects
+from ui.common.places import COUNTY_DIGITS, Place, leaf_places, places_of
 from ui.common.selection import Selected
 from ui.map.drawing import Drawing
 from ui.map.panel import MapPanel
-from ui.map.places import COUNTY_DIGITS, Place, leaf_places, places_of
 from ui.map.records import AreaRow, Mark, PointState, UnitPoint
 
 POINTS_FROM = Level.COUNTY

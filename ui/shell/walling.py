@@ -21,9 +21,9 @@ from ui.common.desk import Desk
 from ui.common.moment import Moment
 from ui.common.office import Office
 from ui.common.pinyin import NOTHING, match
+from ui.common.places import COUNTY_DIGITS
 from ui.common.selection import Selected, Selection
 from ui.map.panel import MapPanel
-from ui.map.places import COUNTY_DIGITS
 from ui.map.source import MapSource
 from ui.shell.actions import WINDOW
 from ui.shell.finding import Hit

@@ -14,9 +14,9 @@ from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt, QTimer, Sig
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from commandcenter.core.language import text
+from ui.common.docking import CENTRE, PanelPlace
 from ui.common.look import Look, restyle
 from ui.common.panel import Panel
-from ui.common.placing import CENTRE, PanelPlace
 
 AREAS = {
     "left": Qt.DockWidgetArea.LeftDockWidgetArea,

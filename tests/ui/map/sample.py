@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from commandcenter.geo import schematic
-from ui.map.places import places_of
+from ui.common.places import places_of
 from ui.map.records import AreaRow, Mark, PointState, UnitPoint
 
 DIVISIONS = Path(__file__).parents[3] / "resources" / "divisions" / "hubei_divisions_2023.csv.gz"

@@ -21,12 +21,12 @@ from tests.ui.map import sample
 from tests.ui.map.conftest import PAGE_TIMEOUT_MS, Ask
 from tests.ui.map.test_tiles import make_mbtiles
 from ui.common.look import Look
+from ui.common.places import area_names
 from ui.common.states import State
 from ui.map import engine
 from ui.map.actions import map_acts
 from ui.map.crumbs import path_to
 from ui.map.panel import MapPanel
-from ui.map.places import area_names
 from ui.map.records import TileFile, TileServer
 
 pytestmark = NO_GRAPHICS_CARD

@@ -29,8 +29,8 @@ from tests.service.directives import naive
 from tests.ui.conftest import DISTRICT, ISSUED, NOW, Town, front, issue, type_of_runner
 from tests.ui.conftest import until as come
 from ui.board.panel import BoardPanel
+from ui.common.docking import PanelPlace
 from ui.common.office import Office
-from ui.common.placing import PanelPlace
 from ui.common.states import State
 from ui.ledgers.balances import BalancesPanel
 from ui.map import engine

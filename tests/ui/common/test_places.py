@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commandcenter.geo import schematic
-from ui.map.places import area_names, places_of, town_seats
+from ui.common.places import area_names, places_of, town_seats
 
 
 def test_a_known_seat_is_used_and_the_rest_is_called_schematic() -> None:

@@ -10,11 +10,13 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
+from pathlib import Path
 from typing import TypeAlias
 
 from commandcenter.geo import schematic
 from commandcenter.geo.seats import town_seats
-from ui.map.page import AREAS_FOLDER
+
+AREAS_FOLDER = Path(__file__).parents[2] / "resources" / "areas"
 
 Place: TypeAlias = tuple[float, float, bool]
 
