@@ -82,6 +82,44 @@ def binomial_tail(hits: int, trials: int, chance: float) -> float:
     )
 
 
+def hasty_checks(checks: Sequence[Saying]) -> list[Lead]:
+    """Units that one person says to have checked on the spot, one after the other, sooner than
+    anybody gets from one to the next: weak, since checks are also entered together in the evening.
+
+    `checks` are one person's on one order, in time order.
+    """
+    most = round(limit("checks_onsite_units"))
+    least = timedelta(minutes=limit("checks_onsite_minutes"))
+    found: dict[int, list[Saying]] = {}
+    for start in range(len(checks) - most + 1):
+        group = checks[start : start + most]
+        if len({one.unit for one in group}) == most and (
+            group[-1].at - group[0].at < least * (most - 1)
+        ):
+            found |= {one.act.id: list(group) for one in group}
+    return [_hasty(one, found[one.act.id]) for one in checks if one.act.id in found]
+
+
+def _hasty(one: Saying, group: Sequence[Saying]) -> Lead:
+    return Lead(
+        rule=Rule.IMPOSSIBLE_PACE,
+        strength=Strength.WEAK,
+        directive=one.directive.id,
+        unit=one.unit,
+        at=one.at,
+        why=text(
+            "{checker} checked {units} units on the spot within {minutes} minutes, this one at"
+            " {at}; getting from one to the next alone takes longer.",
+            checker=one.act.by or "",
+            units=len(group),
+            minutes=round((group[-1].at - group[0].at).total_seconds() / 60),
+            at=shown(one.at),
+        ),
+        evidence=tuple(act_evidence(other) for other in group),
+        subject=f"check:{one.act.key}",
+    )
+
+
 @dataclass(frozen=True)
 class Pair:
     """Everything one checker said of the units of one parent."""

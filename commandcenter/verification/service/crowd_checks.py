@@ -9,11 +9,18 @@ from sqlalchemy import func, select
 from commandcenter.directives.model import CHECKS, Kind
 from commandcenter.directives.tables import act
 from commandcenter.geo.model import parent_of
-from commandcenter.verification.checks.crowds import Pair, collusion, deadline_spike
+from commandcenter.verification.checks.crowds import (
+    Pair,
+    collusion,
+    deadline_spike,
+    hasty_checks,
+)
 from commandcenter.verification.checks.facts import Saying
 from commandcenter.verification.limits import minutes, on
 from commandcenter.verification.model import Lead, Rule
 from commandcenter.verification.service.loading import Reader, type_of_family
+
+ON_SITE = "onsite"
 
 
 def judge_crowds(reader: Reader, new: list[Saying]) -> Iterator[Lead]:
@@ -21,6 +28,8 @@ def judge_crowds(reader: Reader, new: list[Saying]) -> Iterator[Lead]:
     if on(Rule.DEADLINE_SPIKE):
         for directive in sorted({one.directive.id for one in new if _in_last_moments(one)}):
             yield from deadline_spike(reader.known[directive], _first_claims(reader, directive))
+    if on(Rule.IMPOSSIBLE_PACE):
+        yield from _hasty(reader, new)
     if on(Rule.CHECKER_COLLUSION):
         checked: dict[int, set[str]] = {}
         for one in new:
@@ -32,6 +41,26 @@ def judge_crowds(reader: Reader, new: list[Saying]) -> Iterator[Lead]:
                 own = len(pair.checks)
                 own_refuted = sum(one.act.kind is Kind.REFUTE for one in pair.checks)
                 yield from collusion(pair, checks=checks - own, refuted=refuted - own_refuted)
+
+
+def _hasty(reader: Reader, new: list[Saying]) -> Iterator[Lead]:
+    """Checks on the spot, each person's of one order together."""
+    people = {
+        (one.directive.id, one.act.by)
+        for one in new
+        if one.act.kind in CHECKS and one.act.method == ON_SITE and one.act.by
+    }
+    fresh = {one.act.id for one in new}
+    for directive, by in sorted(people):
+        said = reader.said(
+            act.c.directive == directive,
+            act.c.by == by,
+            act.c.method == ON_SITE,
+            act.c.kind.in_([kind.value for kind in CHECKS]),
+        )
+        said.sort(key=lambda one: (one.at, one.act.id))
+        if any(one.act.id in fresh for one in said):
+            yield from hasty_checks(said)
 
 
 def _in_last_moments(one: Saying) -> bool:
