@@ -61,7 +61,9 @@ def _between(lines: Any) -> tuple[int, int]:
         bar = (abs(one - colour) <= BAR_LEVELS).mean(axis=1) >= BAR_SHARE
         beyond = numpy.flatnonzero(~bar)
         ends.append(int(beyond[0]) if len(beyond) else 0)
-    return ends[0], len(lines) - ends[1]
+    first, last = ends[0], len(lines) - ends[1]
+    # Where the bars meet there is no picture between them: a wall, a dark room.
+    return (first, last) if first < last else (0, len(lines))
 
 
 def parts(seen: Image.Image) -> list[Image.Image]:

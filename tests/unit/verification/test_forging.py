@@ -16,6 +16,7 @@ from tests.unit.verification.forging import (
     beside,
     cut,
     form,
+    noisy,
     opened,
     saved,
     stamped,
@@ -96,3 +97,11 @@ def test_a_flat_thing_taken_twice_is_never_surely_a_copy() -> None:
         picture = scene(30 + seed)
         again = saved(taken_again(picture, dice))
         assert not compared(again, saved(picture)).sure
+
+
+def test_a_wall_is_no_picture_between_bars() -> None:
+    """A grey wall with a slope of light, a dark room: looked at, and taken for nothing."""
+    for grey in (8, 20, 150, 240):
+        slope = Image.linear_gradient("L").resize((640, 480)).point(lambda one: one // 12)
+        wall = Image.merge("RGB", [slope.point(lambda one, add=grey: one // 2 + add)] * 3)
+        assert pictures.look(saved(noisy(wall), 90)).parts == ()
