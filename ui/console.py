@@ -39,6 +39,7 @@ from ui.common.pinyin import NOTHING, match
 from ui.detail.panel import DetailPanel
 from ui.forms.directive import DirectiveForm
 from ui.map.actions import drawing_acts, map_acts
+from ui.map.brought import brought_act
 from ui.map.measures import MeasureStrip
 from ui.map.panel import MapPanel
 from ui.map.records import Mark
@@ -226,6 +227,7 @@ class Console:
             Act("map home", text("Map: whole area"), "Ctrl+Home", self._map_home, DIRECTIVES),
             *map_acts(lambda: self._map_in_sight().panel),
             *drawing_acts(lambda: self._map_in_sight().drawing),
+            brought_act(lambda: self._map_in_sight().brought),
         )
 
     def open_form(self) -> DirectiveForm:

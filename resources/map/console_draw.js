@@ -99,7 +99,10 @@
       this.layers.clearLayers();
       for (const area of this.kept) {
         const shown = this.outline(area.shape, { dashArray: DASH });
-        shown.bindTooltip(area.name, {
+        // As an element: a string would be taken for markup.
+        const name = document.createElement("span");
+        name.textContent = area.name;
+        shown.bindTooltip(name, {
           permanent: true,
           direction: "center",
           className: "console-area-name",

@@ -1,7 +1,7 @@
 /* The page's own script beside folium: takes messages from the window, keeps the state, and paints
  * at most once per frame. It fetches bulk data from our own scheme and talks to nobody else. */
 /* global L, QWebChannel, ConsoleRules, ConsoleAreas, ConsoleCamera, ConsoleScene,
-   ConsoleDrawing, ConsoleFurniture, ConsolePaint */
+   ConsoleBrought, ConsoleDrawing, ConsoleFurniture, ConsolePaint */
 (function (root) {
   "use strict";
 
@@ -26,6 +26,7 @@
   let scene = null;
   let camera = null;
   let drawing = null;
+  let brought = null;
   let bridge = null;
   let worker = null;
   let tiles = null;
@@ -35,16 +36,8 @@
   let latest = 0;
   let said = 0;
   let loading = null;
-  const dirty = {
-    view: false,
-    fit: false,
-    areas: false,
-    overlay: false,
-    water: false,
-    query: false,
-    furniture: false,
-    word: false,
-  };
+  /* What must be drawn anew in the next frame, by name. */
+  const dirty = {};
   let frame = 0;
 
   function soon(...what) {
@@ -218,6 +211,7 @@
       ConsolePaint.family = message.family;
       ConsoleFurniture.dress(message);
       drawing.dress(state.theme);
+      brought.dress(state.theme);
       soon("areas", "water", "overlay", "furniture");
     },
     words(message) {
@@ -305,6 +299,13 @@
     drawn_areas(message) {
       drawing.keep(message.areas);
     },
+    async brought(message) {
+      await brought.show(message.layers);
+    },
+    look_at(message) {
+      camera.fitPoints(message.box);
+      camera.untouched = false;
+    },
     home() {
       soon("fit", "query", "overlay");
     },
@@ -366,20 +367,16 @@
     scene = new ConsoleScene(map, state, areas);
     camera = new ConsoleCamera(map, askPoints);
     drawing = new ConsoleDrawing(map, (shape) => bridge.shape_drawn(JSON.stringify(shape)));
+    brought = new ConsoleBrought(map, fetchJson);
     ConsoleFurniture.use({ state, map, areas, scene });
     startWorker();
     map.on("click", clicked);
     map.on("moveend zoomend", () => soon("query", "overlay", "furniture"));
     map.on("zoomend", () => soon("water"));
     map.on("resize", () => soon(...(camera.untouched ? ["fit"] : []), "query", "overlay"));
+    const names = ["province", "prefectures", "counties", "lakes_ne10m", "rivers_wdbii"];
     const [province, prefectures, counties, lakes, rivers] = await Promise.all(
-      [
-        "hubei_province",
-        "hubei_prefectures",
-        "hubei_counties",
-        "hubei_lakes_ne10m",
-        "hubei_rivers_wdbii",
-      ].map((name) => fetchJson(`/areas/${name}.geojson`)),
+      names.map((name) => fetchJson(`/areas/hubei_${name}.geojson`)),
     );
     areas.keep(
       [

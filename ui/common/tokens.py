@@ -46,6 +46,9 @@ class Colours:
     on_selection: str
     map: str
     river: str
+    brought_violet: str
+    brought_brown: str
+    brought_olive: str
     red: Severity
     orange: Severity
     yellow: Severity

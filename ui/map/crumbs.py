@@ -5,7 +5,7 @@ Draws and asks only; where to go is decided by whoever listens.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
@@ -88,7 +88,15 @@ class LayerButton(QToolButton):
         menu.addSeparator()
         self._choice(menu, text("Incidents and reports"), "marks", None, on=True)
         self._choice(menu, text("Rivers and lakes"), "water", None, on=True)
+        menu.addSeparator()
+        self._menu = menu
         self.setMenu(menu)
+
+    def offer(self, words: Words, keys: str, run: Callable[[], object]) -> None:
+        """Add an act below the layers, with the key that it has in the window."""
+        action = self._menu.addAction("")
+        self._look.put(action, lambda said: action.setText(f"{said}\t{keys}"), words)
+        action.triggered.connect(lambda _on: run())
 
     def _choice(
         self, menu: QMenu, words: Words, name: str, value: str | None, *, on: bool

@@ -114,6 +114,10 @@ class DrawStrip(QWidget):
             self.look.put(self._answer, self._answer.setText, answer_words(found))
             (self._take if has_some else self._keep).setFocus()
 
+    def call_it(self, name: str) -> None:
+        """Offer a name for the area."""
+        self._name.setText(name)
+
     def show_words(self, said: Text) -> None:
         """A refusal, or what was done."""
         self._answer.show()
@@ -237,6 +241,16 @@ class Drawing(QObject):
             self.shape = {"lat": place[1], "lon": place[0]}
         self._tell(look=place is not None)
 
+    def take_over(self, shape: dict[str, Any], name: str) -> None:
+        """Go on with a polygon that was not drawn here, and ask who is inside at once."""
+        self.mode, self.found = "polygon", None
+        self.shape = dict(shape)
+        self.strip.show_mode("polygon")
+        self.strip.show_complete(True)
+        self.strip.call_it(name)
+        self._tell()
+        self.ask()
+
     def back(self) -> None:
         """Take the last corner back."""
         self.shape["corners"] = self.shape.get("corners", [])[:-1]
@@ -285,7 +299,8 @@ class Drawing(QObject):
             self._tell(look="lat" in self.shape)
 
     def _hear(self, shape: dict[str, Any]) -> None:
-        changed = shape != self.shape
+        # The length only follows; a shape that was taken over comes back with it.
+        changed = {**shape, "length_m": 0} != {**self.shape, "length_m": 0}
         self.shape = shape
         self.strip.show_complete(self._complete())
         if self.mode == "measure":

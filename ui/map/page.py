@@ -27,6 +27,7 @@ SCRIPTS = (
     "console_overlay.js",
     "console_camera.js",
     "console_draw.js",
+    "console_brought.js",
     "console_furniture.js",
     "console_map.js",
 )

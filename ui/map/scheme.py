@@ -59,6 +59,10 @@ class Shelf:
             kept.popitem(last=False)
         return path
 
+    def drop(self, name: str) -> None:
+        """Let everything of a name go; nobody asks for it any more."""
+        self._kept.pop(name, None)
+
     def get(self, path: str) -> PageFile | None:
         """The bytes under a path, if they are still there."""
         name = path.split("/")[2] if path.count("/") == 3 else ""

@@ -23,6 +23,7 @@ from ui.common.notices import Notice
 from ui.common.office import Office, subjects
 from ui.common.places import COUNTY_DIGITS, Place, leaf_places, places_of
 from ui.common.selection import Selected
+from ui.map.brought import Brought
 from ui.map.drawing import Drawing
 from ui.map.panel import MapPanel
 from ui.map.records import AreaRow, Mark, PointState, UnitPoint
@@ -54,6 +55,7 @@ class MapSource:
         self.drawing.keep_wanted.connect(
             lambda name, shape: desk.tasks.start(self._keep_area(name, shape))
         )
+        self.brought = Brought(desk, panel, self.drawing)
         panel.unit_clicked.connect(lambda code: desk.selection.select(unit=code, by=self))
         panel.unit_activated.connect(self.go)
         desk.selection.changed.connect(self._follow)

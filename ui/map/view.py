@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 
 import shiboken6
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QChildEvent, QEvent, QObject, QUrl, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWebChannel import QWebChannel
 from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineProfile, QWebEngineSettings
@@ -44,6 +44,14 @@ class MapView(QWebEngineView):
         self._page.renderProcessTerminated.connect(self._tell_crash)
         self.setPage(self._page)
         self.setContextMenuPolicy(self.contextMenuPolicy().NoContextMenu)
+
+    def childEvent(self, event: QChildEvent) -> None:
+        """A dropped file belongs to the panel; neither the view nor its surface may take it."""
+        super().childEvent(event)
+        child = event.child()
+        if event.type() != QEvent.Type.ChildRemoved and isinstance(child, QWidget):
+            child.setAcceptDrops(False)
+            self.setAcceptDrops(False)
 
     def open(self, ground: QColor) -> None:
         """Load the page; until it paints, its ground has the colour of the map."""
