@@ -147,11 +147,11 @@ class LayerLine(QWidget):
         row.addWidget(name)
         row.addWidget(count)
         row.addStretch(1)
-        self.system = self._systems(look, strip)
-        row.addWidget(self.system)
         self.area = self._areas(look, strip)
         if self.area is not None:
             row.addWidget(self.area)
+        self.system = self._systems(look, strip)
+        row.addWidget(self.system)
         self.see = KeyButton(look, text("Zoom to"))
         self.see.clicked.connect(lambda: strip.wanted.emit(shown.slot))
         row.addWidget(self.see)
