@@ -101,7 +101,7 @@ def test_a_flat_thing_taken_twice_is_never_surely_a_copy() -> None:
 
 
 def test_a_wall_is_no_picture_between_bars() -> None:
-    """Light that falls from one side, on a grey wall, a white one, a dark room: looked at, and taken for nothing."""
+    """Light that falls from one side on a grey wall, a white one, a dark room."""
     for grey in (8, 150, 230):
         slope = numpy.tile(numpy.linspace(grey, grey + 20, 640), (480, 1))
         assert inside_bars(Image.fromarray(slope.astype(numpy.uint8))) is None
