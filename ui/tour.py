@@ -21,6 +21,7 @@ from ui.common.panel import Panel
 from ui.common.states import State
 from ui.ledgers.balances import BalancesPanel
 from ui.map.panel import MapPanel
+from ui.sitreps.panel import ReportsPanel
 
 if TYPE_CHECKING:
     from ui.console import Console
@@ -173,6 +174,8 @@ class Tour:
             self.window.open_workspace(name)
             panel = next(iter(self.window.pages[name].panels.values()))
             await until(partial(_ready, panel))
+            if isinstance(panel, ReportsPanel):
+                await until(partial(_set, panel))
             await self.picture(name)
 
     async def picture(self, name: str, widget: QWidget | None = None) -> None:
@@ -195,6 +198,11 @@ class Tour:
         panels = [one for one in page.panels.values() if isinstance(one, DataPanel)]
         waited_for = any(one.panel.isVisible() and one.busy for one in self.console.sources)
         return not waited_for and not any(one.busy for one in panels)
+
+
+def _set(panel: ReportsPanel) -> bool:
+    """The page beside the form is there."""
+    return panel.preview.pages > 0
 
 
 def _fetched(panel: Panel) -> bool:

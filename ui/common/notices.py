@@ -17,7 +17,8 @@ KEPT_MAX = 200
 SHOWN_MAX = 3
 BURST_MAX = 5
 BURST_WITHIN = timedelta(seconds=60)
-SHOWN_FOR_S = 6.0
+SHOWN_FOR_S = {"news": 6.0, "done": 6.0, "alarm": 20.0}
+"""How long a toast of each kind stays; trouble stays until it is over or closed."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class Notice:
     words: Text
     at: datetime
     kind: str = "news"
-    """`news`, `done` (an act of one's own) or `trouble` (something does not get through)."""
+    """`news`, `done` (an act of one's own), `alarm` (somebody owes something now; it stays in the
+    list and wherever its clock is) or `trouble` (something does not get through)."""
     key: str = ""
     """Notices with the same key are one notice that counts."""
     offer: Text | None = None
@@ -37,7 +39,7 @@ class Notice:
 
 
 def may_show(notice: Notice, shown: int, recent: list[datetime], *, repeated: bool) -> bool:
-    """The quiet rules: one's own acts and trouble are shown; news only while it is rare."""
+    """The quiet rules: one's own acts, alarms and trouble are shown; news only while it is rare."""
     if repeated:
         return False
     if notice.kind != "news":

@@ -213,9 +213,9 @@ class RowList(QTreeView, Generic[R]):
         for place, column in enumerate(self._rows.columns):
             if column.wide:
                 continue
-            said = [column.title, *(column.shown(one) for one in self._rows.records)]
-            if column.number:  # What stands below a figure belongs to it and is not cut.
-                said += [column.note(one) for one in self._rows.records]
+            said: list[Words] = [column.title]
+            for one in self._rows.records:
+                said += column.shown(one), column.note(one)
             widest = max(metrics.horizontalAdvance(self._look.say(one)) for one in said)
             widths[place] = min(column.widest, ceil(widest)) + ROOM
         self._make_room(widths)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
+from commandcenter.accounts import service as accounts
 from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.language import Text, text
 from commandcenter.ledgers import service as ledgers
@@ -31,6 +32,7 @@ class StatementPanel(DataPanel):
         super().__init__(desk, office, text("Account"))
         self.account: str | None = None
         self.names: dict[str, str] = {}
+        self.people: dict[str, str] = {}
         self.rows = Rows(desk.look, self._columns(), lambda line: line.movement.id)
         self.list = RowList(desk, self.rows, text("Account"))
         self.older = QLabel()
@@ -51,7 +53,7 @@ class StatementPanel(DataPanel):
             self.heading.say(text("Account"))
             self.frame.empty(text("No account selected"), text("Choose a row of the stock."))
             return
-        found, self.names = await self.office.read(_statement, account=self.account)
+        found, self.names, self.people = await self.office.read(_statement, account=self.account)
         self.heading.say(self.names[self.account], self.account)
         self.list.show_records(found.lines)
         said = text("Only the newest {n} lines are shown.", n=len(found.lines))
@@ -72,8 +74,13 @@ class StatementPanel(DataPanel):
     def _columns(self) -> tuple[Column[StatementLine], ...]:
         return (
             Column(text("Time"), _time, tone=lambda _line: "mute"),
-            Column(text("Kind"), _kind, note=lambda line: line.movement.note or ""),
-            Column(text("From or to"), self._other, wide=True),
+            Column(text("Kind"), _kind),
+            Column(
+                text("From or to"),
+                self._other,
+                note=lambda line: line.movement.note or "",
+                wide=True,
+            ),
             Column(
                 text("Item"), lambda line: line.movement.name, note=lambda line: line.movement.lot
             ),
@@ -83,10 +90,12 @@ class StatementPanel(DataPanel):
                 lambda line: f"{grouped(line.after)} {line.movement.unit}",
                 number=True,
             ),
-            Column(
-                text("Posted by"), lambda line: line.movement.by or "–", tone=lambda _line: "mute"
-            ),
+            Column(text("Posted by"), self._by, tone=lambda _line: "mute"),
         )
+
+    def _by(self, line: StatementLine) -> str:
+        by = line.movement.by
+        return "–" if by is None else self.people.get(by, by)
 
     def _other(self, line: StatementLine) -> Words:
         move = line.movement
@@ -114,9 +123,15 @@ def _change(line: StatementLine) -> str:
     return line.change[0].replace("-", "−") + grouped(line.change[1:])
 
 
-def _statement(view: View, *, account: str) -> tuple[Statement, dict[str, str]]:
+def _statement(view: View, *, account: str) -> tuple[Statement, dict[str, str], dict[str, str]]:
+    """The ledger of an account, the names of its accounts and of who posted."""
     found = ledgers.statement(view, account=account)
     codes = {account}
     for line in found.lines:
         codes |= {line.movement.source, line.movement.target}
-    return found, ledgers.account_names(view, codes=codes)
+    posted = {line.movement.by for line in found.lines if line.movement.by}
+    return (
+        found,
+        ledgers.account_names(view, codes=codes),
+        accounts.names(view, codes=sorted(posted)),
+    )

@@ -30,6 +30,7 @@ class Toasts(QObject):
         self.shown: list[Toast] = []
         desk.notices.shown.connect(self._show)
         desk.notices.changed.connect(self._drop_settled)
+        desk.look.language.changed.connect(self._settle)
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -42,11 +43,12 @@ class Toasts(QObject):
         toast.gone.clicked.connect(lambda: self._drop(toast))
         if toast.offer is not None:
             toast.offer.clicked.connect(lambda: self._drop(toast))
-        if notice.kind != "trouble":
+        shown_for = SHOWN_FOR_S.get(notice.kind)
+        if shown_for is not None:
             timer = QTimer(toast)
             timer.setSingleShot(True)
             timer.timeout.connect(lambda: self._drop(toast))
-            timer.start(round(SHOWN_FOR_S * 1000))
+            timer.start(round(shown_for * 1000))
         self.shown.append(toast)
         self._settle()
         toast.show()
@@ -178,7 +180,7 @@ def _sentence(look: Look, notice: Notice) -> QLabel:
     label = QLabel()
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.PlainText)
-    restyle(label, role="strong" if notice.kind == "trouble" else "text")
+    restyle(label, role="text" if notice.kind in {"news", "done"} else "strong")
     said: Text = notice.words
     if notice.count > 1:
         said = text("{notice} ({n} times)", notice=notice.words, n=notice.count)

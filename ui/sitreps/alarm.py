@@ -60,7 +60,7 @@ class ReportAlarm:
             Notice(
                 text("Overdue: {report} on {incident}", report=one.words, incident=one.title),
                 now,
-                kind="trouble",
+                kind="alarm",
                 key=f"report due {one.incident} {one.due.report} {one.due.way}",
                 offer=text("Write it now"),
                 run=lambda: self._write(one.incident),

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -183,6 +183,38 @@ def test_clocks_run_on_the_strip(window: MainWindow, qtbot: QtBot) -> None:
     look.clock.advance(timedelta(minutes=20))
     qtbot.waitUntil(lambda: "−00:01:28" in words_of(window.strip))
     assert "20 min ago" in words_of(window.strip)
+
+
+def test_a_toast_has_room_for_its_sentence_in_every_language(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    show(window, qtbot)
+    notice = Notice(
+        text("Overdue: {report} on {incident}", report=text("First report"), incident="内涝" * 12),
+        window.desk.look.now(),
+        kind="alarm",
+        offer=text("Write it now"),
+        run=window.close,
+    )
+    window.desk.notices.tell(notice)
+    window.desk.look.language.speak("zh_CN")
+    window.desk.look.language.speak("en")
+    (toast,) = window.toasts.shown
+    said = max(toast.findChildren(QLabel), key=lambda one: len(one.text()))
+    qtbot.waitUntil(lambda: said.height() >= said.heightForWidth(said.width()))
+
+
+def test_an_alarm_goes_by_itself_and_stays_in_the_list(window: MainWindow, qtbot: QtBot) -> None:
+    show(window, qtbot)
+    for kind in ("alarm", "trouble"):
+        window.desk.notices.tell(Notice(text("Loading …"), window.desk.look.now(), kind=kind))
+    alarm, trouble = window.toasts.shown
+    (timer,) = alarm.findChildren(QTimer)
+    assert timer.isActive()
+    timer.timeout.emit()
+    assert window.toasts.shown == [trouble]
+    assert [one.kind for one in window.desk.notices] == ["trouble", "alarm"]
+    assert not trouble.findChildren(QTimer)
 
 
 def test_every_control_has_an_accessible_name(window: MainWindow, qtbot: QtBot) -> None:
