@@ -13,6 +13,7 @@ from commandcenter.core.language import Text, text
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import Phase
 from ui.common.flow import Flow
+from ui.common.inner import clearable
 from ui.common.look import Look, restyle
 from ui.common.marks import Chip
 from ui.common.phases import PHASES
@@ -55,7 +56,7 @@ class FilterBar(QWidget):
         super().__init__()
         self._look, self._beside = look, beside
         self.search = SearchLine()
-        self.search.setClearButtonEnabled(True)
+        clearable(look, self.search)
         look.put(self.search, self.search.setPlaceholderText, text("Unit or code"))
         look.put(self.search, self.search.setToolTip, text("Search the list (/)"))
         look.name(self.search, text("Search the list"))

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import Enum
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from commandcenter.core.language import Text, text
@@ -143,6 +144,7 @@ class _Message(QWidget):
         if retry is not None:
             self._retry.clicked.connect(retry)
         spacing = look.theme.tokens.spacing
+        self._edge = spacing.wide
         column = QVBoxLayout(self)
         column.setContentsMargins(spacing.wide, spacing.wide, spacing.wide, spacing.wide)
         column.setSpacing(spacing.near)
@@ -151,6 +153,14 @@ class _Message(QWidget):
         column.addWidget(self.hint)
         column.addWidget(self._retry, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # A label of limited width would lie at the left of a wide panel: the edges take the rest.
+        side = max(self._edge, (event.size().width() - WORDS_WIDTH_MAX) // 2)
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(side, self._edge, side, self._edge)
+        super().resizeEvent(event)
 
     def say(self, words: Text, hint: Text | None, *, offer: bool) -> None:
         self._look.put(self.words, self.words.setText, words)
@@ -165,6 +175,5 @@ def _centred(role: str) -> QLabel:
     label.setWordWrap(True)
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     label.setMinimumWidth(WORDS_WIDTH_MIN)
-    label.setMaximumWidth(WORDS_WIDTH_MAX)
     restyle(label, role=role)
     return label

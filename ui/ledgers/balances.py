@@ -19,6 +19,7 @@ from ui.common import words
 from ui.common.buttons import ActButton
 from ui.common.datapanel import DataPanel
 from ui.common.desk import Desk
+from ui.common.inner import clearable
 from ui.common.language import Words
 from ui.common.look import restyle
 from ui.common.marks import Chip
@@ -49,7 +50,7 @@ class BalancesPanel(DataPanel):
         look = desk.look
         self.found: list[Held] = []
         self.search = QLineEdit()
-        self.search.setClearButtonEnabled(True)
+        clearable(desk.look, self.search)
         look.put(self.search, self.search.setPlaceholderText, text("Place, item or lot"))
         look.name(self.search, text("Search the stock"))
         self.count = QLabel()

@@ -19,6 +19,7 @@ from commandcenter.store.work import View
 from ui.common import words
 from ui.common.datapanel import DataPanel
 from ui.common.desk import Desk
+from ui.common.inner import clearable
 from ui.common.language import Words
 from ui.common.look import restyle
 from ui.common.notices import Notice
@@ -48,7 +49,7 @@ class DonationsPanel(DataPanel):
         self.found: list[Donation] = []
         self.names: dict[str, str] = {}
         self.search = QLineEdit()
-        self.search.setClearButtonEnabled(True)
+        clearable(desk.look, self.search)
         look.put(self.search, self.search.setPlaceholderText, text("Donor, item, lot, or a label"))
         look.name(self.search, text("Search the donations"))
         self._pause = QTimer(self)

@@ -28,6 +28,7 @@ from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
 from ui.common.datapanel import DataPanel
 from ui.common.desk import Desk
+from ui.common.inner import clearable, name_tabs
 from ui.common.look import restyle
 from ui.common.marks import Chip
 from ui.common.office import Office
@@ -64,7 +65,7 @@ class OffersPanel(DataPanel):
         look = desk.look
         self.seen = Seen([], [], [], [], [])
         self.search = QLineEdit()
-        self.search.setClearButtonEnabled(True)
+        clearable(desk.look, self.search)
         look.put(self.search, self.search.setPlaceholderText, text("Unit, partner, item or words"))
         look.name(self.search, text("Search needs and offers"))
         self.short = QLabel()
@@ -214,6 +215,7 @@ class OffersPanel(DataPanel):
         matching.addWidget(self.needs)
         matching.addWidget(self.offers)
         tabs = QTabWidget()
+        name_tabs(self.look, tabs.tabBar())
         self.look.name(tabs, text("Views of needs and offers"))
         tabs.setDocumentMode(True)
         for place, (widget, said) in enumerate(

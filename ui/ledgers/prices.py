@@ -26,6 +26,7 @@ from ui.common import words
 from ui.common.acts import Act
 from ui.common.datapanel import DataPanel
 from ui.common.desk import Desk
+from ui.common.inner import clearable
 from ui.common.language import Words
 from ui.common.look import restyle
 from ui.common.marks import Chip
@@ -51,7 +52,7 @@ class PricesPanel(DataPanel):
         self.found: list[Judged] = []
         self.places: dict[str, str] = {}
         self.search, self.profile = QLineEdit(), QComboBox()
-        self.search.setClearButtonEnabled(True)
+        clearable(desk.look, self.search)
         look.put(self.search, self.search.setPlaceholderText, text("Shop, item or place"))
         look.name(self.search, text("Search the prices"))
         look.name(self.profile, text("By which announcement"))

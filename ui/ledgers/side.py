@@ -204,6 +204,7 @@ class FileLine(QLineEdit):
         self.choosing = self.addAction(picture, QLineEdit.ActionPosition.TrailingPosition)
         self.choosing.setShortcut("Ctrl+O")
         self.choosing.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        look.put(self.choosing, self.choosing.setText, text("Choose a file"))
         look.put(self.choosing, self.choosing.setToolTip, text("Choose a file (Ctrl+O)"))
         self.choosing.triggered.connect(self.choose)
 

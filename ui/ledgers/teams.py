@@ -18,6 +18,7 @@ from ui.common import words
 from ui.common.acts import Act
 from ui.common.datapanel import DataPanel
 from ui.common.desk import Desk
+from ui.common.inner import clearable
 from ui.common.look import restyle
 from ui.common.marks import Chip
 from ui.common.office import Office
@@ -48,7 +49,7 @@ class TeamsPanel(DataPanel):
             (self.search, text("Name, skill, team or place"), text("Search the teams")),
             (self.near, text("Near: unit or lat,lon"), text("Near which place")),
         ):
-            editor.setClearButtonEnabled(True)
+            clearable(desk.look, editor)
             look.put(editor, editor.setPlaceholderText, hint)
             look.name(editor, name)
         self.within = QDoubleSpinBox()

@@ -61,6 +61,7 @@ class ProgressPanel(DataPanel):
         self.plot.hideButtons()
         self.plot.setMenuEnabled(False)
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         desk.look.name(self.plot, text("Progress over time"))
         column = QVBoxLayout(self.body)
         spacing = desk.look.theme.tokens.spacing

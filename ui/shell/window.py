@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from commandcenter.core.errors import Fault
 from commandcenter.core.language import Text, text
 from ui.common.desk import Desk
+from ui.common.inner import QtWords
 from ui.common.look import restyle
 from ui.common.panel import hairline
 from ui.common.pinyin import NOTHING, match
@@ -49,6 +50,7 @@ class MainWindow(QMainWindow):
         self.present = ""
         self.pages: dict[str, WorkspacePage] = {}
         look = desk.look
+        self.qt_words = QtWords(look.language, self)
         self.setMinimumSize(*SMALLEST)
         restyle(self, surface="background")
         self.rail = Rail(look)

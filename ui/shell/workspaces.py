@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget
 
 from commandcenter.core.language import text
 from ui.common.docking import CENTRE, PanelPlace
+from ui.common.inner import name_tabs
 from ui.common.look import Look, restyle
 from ui.common.panel import Panel
 
@@ -155,6 +156,7 @@ class WorkspacePage(QMainWindow):
         tabs = first if isinstance(first, QTabWidget) else QTabWidget()
         tabs.setDocumentMode(True)
         self._look.name(tabs.tabBar(), text("Panels in the middle"))
+        name_tabs(self._look, tabs.tabBar())
         for one in (panel,) if first is tabs else (first, panel):
             assert isinstance(one, Panel)
             put = partial(tabs.setTabText, tabs.addTab(one, ""))

@@ -34,6 +34,7 @@ from commandcenter.store.journal import Entry
 from ui.common.buttons import KeyButton
 from ui.common.datapanel import DataPanel
 from ui.common.desk import Desk
+from ui.common.inner import name_tabs
 from ui.common.look import restyle
 from ui.common.notices import Notice
 from ui.common.office import Office
@@ -271,6 +272,7 @@ class ReportsPanel(DataPanel):
         fields.setWidget(self.elements)
         self.look.name(fields, text("Content"))
         tabs = QTabWidget()
+        name_tabs(self.look, tabs.tabBar())
         self.look.name(tabs, text("Parts of the report"))
         tabs.setDocumentMode(True)
         for place, (widget, said) in enumerate(

@@ -60,6 +60,7 @@ class HoldForm(QWidget):
         self.until = Field(look, text("For how many hours"), self.hours, hint=hint)
         self.form.add("until", self.until)
         self.form.add_plain(self.only)
+        look.name(self.only, text("Only the selected unit and what lies under it"))
         self.send = KeyButton(look, text("Send"), keys="Ctrl+Enter", primary=True)
         self.cancel = KeyButton(look, text("Cancel"), keys="Esc")
         self.send.clicked.connect(self._give)

@@ -1,0 +1,58 @@
+"""Opens everything the console has, one after another: for tests that hold for every panel."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from tests.ui.conftest import Town, front, until
+from ui.common.datapanel import DataPanel
+from ui.console import Console
+
+
+@dataclass(frozen=True)
+class Place:
+    """One panel or surface that stands open now."""
+
+    name: str
+    widget: QWidget
+
+
+async def put_up(console: Console, town: Town) -> None:
+    """What `Console.begin` does after the sign-in; a directive is chosen."""
+    await front(console.window)
+    console._put_up(town.office)
+    await until(lambda: town.desk.selection.now.directive, "the board's directive")
+
+
+async def every_place(console: Console) -> AsyncIterator[Place]:
+    """Every panel of every workspace, then everything that lies over or beside them."""
+    window = console.window
+    for workspace, page in window.pages.items():
+        window.open_workspace(workspace)
+        await until(lambda page=page: page.settled, f"the docks of {workspace}")
+        for name, panel in page.panels.items():
+            page.show_panel(name)
+            await until(panel.isVisible, f"{workspace} {name}")
+            await until(lambda: not busy(console), f"{workspace} {name} fetched")
+            yield Place(f"{workspace}/{name}", panel)
+    yield Place("strip", window.strip)
+    yield Place("rail", window.rail)
+    for overlay in (window.palette_overlay, window.keys, window.notices):
+        overlay.open()
+        await until(overlay.isVisible, type(overlay).__name__)
+        yield Place(type(overlay).__name__, overlay)
+        overlay.leave()
+    form = console.open_form()
+    await until(form.isVisible, "the form")
+    yield Place("form", form)
+    form.hide()
+
+
+def busy(console: Console) -> bool:
+    """Whether a panel in sight still fetches."""
+    page = console.window.pages[console.window.present]
+    shown = [one for one in page.panels.values() if isinstance(one, DataPanel) and one.isVisible()]
+    return any(one.busy or one.fetched_at is None for one in shown)
