@@ -40,6 +40,7 @@ from ui.detail.panel import DetailPanel
 from ui.forms.directive import DirectiveForm
 from ui.map.actions import drawing_acts, map_acts
 from ui.map.brought import brought_act
+from ui.map.export import export_act
 from ui.map.measures import MeasureStrip
 from ui.map.panel import MapPanel
 from ui.map.records import Mark
@@ -228,6 +229,7 @@ class Console:
             *map_acts(lambda: self._map_in_sight().panel),
             *drawing_acts(lambda: self._map_in_sight().drawing),
             brought_act(lambda: self._map_in_sight().brought),
+            export_act(lambda: self._map_in_sight().export),
         )
 
     def open_form(self) -> DirectiveForm:

@@ -266,6 +266,7 @@
     folium.doubleClickZoom.disable();
     folium.zoomControl.setPosition("topright");
     homeButton(folium, goHome);
+    L.control.scale({ position: "bottomright", imperial: false }).addTo(folium);
     for (const id of ["legend", "approval", "credit", "note", "banner", "tip"]) {
       const made = element("div", `console-${id}`);
       made.id = `console-${id}`;

@@ -215,7 +215,7 @@ class Drawing(QObject):
         self.mode = "none"
         self.shape: dict[str, Any] = {}
         self.found: Inside | None = None
-        self._areas: list[dict[str, Any]] = []
+        self.areas: list[dict[str, Any]] = []
         self.strip, button = DrawStrip(panel.look), DrawButton(panel.look)
         panel.add_tool(button)
         panel.add_strip(self.strip)
@@ -274,12 +274,12 @@ class Drawing(QObject):
 
     def show_areas(self, areas: Sequence[dict[str, Any]]) -> None:
         """Show the areas that were kept, each with `id`, `name` and `shape`."""
-        self._areas = list(areas)
-        self.panel.bridge.tell("drawn_areas", areas=self._areas)
+        self.areas = list(areas)
+        self.panel.bridge.tell("drawn_areas", areas=self.areas)
 
     def _send(self) -> None:
         """Tell a fresh page what it must draw."""
-        self.panel.bridge.tell("drawn_areas", areas=self._areas)
+        self.panel.bridge.tell("drawn_areas", areas=self.areas)
         if self.mode != "none":
             self._tell()
 

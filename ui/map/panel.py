@@ -78,9 +78,9 @@ class MapPanel(Panel):
         self.view: MapView | None = None
         self.bridge = Bridge(self)
         self._base, self._unit, self._selected = base, "", ""
-        self._rows: dict[str, AreaRow] = {}
+        self.rows: dict[str, AreaRow] = {}
         self._known: dict[str, Place] = {}
-        self._places: dict[str, Place] = {}
+        self.places: dict[str, Place] = {}
         self._names: dict[str, str] = {}
         self._points: bytes | None = None
         self._changes: dict[str, PointChange] = {}
@@ -117,9 +117,9 @@ class MapPanel(Panel):
         at: datetime | None = None,
     ) -> None:
         """Show counts by unit, true at `at`; `places` are (lon, lat, schematic) where known."""
-        self._rows = {row.code: row for row in rows}
+        self.rows = {row.code: row for row in rows}
         self._known = dict(places or {})
-        self._places = places_of(self._rows, self._known)
+        self.places = places_of(self.rows, self._known)
         self._names.update((row.code, row.name) for row in rows)
         self._show_path()
         self._age.setVisible(at is not None)
@@ -142,15 +142,15 @@ class MapPanel(Panel):
         self, *, rows: Sequence[AreaRow] = (), points: Sequence[PointChange] = ()
     ) -> None:
         """Change single rows and points; what comes within a moment is drawn in one frame."""
-        fresh = [row.code for row in rows if row.code not in self._places]
+        fresh = [row.code for row in rows if row.code not in self.places]
         if fresh:
-            self._places.update(places_of(fresh, self._known))
+            self.places.update(places_of(fresh, self._known))
         for row in rows:
-            self._rows[row.code] = row
+            self.rows[row.code] = row
         for change in points:
             self._changes[change.code] = change
         if self.view is not None:
-            self.bridge.change_rows(row.packed(self._places.get(row.code)) for row in rows)
+            self.bridge.change_rows(row.packed(self.places.get(row.code)) for row in rows)
             self.bridge.change_points(points)
 
     def show_layer(self, name: str, value: object) -> None:
@@ -185,7 +185,7 @@ class MapPanel(Panel):
 
     def place_of_selected(self) -> Place | None:
         """Where the selected unit is (lon, lat, False), None where that is not really known."""
-        place = self._places.get(self._selected)
+        place = self.places.get(self._selected)
         return None if place is None or place[2] else place
 
     def add_tool(self, tool: QWidget) -> None:
@@ -302,12 +302,12 @@ class MapPanel(Panel):
         self.bridge.tell("rules", rules=vars(self.rules))
 
     def _send_rows(self) -> None:
-        packed = [row.packed(self._places.get(row.code)) for row in self._rows.values()]
+        packed = [row.packed(self.places.get(row.code)) for row in self.rows.values()]
         self._lay("rows", packed)
         self._send_banner()
 
     def _send_banner(self) -> None:
-        nothing = bool(self._unit) and not self._rows and self._points is None
+        nothing = bool(self._unit) and not self.rows and self._points is None
         words = text("Nothing was issued here yet") if nothing else ""
         self.bridge.tell("banner", words=self.look.say(words))
 

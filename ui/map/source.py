@@ -25,6 +25,7 @@ from ui.common.places import COUNTY_DIGITS, Place, leaf_places, places_of
 from ui.common.selection import Selected
 from ui.map.brought import Brought
 from ui.map.drawing import Drawing
+from ui.map.export import Export
 from ui.map.panel import MapPanel
 from ui.map.records import AreaRow, Mark, PointState, UnitPoint
 
@@ -56,6 +57,7 @@ class MapSource:
             lambda name, shape: desk.tasks.start(self._keep_area(name, shape))
         )
         self.brought = Brought(desk, panel, self.drawing)
+        self.export = Export(desk, office, panel, self.drawing, self.brought)
         panel.unit_clicked.connect(lambda code: desk.selection.select(unit=code, by=self))
         panel.unit_activated.connect(self.go)
         desk.selection.changed.connect(self._follow)

@@ -205,7 +205,7 @@ def test_an_area_is_kept_with_the_incident_and_can_be_lifted(
         [news] = town.desk.notices
         assert news.run is not None
         news.run()
-        await until(lambda: not source.drawing._areas, "the lifted area")
+        await until(lambda: not source.drawing.areas, "the lifted area")
         assert await town.office.read(incidents.areas, incident=incident) == []
 
     live(story())
