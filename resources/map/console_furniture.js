@@ -1,6 +1,6 @@
 /* What stands around the map: legend, approval number, notes, the hint under the pointer. All words
  * come from the window's catalogue; all text is set as text, never as markup. */
-/* global L, ConsoleRules, ConsolePaint, ConsoleGlyphs */
+/* global L, ConsoleRules, ConsolePaint, ConsoleGlyphs, ConsoleHeat */
 (function (root) {
   "use strict";
 
@@ -117,6 +117,12 @@
     ];
   }
 
+  function heatLine() {
+    const { heat } = state.layers;
+    const picture = () => swatch((pen) => ConsoleHeat.swatch(pen, heat, state.theme));
+    return heat ? [[picture(), state.words[`heat_${heat}`]]] : [];
+  }
+
   function furnish() {
     furnishLegend();
     furnishNotes();
@@ -127,14 +133,14 @@
   /* The legend is drawn anew only when its look or its words have changed. */
   function furnishLegend() {
     const { theme, words, pointsShown, layers } = state;
-    const wanted = JSON.stringify([theme.name, words, pointsShown, layers.measure]);
+    const wanted = JSON.stringify([theme.name, words, pointsShown, layers.measure, layers.heat]);
     if (wanted === legendFor) {
       return;
     }
     legendFor = wanted;
     const legend = document.getElementById("console-legend");
     legend.replaceChildren(
-      ...legendLines().map(([picture, words]) => {
+      ...[...legendLines(), ...heatLine()].map(([picture, words]) => {
         const line = element("div", "line");
         line.append(picture, element("span", "", words));
         return line;

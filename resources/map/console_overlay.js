@@ -1,6 +1,6 @@
 /* One canvas above the outlines: streets, clusters, units, incidents, reports, and every label.
  * Remembers what it drew and where, so that a click finds it. */
-/* global ConsoleRules, ConsoleGlyphs, ConsoleLabels, ConsolePaint */
+/* global ConsoleRules, ConsoleGlyphs, ConsoleHeat, ConsoleLabels, ConsolePaint */
 (function (root) {
   "use strict";
 
@@ -16,6 +16,7 @@
       this.state = state;
       this.areas = areas;
       this.drawn = [];
+      this.heat = [];
       this.overlay = ConsolePaint.sharp(new Canvas((pen, bounds) => this.paint(pen, bounds)));
       this.overlay.addTo(map);
     }
@@ -34,6 +35,11 @@
         return;
       }
       this.drawn = [];
+      this.heat = ConsoleHeat.paint(pen, {
+        state,
+        areas: this.areas,
+        pixel: (lon, lat) => this.pixel(lon, lat),
+      });
       const labels = new Labels(pen, state.theme);
       const places = this.paintPlaces(pen, bounds, labels);
       this.paintPoints(pen, bounds, labels);

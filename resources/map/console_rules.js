@@ -247,6 +247,7 @@
     percent,
     faceOf,
     measureOf,
+    measureColour,
     figureOf,
     mix,
     fillOf,

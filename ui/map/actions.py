@@ -35,6 +35,13 @@ def map_acts(panel: Callable[[], MapPanel]) -> tuple[Act, ...]:
             lambda: panel().switch_units(),
             GROUP,
         ),
+        Act(
+            "map.heat",
+            text("Heat on the map: the next measure"),
+            "Alt+Z",
+            partial(_next_heat, panel),
+            GROUP,
+        ),
     )
 
 
@@ -48,3 +55,7 @@ def drawing_acts(drawing: Callable[[], Drawing]) -> tuple[Act, ...]:
 
 def _begin(drawing: Callable[[], Drawing], mode: str) -> None:
     drawing().begin(mode)
+
+
+def _next_heat(panel: Callable[[], MapPanel]) -> None:
+    panel().layer_button.next_heat()

@@ -42,7 +42,7 @@ class Brought(QObject):
         self._urls: dict[int, str] = {}
         self.strip = BroughtStrip(panel.look)
         panel.add_strip(self.strip)
-        panel.layer_button.offer(text("Bring layers from files"), "Alt+J", self.choose)
+        panel.layer_button.offer(text("Bring layers from files"), "Alt+Y", self.choose)
         panel.setAcceptDrops(True)
         panel.installEventFilter(self)
         panel.bridge.ready_now.connect(self._send)
@@ -162,7 +162,7 @@ class Brought(QObject):
 def brought_act(brought: Callable[[], Brought]) -> Act:
     """Bring layers by key; `brought` says whose map is in sight."""
     return Act(
-        "map.bring", text("Bring layers from files"), "Alt+J", lambda: brought().choose(), GROUP
+        "map.bring", text("Bring layers from files"), "Alt+Y", lambda: brought().choose(), GROUP
     )
 
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
-from commandcenter.core.language import text
+from commandcenter.core.language import Text, text
 from ui.common.language import Words
 from ui.common.look import Look, restyle
 
@@ -65,6 +65,15 @@ def path_to(code: str, names: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(step, names[step]) for step in [*above, code] if step in names]
 
 
+HEATS: dict[str, Text] = {
+    "": text("No heat"),
+    "silence": text("Heat of silence"),
+    "lateness": text("Heat of lateness"),
+    "gap": text("Heat of the gap"),
+}
+"""By the measure that the page knows; the legend says what each means."""
+
+
 class LayerButton(QToolButton):
     """What is drawn above the outlines; `changed(name, value)` follows each choice."""
 
@@ -86,11 +95,21 @@ class LayerButton(QToolButton):
         ):
             self._units.addAction(self._choice(menu, words, "points", value, on=value == "auto"))
         menu.addSeparator()
+        self._heats = QActionGroup(menu)
+        for measure, words in HEATS.items():
+            self._heats.addAction(self._choice(menu, words, "heat", measure, on=not measure))
+        menu.addSeparator()
         self._choice(menu, text("Incidents and reports"), "marks", None, on=True)
         self._choice(menu, text("Rivers and lakes"), "water", None, on=True)
         menu.addSeparator()
         self._menu = menu
         self.setMenu(menu)
+
+    def next_heat(self) -> None:
+        """The heat of the next measure, after the last one none."""
+        choices = self._heats.actions()
+        at = [choice.isChecked() for choice in choices].index(True)
+        choices[(at + 1) % len(choices)].trigger()
 
     def offer(self, words: Words, keys: str, run: Callable[[], object]) -> None:
         """Add an act below the layers, with the key that it has in the window."""

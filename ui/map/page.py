@@ -24,6 +24,7 @@ SCRIPTS = (
     "console_areas.js",
     "console_glyphs.js",
     "console_labels.js",
+    "console_heat.js",
     "console_overlay.js",
     "console_camera.js",
     "console_draw.js",

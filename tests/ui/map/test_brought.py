@@ -189,4 +189,4 @@ def test_gcj02_is_chosen_on_the_line_and_a_new_page_gets_the_layers_again(
 
 def test_the_act_has_a_key_of_its_own() -> None:
     act = brought_act(lambda: None)  # type: ignore[arg-type,return-value]  # never run here.
-    assert act.keys == "Alt+J"
+    assert act.keys == "Alt+Y"

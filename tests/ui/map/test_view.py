@@ -293,3 +293,34 @@ def test_a_path_that_is_not_listed_is_not_served(panel: MapPanel, ask: Ask, qtbo
     )
     qtbot.waitUntil(lambda: len(ask("answers")) == len(paths), timeout=PAGE_TIMEOUT_MS)
     assert ask("answers") == [False] * len(paths)
+
+
+def test_heat_stands_where_the_measure_is_high_and_in_the_legend(
+    panel: MapPanel, ask: Ask, settled: Settled
+) -> None:
+    """A silent unit is hot, one that answers has no heat; the exact figures stay beside it."""
+    panel.set_view("4201")
+    panel.show_rows(
+        [row("420116", "黄陂区", silent=90), row("420117", "新洲区", silent=0, overdue=40)]
+    )
+    settled()
+    heat = "ConsoleMap.scene().heat.map(one => [one.code, one.level])"
+    assert ask(heat) == []
+    legend = "document.getElementById('console-legend').textContent"
+    plain = ask(legend)
+    for measure, hot, word in (
+        ("silence", ["420116", 0.9], "无回应比例"),
+        ("lateness", ["420117", 0.4], "逾期比例"),
+    ):
+        panel.layer_button.next_heat()
+        settled()
+        assert panel._layers["heat"] == measure
+        assert ask(heat) == [hot]
+        assert word in ask(legend)
+        assert ask(legend).startswith(plain)
+    panel.layer_button.next_heat()
+    panel.layer_button.next_heat()
+    settled()
+    assert panel._layers["heat"] == ""
+    assert ask(heat) == []
+    assert ask(legend) == plain
