@@ -241,7 +241,7 @@ def _where(
 
 
 def _spot(unit: Unit) -> Spot | None:
-    """A unit's own place, else the seat of its street: real places both, schematic ones never."""
+    """A unit's own place, else the seat of its street: both real; a spot made for drawing never."""
     if unit.place is not None:
         return Spot(unit.place.lat, unit.place.lon, rough=True)
     seat = geo.known_seats().get(node_of(unit.code)[:STREET_DIGITS])
