@@ -21,10 +21,13 @@ class Place:
 
 
 async def put_up(console: Console, town: Town) -> None:
-    """What `Console.begin` does after the sign-in; a directive is chosen."""
+    """What `Console.begin` does after the sign-in; incident, directive and a unit are chosen."""
     await front(console.window)
+    await console._choose_incident()
     console._put_up(town.office)
     await until(lambda: town.desk.selection.now.directive, "the board's directive")
+    await console._renew_status()
+    town.desk.selection.select(unit=town.leaves[0])
 
 
 async def every_place(console: Console) -> AsyncIterator[Place]:

@@ -33,6 +33,13 @@ class KeyButton(QPushButton):
         look.put(self, self.setText, words)
         look.name(self, words)
 
+    def setText(self, words: str) -> None:
+        """Other words, in another language too, under the same key: Qt drops it with the text."""
+        kept = self.shortcut()
+        super().setText(words)
+        if not kept.isEmpty():
+            self.setShortcut(kept)
+
     def sizeHint(self) -> QSize:
         theme = self._look.theme
         width = QFontMetricsF(theme.font(bold=self._primary)).horizontalAdvance(self.text())

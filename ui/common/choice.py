@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QStyleOptionComboBox
 
 from commandcenter.core.language import text
 from commandcenter.directives.model import Directive, Status
 from ui.common.desk import Desk
 
 WIDTHS = (160, 420)
+MARK_WIDTH = 36
+"""The mark that opens the list, and the edges."""
 
 
 class DirectiveChoice(QComboBox):
@@ -25,6 +28,7 @@ class DirectiveChoice(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         desk.look.name(self, text("Directive"))
         self.activated.connect(self._choose)
+        self.currentTextChanged.connect(self.setToolTip)
 
     def show_list(self, found: Sequence[Directive]) -> Directive | None:
         """Offer these directives; returns the selected one, and selects one where none is."""
@@ -41,6 +45,15 @@ class DirectiveChoice(QComboBox):
             self._desk.selection.select(directive=chosen.number, unit=None, by=self)
         self.setCurrentIndex(self.findData(chosen.number if chosen else None))
         return chosen
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """A title that finds no room ends in an ellipsis; the whole stands in the tooltip."""
+        super().initStyleOption(option)
+        room = self.width() - MARK_WIDTH
+        elided = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, room
+        )
+        option.currentText = elided
 
     def _choose(self, row: int) -> None:
         self._desk.selection.select(directive=self.itemData(row), unit=None, by=self)

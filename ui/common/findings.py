@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from commandcenter.core.language import Text, text
 from commandcenter.verification.model import RULE_WORDS, Finding, State, Strength
+from ui.common.labels import ElidedLabel
 from ui.common.look import Look, restyle
 from ui.common.marks import Mark
 
@@ -57,8 +58,7 @@ class FindingCard(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         spacing = look.theme.tokens.spacing
-        title, state, why = QLabel(), QLabel(), QLabel()
-        restyle(title, role="strong")
+        title, state, why = ElidedLabel("strong"), QLabel(), QLabel()
         restyle(state, role="mute")
         why.setWordWrap(True)
         look.put(title, title.setText, RULE_WORDS[found.rule])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QObject, QTranslator
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLineEdit, QTabBar, QToolButton
+from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QTabBar, QToolButton
 
 from commandcenter.core.language import text
 from ui.common.language import Language
@@ -28,6 +28,11 @@ def clearable(look: Look, line: QLineEdit) -> None:
     if action is not None:
         look.put(action, action.setText, text("Clear the line"))
         look.put(action, action.setToolTip, text("Clear the line"))
+
+
+def indent(look: Look, box: QAbstractSpinBox) -> None:
+    """Keep the figure of a box off its edge: the sheet's padding does not reach inside it."""
+    box.lineEdit().setTextMargins(look.theme.tokens.spacing.near, 0, 0, 0)
 
 
 def name_tabs(look: Look, tabs: QTabBar) -> None:

@@ -29,7 +29,9 @@ class ElidedLabel(QLabel):
         self.setAccessibleName(words)
 
     def sizeHint(self) -> QSize:
+        edges = self.contentsMargins()
         width = self.fontMetrics().horizontalAdvance(self.text()) + 2
+        width += edges.left() + edges.right()
         return QSize(width, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
@@ -40,7 +42,8 @@ class ElidedLabel(QLabel):
         painter.setFont(self.font())
         painter.setPen(self.palette().color(self.foregroundRole()))
         shown = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, self.width()
+            self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width()
         )
-        painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
+        placed = self.alignment() | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self.contentsRect(), placed, shown)
         painter.end()

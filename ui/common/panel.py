@@ -105,7 +105,7 @@ class Heading(QWidget):
         restyle(self._title, role="strong")
         self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.tools = QHBoxLayout()
-        self.tools.setSpacing(look.theme.tokens.spacing.hair)
+        self.tools.setSpacing(look.theme.tokens.spacing.tight)
         row = QHBoxLayout(self)
         inset = look.theme.tokens.spacing.inset
         row.setContentsMargins(inset, 0, look.theme.tokens.spacing.near, 0)

@@ -41,7 +41,9 @@ from commandcenter.geo.model import LEVEL_WORDS, Unit
 from ui.common import words
 from ui.common.buttons import KeyButton
 from ui.common.desk import Desk
+from ui.common.flow import Flow
 from ui.common.forms import Field, Form
+from ui.common.inner import indent
 from ui.common.look import restyle
 from ui.common.marks import Chip
 from ui.common.notices import Notice
@@ -193,7 +195,6 @@ class DirectiveForm(QWidget):
         rest = [unit.name for unit in self.scope.values()][CHIPS_MAX:]
         if rest:
             self.chosen.addWidget(self._rest(rest))
-        self.chosen.addStretch(1)
         self._offer(self.desk.selection.now, None)
         self._show_burden()
 
@@ -277,9 +278,10 @@ class DirectiveForm(QWidget):
                 self.look.language.put(box, partial(box.setItemText, row), said, key=name)
         self.take = KeyButton(self.look, text("Add the selected unit"))
         self.take.clicked.connect(self._take_selected)
-        self.chosen = QHBoxLayout()
+        self.chosen = Flow(self.look.theme.tokens.spacing.tight)
         self.photos, self.location = QSpinBox(), QCheckBox()
         self.photos.setRange(0, PHOTOS_MAX)
+        indent(self.look, self.photos)
         self.photos.setValue(1)
         self.location.setChecked(True)
         self.quantity, self.target = QLineEdit(), QLineEdit()

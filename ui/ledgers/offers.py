@@ -28,6 +28,7 @@ from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
 from ui.common.datapanel import DataPanel
 from ui.common.desk import Desk
+from ui.common.flow import Flow
 from ui.common.inner import clearable, name_tabs
 from ui.common.look import restyle
 from ui.common.marks import Chip
@@ -177,26 +178,22 @@ class OffersPanel(DataPanel):
 
     def _lay_out(self) -> None:
         spacing = self.look.theme.tokens.spacing
-        first, second, last = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        first, second, last = QHBoxLayout(), Flow(spacing.tight), Flow(spacing.near)
         first.setSpacing(spacing.near)
         first.addWidget(self.search, 1)
         # What begins something new stands above, what is done with the chosen rows below.
         for button in self.buttons[len(self.buttons) - ENTRIES :]:
             first.addWidget(button)
-        second.setSpacing(spacing.tight)
         for chip in (*self.chips.values(), self.ended):
             second.addWidget(chip)
-        second.addStretch(1)
         head = QVBoxLayout()
         head.setContentsMargins(spacing.inset, spacing.near, spacing.inset, 0)
         for row in (first, second):
             head.addLayout(row)
         head.addWidget(self.short)
         last.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
-        last.setSpacing(spacing.near)
         for button in self.buttons[: len(self.buttons) - ENTRIES]:
             last.addWidget(button)
-        last.addStretch(1)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)

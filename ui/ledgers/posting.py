@@ -40,6 +40,7 @@ from ui.common.panel import hairline
 from ui.common.selection import Selected
 from ui.ledgers.scanning import Codes, Scan, Scanner
 
+WIDTH_LEAST = 300
 OFFERED = tuple(kind for kind in Kind if kind not in NAMING)
 
 
@@ -188,6 +189,7 @@ class PostingPanel(DataPanel):
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidget(inner)
+        area.setMinimumWidth(WIDTH_LEAST)
         look.name(area, text("Post a movement"))
         self.go = KeyButton(look, text("Post"), keys="Ctrl+Enter", primary=True)
         # Within this panel alone: what is sent from another form is not posted here.

@@ -18,7 +18,7 @@ from ui.common import words
 from ui.common.acts import Act
 from ui.common.datapanel import DataPanel
 from ui.common.desk import Desk
-from ui.common.inner import clearable
+from ui.common.inner import clearable, indent
 from ui.common.look import restyle
 from ui.common.marks import Chip
 from ui.common.office import Office
@@ -56,7 +56,7 @@ class TeamsPanel(DataPanel):
         self.within.setRange(0.1, FARTHEST_KM)
         self.within.setDecimals(1)
         self.within.setValue(WITHIN_KM)
-        self.within.lineEdit().setTextMargins(look.theme.tokens.spacing.tight, 0, 0, 0)
+        indent(look, self.within)
         look.put(self.within, self.within.setSuffix, text(" km"))
         look.name(self.within, text("Within how many kilometres"))
         self.count, self.rest = QLabel(), QLabel()

@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from commandcenter.core.language import Text, text
+from ui.common.labels import ElidedLabel
 from ui.common.language import Words
 from ui.common.look import Look, restyle
 
@@ -46,8 +47,8 @@ class Crumbs(QWidget):
 
     def _step(self, code: str, name: str, *, last: bool) -> QWidget:
         if last:
-            label = QLabel(name)
-            restyle(label, role="strong")
+            label = ElidedLabel("strong")
+            label.setText(name)
             label.setContentsMargins(6 if len(code) > LEVELS[0] else 0, 0, 0, 0)
             return label
         button = QToolButton()

@@ -27,6 +27,7 @@ from commandcenter.core.language import Text, text
 from commandcenter.geo.model import Inside, Level, Unit
 from ui.common import words
 from ui.common.buttons import IconButton, KeyButton
+from ui.common.inner import indent
 from ui.common.look import Look, restyle
 from ui.map.panel import MapPanel
 
@@ -151,6 +152,7 @@ class DrawStrip(QWidget):
         restyle(self._answer, role="strong")
         self._answer.setWordWrap(True)
         self.radius = QDoubleSpinBox()
+        indent(look, self.radius)
         self.radius.setRange(0.1, RADIUS_MAX_KM)
         self.radius.setDecimals(1)
         self.radius.setSingleStep(0.5)

@@ -32,6 +32,7 @@ from ui.common import words
 from ui.common.buttons import KeyButton
 from ui.common.desk import Desk
 from ui.common.forms import Field, Form
+from ui.common.inner import indent
 from ui.common.look import restyle
 from ui.common.notices import Notice
 from ui.common.office import Office
@@ -123,6 +124,7 @@ class RollCallForm(_Form):
         self._key, self._incident = new_key(), ""
         self.under, self.title = QLineEdit(), QLineEdit()
         self.count, self.level, self.when = QSpinBox(), QComboBox(), QComboBox()
+        indent(desk.look, self.count)
         self.count.setRange(1, COUNT_MAX)
         self._offer(self.level, LEVELS)
         self._offer(self.when, WINDOWS)

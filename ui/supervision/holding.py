@@ -24,6 +24,7 @@ from commandcenter.core.language import text
 from commandcenter.geo.model import Unit
 from ui.common.buttons import KeyButton
 from ui.common.forms import Field, Form
+from ui.common.inner import indent
 from ui.common.look import Look, restyle
 
 HOURS_MAX = 720
@@ -54,6 +55,7 @@ class HoldForm(QWidget):
         restyle(self.about, role="strong")
         self.reason, self.hours, self.only = QLineEdit(), QSpinBox(), QCheckBox()
         self.hours.setRange(0, HOURS_MAX)
+        indent(look, self.hours)
         self.form = Form(look)
         self.form.add("reason", Field(look, text("Reason"), self.reason, required=True))
         hint = text("0: until somebody releases it")

@@ -13,7 +13,7 @@ from commandcenter.core.clock import HeldClock
 from commandcenter.core.errors import Fault, Problem
 from commandcenter.core.language import text
 from ui.common.acts import Act, Acts
-from ui.common.buttons import ActButton
+from ui.common.buttons import ActButton, KeyButton
 from ui.common.figures import AgeLabel, FigureTile
 from ui.common.forms import Field, Form
 from ui.common.labels import ElidedLabel
@@ -166,3 +166,25 @@ def test_a_panel_fetches_only_while_it_is_seen_and_once(look: Look, qtbot: QtBot
     panel.mark_out_of_date()
     panel.show()
     qtbot.waitUntil(lambda: asked == [1, 1])
+
+
+def test_a_button_keeps_its_key_in_another_language(look: Look, qtbot: QtBot) -> None:
+    """Qt takes the shortcut of a button away with its words."""
+    button = KeyButton(look, text("Cancel"), keys="Ctrl+Enter")
+    qtbot.addWidget(button)
+    button.setShortcut("Ctrl+Return")
+    before = button.text()
+    look.language.speak("zh_CN")
+    assert button.text() != before
+    assert button.shortcut().toString() == "Ctrl+Return"
+
+
+def test_the_words_of_a_wide_empty_panel_stand_in_its_middle(look: Look, qtbot: QtBot) -> None:
+    frame = StateFrame(look, QWidget())
+    qtbot.addWidget(frame)
+    frame.resize(1200, 400)
+    frame.empty(text("Loading …"))
+    frame.show()
+    words = frame._message.words
+    middle = words.mapTo(frame, words.rect().center()).x()
+    assert abs(middle - 600) < 4
