@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -44,6 +44,7 @@ class Figures(QWidget):
         column.addLayout(row)
         column.addWidget(self.certified_line)
         self.certified_line.hide()
+        look.language.changed.connect(self._fit)
 
     def _tiles(self) -> tuple[FigureTile, ...]:
         return (
@@ -76,6 +77,12 @@ class Figures(QWidget):
         gap = text("Certified: not reckoned for a past moment")
         self._look.put(self.certified_line, self.certified_line.setText, gap)
 
+    def event(self, event: QEvent) -> bool:
+        """Figures that grow, ages too, ask for other room; a hidden one does not ask by itself."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
@@ -102,3 +109,4 @@ class Figures(QWidget):
         self.silent.show_figure(words.number(counts.silent), moment)
         late = "red" if counts.overdue else "text"
         self.overdue.show_figure(words.number(counts.overdue), moment, tone=late)
+        self._fit()

@@ -1,0 +1,208 @@
+"""The four journeys of a duty room by keyboard alone, each with its pictures in every look.
+
+The short form wears two looks; the long one every theme, language and size. Beside a screen of
+3840×2160 with QT_SCALE_FACTOR=2 the pictures have that size. Look at them: `out/keyboard/`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import product
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from commandcenter.core import settings
+from commandcenter.core.language import text
+from tests.graphics import NO_GRAPHICS_CARD
+from tests.journeys.conftest import type_of_runner
+from tests.journeys.exercise import Exercise
+from tests.journeys.screen import Screen, until
+from tests.journeys.test_flood import in_front, window_on
+from tests.ui.test_clipped import settled
+from tests.ui.walking import busy
+from ui.common.states import State
+from ui.common.stuck import blocking_unit
+from ui.sitreps.panel import ReportsPanel
+from ui.supervision.finding import FindingPanel
+from ui.supervision.findings import FindingsPanel
+from ui.supervision.stuck import StuckPanel
+
+pytestmark = [pytest.mark.timeout(900), NO_GRAPHICS_CARD]
+PICTURES = Path(__file__).parents[2] / "out" / "keyboard"
+CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+TABS_AT_MOST = 60
+PLAYED_WITHIN_S, DRAWN_WITHIN_S = 90.0, 60.0
+Look = tuple[str, str, tuple[int, int]]
+SHORT: list[Look] = [("night", "zh_CN", (1366, 768)), ("day", "en", (1920, 1080))]
+EVERY: list[Look] = list(product(("night", "day"), ("zh_CN", "en"), ((1366, 768), (1920, 1080))))
+
+
+def test_four_journeys_without_a_mouse(
+    exercise: Exercise, live: type_of_runner, tmp_path: Path, long: bool
+) -> None:
+    """Block, circle, finding, report; nothing is cut off on the way."""
+    live(the_story(exercise, tmp_path, EVERY if long else SHORT))
+
+
+async def the_story(exercise: Exercise, folder: Path, looks: list[Look]) -> None:
+    exercise.begin()
+    async with window_on(exercise, folder) as screen:
+        await until(lambda: "board" in screen.window.pages["directives"].panels, "the board")
+        assert exercise.played is not None
+        await until(exercise.played.done, "the end of the drill", within_s=PLAYED_WITHIN_S)
+        exercise.played.result()
+        journeys = Journeys(screen, looks)
+        await journeys.find_the_block()
+        await journeys.open_a_finding()
+        await journeys.issue_to_a_circle()
+        await journeys.export_a_report()
+        assert journeys.cut == set(), "\n".join(sorted(journeys.cut))
+
+
+class Journeys:
+    """One window and the looks in which each end of a journey is pictured."""
+
+    def __init__(self, screen: Screen, looks: list[Look]) -> None:
+        self.screen, self.looks = screen, looks
+        self.window, self.desk = screen.window, screen.console.desk
+        self.cut: set[str] = set()
+        PICTURES.mkdir(parents=True, exist_ok=True)
+
+    async def find_the_block(self) -> None:
+        """Two actions: the workspace, and the key that goes to the block."""
+        self.desk.selection.select(unit=None)
+        await in_front(self.window)
+        self.press(Qt.Key.Key_3, CTRL)
+        stuck = await until(lambda: self.screen.supervised("stuck"), "the workspace")
+        assert isinstance(stuck, StuckPanel)
+        await until(lambda: stuck.frame.state is State.READY and stuck.found, "the stuck")
+        self.press(Qt.Key.Key_B, CTRL)
+        blocking = blocking_unit(stuck.found)
+        assert blocking is not None
+        assert self.desk.selection.now.unit == blocking.unit
+        await self.pictures("block", self.window)
+
+    async def open_a_finding(self) -> None:
+        """The next finding, and what it rests on."""
+        listed = self.screen.supervised("findings")
+        assert isinstance(listed, FindingsPanel)
+        await until(lambda: listed.rows.rowCount() > 0, "findings", within_s=DRAWN_WITHIN_S)
+        await in_front(self.window)
+        self.press(Qt.Key.Key_J, CTRL)
+        finding = self.screen.supervised("finding")
+        assert isinstance(finding, FindingPanel)
+        await until(lambda: finding.isVisible() and finding.shown, "the finding")
+        said = self.screen.words(finding)
+        assert self.desk.look.say(finding.shown.found.why) in said
+        await self.pictures("finding", self.window)
+
+    async def issue_to_a_circle(self) -> None:
+        """A circle round the selected unit, who is inside, and a directive to them."""
+        await in_front(self.window)
+        self.press(Qt.Key.Key_2, CTRL)
+        await until(self.screen.board.isVisible, "the board")
+        await until(lambda: self.screen.map.bridge.drawn_number, "the map", within_s=DRAWN_WITHIN_S)
+        source = self.screen.console.source
+        assert source is not None
+        drawing = source.drawing
+        self.press(Qt.Key.Key_C, ALT)
+        await until(drawing.strip.radius.hasFocus, "the radius")
+        await until(lambda: "lat" in drawing.shape, "the circle", within_s=DRAWN_WITHIN_S)
+        self.press(Qt.Key.Key_A, CTRL)
+        self.type("15")
+        self.press(Qt.Key.Key_Return)
+        found = await until(lambda: drawing.found, "who is inside")
+        assert found.units or found.unplaced
+        await self.pictures("circle", self.window)
+        await in_front(self.window)
+        scope = self.desk.look.say(text("With those of unknown place"))
+        await self.back_to(scope)
+        self.press(Qt.Key.Key_Return)
+        form = await until(lambda: self.screen.console.form, "the form")
+        await until(lambda: form.isVisible() and form.scope, "the scope")
+        await in_front(form)
+        form.title.setFocus()
+        self.type("Check the shelters")
+        self.press(Qt.Key.Key_Tab)
+        self.type("Count the beds and report.")
+        await self.pictures("form", form)
+        # The drill's clock has run on while pictures were taken: the time limits are set anew.
+        form.title.clear()
+        form.hide()
+        await in_front(self.window)
+        self.press(Qt.Key.Key_N, CTRL)
+        await until(form.isVisible, "the form again")
+        await in_front(form)
+        form.title.setFocus()
+        self.type("Check the shelters")
+        before = self.desk.selection.now.directive
+        self.press(Qt.Key.Key_Return, CTRL)
+        fields = form.form.fields.values()
+        told: list[str] = []
+        await until(
+            lambda: (
+                self.desk.selection.now.directive != before
+                or told.extend(str(one.problem) for one in fields if one.problem)
+                or told
+            ),
+            "the new directive, or why not",
+        )
+        assert told == []
+        assert not form.isVisible()
+        await in_front(self.window)
+        await self.pictures("issued", self.window)
+
+    async def export_a_report(self) -> None:
+        """The reports, and every file of one."""
+        await in_front(self.window)
+        self.press(Qt.Key.Key_5, CTRL)
+        panel = await until(
+            lambda: self.window.pages["reports"].panels.get("reports"), "the workspace"
+        )
+        assert isinstance(panel, ReportsPanel)
+        ready = State.READY
+        await until(lambda: panel.isVisible() and panel.frame.state is ready, "the reports")
+        await until(lambda: panel.shown is not None, "the page", within_s=DRAWN_WITHIN_S)
+        self.press(Qt.Key.Key_E, CTRL)
+        await until(lambda: "docx" in panel.files, "the files", within_s=DRAWN_WITHIN_S)
+        assert all(path.is_relative_to(settings.data_folder()) for path in panel.files.values())
+        await self.pictures("report", self.window)
+
+    async def back_to(self, words: str) -> None:
+        """Go back with Shift+Tab until the button with these words has the focus."""
+        for _step in range(TABS_AT_MOST):
+            focus = QApplication.focusWidget()
+            if isinstance(focus, QPushButton) and focus.text() == words:
+                return
+            self.press(Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+            await asyncio.sleep(0)
+        raise AssertionError(f"Shift+Tab does not lead to {words}")
+
+    def press(
+        self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
+        """Press a key where the focus is; never on a named widget."""
+        QTest.keyClick(QApplication.focusWidget() or self.window, key, modifier)
+
+    def type(self, words: str) -> None:
+        """Type where the focus is."""
+        QTest.keyClicks(QApplication.focusWidget(), words)
+
+    async def pictures(self, name: str, shown: QWidget) -> None:
+        """One picture in each look; what is cut off is remembered."""
+        look = self.desk.look
+        for theme, language, size in self.looks:
+            look.theme.wear(name=theme)
+            look.language.speak(language)
+            self.window.resize(*size)
+            await until(lambda: not busy(self.screen.console), "what is shown")
+            await asyncio.sleep(0.4)  # The map's page paints in its own process, unannounced.
+            scale = shown.devicePixelRatioF()
+            wide = f"{round(size[0] * scale)}x{round(size[1] * scale)}"
+            where = f"{name}-{theme}-{language}-{wide}"
+            self.cut |= {f"{where}: {one}" for one in await settled(shown)}
+            assert shown.screen().grabWindow(shown.winId()).save(str(PICTURES / f"{where}.png"))
