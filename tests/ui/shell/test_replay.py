@@ -101,7 +101,7 @@ class Screen:
         await front(self.window)
         await come(lambda: self.board.frame.state is State.READY and self.idle(), "the board")
         self.source.renew()
-        await come(lambda: self.map._rows and self.idle(), "the map")
+        await come(lambda: self.map.rows and self.idle(), "the map")
 
     async def at(self, moment: datetime) -> None:
         """Move the slider to a moment and wait until everything follows."""
@@ -150,7 +150,7 @@ def test_ten_past_moments_are_a_rebuild_from_the_journal(
             assert node is not None
             assert node.row is not None
             assert node.row.counts.to_dict() == screen.rebuilt(moment, DISTRICT)
-            [row] = screen.map._rows.values()
+            [row] = screen.map.rows.values()
             assert {name: getattr(row, name) for name in ROWS} == {
                 name: screen.rebuilt(moment, row.code)[name] for name in ROWS
             }
