@@ -26,6 +26,7 @@ from tests.ui.test_clipped import settled
 from tests.ui.walking import busy
 from ui.common.states import State
 from ui.common.stuck import blocking_unit
+from ui.forms.directive import DirectiveForm
 from ui.sitreps.panel import ReportsPanel
 from ui.supervision.finding import FindingPanel
 from ui.supervision.findings import FindingsPanel
@@ -130,7 +131,12 @@ class Journeys:
         self.press(Qt.Key.Key_Tab)
         self.type("Count the beds and report.")
         await self.pictures("form", form)
-        # The drill's clock has run on while pictures were taken: the time limits are set anew.
+        await self.issue(form)
+        await in_front(self.window)
+        await self.pictures("issued", self.window)
+
+    async def issue(self, form: DirectiveForm) -> None:
+        """Send the directive; the drill's clock has run on, so its time limits are set anew."""
         form.title.clear()
         form.hide()
         await in_front(self.window)
@@ -153,8 +159,6 @@ class Journeys:
         )
         assert told == []
         assert not form.isVisible()
-        await in_front(self.window)
-        await self.pictures("issued", self.window)
 
     async def export_a_report(self) -> None:
         """The reports, and every file of one."""
