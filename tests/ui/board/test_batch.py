@@ -69,6 +69,7 @@ def test_a_reminder_by_keys_alone(town: Town, live: type_of_runner, board: Board
         await until(search.hasFocus, "the search")
         QTest.keyClicks(search, town.leaves[0][:9])
         await until(lambda: 0 < board.listing.model.rowCount() < len(town.leaves), "one street")
+        await front(board)
         QTest.keyClick(search, Qt.Key.Key_Down)
         await until(board.listing.view.hasFocus, "the rows")
         QTest.keyClick(board.listing.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)

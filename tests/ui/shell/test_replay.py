@@ -241,6 +241,7 @@ def test_keys_step_play_and_pause(past: Town, live: type_of_runner, screen: Scre
         assert screen.band.playing
         assert screen.band.play.text() == "Pause"
         await come(lambda: past.desk.moment.shown == NOW - timedelta(seconds=240), "it plays")
+        await front(screen.window)
         QTest.keyClick(screen.window, Qt.Key.Key_B, Qt.KeyboardModifier.AltModifier)
         assert not screen.band.playing
         QTest.keyClick(screen.band.slider, Qt.Key.Key_End)

@@ -47,6 +47,7 @@ def seen(detail: FindingPanel) -> set[str]:
 
 async def sign(detail: FindingPanel, key: Qt.Key, by: str, words: str) -> None:
     """Give a step its name and its reason by the keyboard."""
+    await front(detail.window())
     QTest.keyClick(detail, key, ALT)
     await until(detail.form.isVisible, "the form")
     detail.form.by.setText(by)
@@ -102,6 +103,7 @@ def test_a_repeat_is_warned_of_before_it_is_made(
             by="赵六",
         )
         await until(lambda: "Inspection by 武汉市 · 赵六" in written(detail), "the first one")
+        await front(detail.window())
         QTest.keyClick(detail, Qt.Key.Key_0, ALT)
         form = detail.inspection
         await until(form.isVisible, "the form")

@@ -126,6 +126,7 @@ def test_who_answered_from_where_and_by_whom(
         answered(town, number, silent[0], None)
         await until(lambda: state_of(panel, silent[0]) is Answered.IN_TIME, "the answer")
         await until(lambda: panel.unit_list.go_to(silent[1]), "the row")
+        await front(panel.window())
         QTest.keyClick(panel, Qt.Key.Key_A, ALT)
         await until(panel.answer.isVisible, "the telephone form")
         panel.answer.caller.setText("老李")
