@@ -38,7 +38,7 @@ TURN_S = 0.025
 SLACK = 1.5
 
 
-@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+@pytest.mark.parametrize("size", [(1366, 768), pytest.param((1920, 1080), marks=pytest.mark.long)])
 def test_no_word_is_cut_off(
     town: Town, live: type_of_runner, console: Console, size: tuple[int, int]
 ) -> None:
