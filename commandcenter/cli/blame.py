@@ -5,7 +5,7 @@ Nothing follows from a finding by itself. Each step is signed; whoever had a par
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -62,9 +62,7 @@ def listed(session: Session, number: str | None, identity: int | None) -> None:
 @pass_session
 def propose(session: Session, identity: int, by: str, words: str) -> None:
     """Propose that an upheld finding be followed up; nothing follows until another approves."""
-    with session.door() as door:
-        made = door.act(verification.propose_blame, identity=identity, by=by, words=words)
-        _say(session, made, door.headquarters.clock.now())
+    _sign(session, verification.propose_blame, identity=identity, by=by, words=words)
 
 
 @blame.command()
@@ -74,9 +72,7 @@ def propose(session: Session, identity: int, by: str, words: str) -> None:
 @pass_session
 def approve(session: Session, number: int, by: str, words: str) -> None:
     """Approve a proposal; whoever proposed it or decided the finding cannot (art. 21)."""
-    with session.door() as door:
-        made = door.act(verification.approve_blame, number=number, by=by, words=words)
-        _say(session, made, door.headquarters.clock.now())
+    _sign(session, verification.approve_blame, number=number, by=by, words=words)
 
 
 @blame.command()
@@ -86,9 +82,7 @@ def approve(session: Session, number: int, by: str, words: str) -> None:
 @pass_session
 def decline(session: Session, number: int, by: str, words: str) -> None:
     """Decline a proposal; it ends here and stays on record."""
-    with session.door() as door:
-        made = door.act(verification.decline_blame, number=number, by=by, words=words)
-        _say(session, made, door.headquarters.clock.now())
+    _sign(session, verification.decline_blame, number=number, by=by, words=words)
 
 
 @blame.command()
@@ -98,9 +92,7 @@ def decline(session: Session, number: int, by: str, words: str) -> None:
 @pass_session
 def ask(session: Session, number: int, by: str, words: str) -> None:
     """Take the object's request for a review, within its time (art. 16)."""
-    with session.door() as door:
-        made = door.act(verification.ask_review, number=number, by=by, words=words)
-        _say(session, made, door.headquarters.clock.now())
+    _sign(session, verification.ask_review, number=number, by=by, words=words)
 
 
 @blame.command()
@@ -111,14 +103,14 @@ def ask(session: Session, number: int, by: str, words: str) -> None:
 @pass_session
 def review(session: Session, number: int, by: str, words: str, lifted: bool) -> None:
     """Answer a review (art. 17); nobody who had a part in the matter may."""
+    _sign(session, verification.answer_review, number=number, by=by, words=words, lifted=lifted)
+
+
+def _sign(session: Session, step: Callable[..., Blame], **given: Any) -> None:
+    """Take one signed step, and say how the proposal stands after it."""
     with session.door() as door:
-        made = door.act(
-            verification.answer_review, number=number, by=by, words=words, lifted=lifted
-        )
-        _say(session, made, door.headquarters.clock.now())
-
-
-def _say(session: Session, made: Blame, now: Any) -> None:
+        made = door.act(step, **given)
+        now = door.headquarters.clock.now()
     said: Text = text("Proposal {number}: {state}.", number=made.id, state=STATE_WORDS[made.state])
     clock = clock_words(made, now)
     session.answer(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -108,9 +109,7 @@ WORDS = click.option("--reason", "words", required=True, metavar="WORDS", help="
 @pass_session
 def answer(session: Session, identity: int, by: str, words: str) -> None:
     """Take the unit's answer (申辩)."""
-    with session.door() as door:
-        found = door.act(verification.answer, identity=identity, by=by, words=words)
-    _say_state(session, found)
+    _decide(session, verification.answer, identity=identity, by=by, words=words)
 
 
 @finding.command()
@@ -120,9 +119,7 @@ def answer(session: Session, identity: int, by: str, words: str) -> None:
 @pass_session
 def uphold(session: Session, identity: int, by: str, words: str) -> None:
     """Decide that the finding holds."""
-    with session.door() as door:
-        found = door.act(verification.uphold, identity=identity, by=by, words=words)
-    _say_state(session, found)
+    _decide(session, verification.uphold, identity=identity, by=by, words=words)
 
 
 @finding.command()
@@ -132,12 +129,13 @@ def uphold(session: Session, identity: int, by: str, words: str) -> None:
 @pass_session
 def dismiss(session: Session, identity: int, by: str, words: str) -> None:
     """Decide that there was nothing wrong."""
+    _decide(session, verification.dismiss, identity=identity, by=by, words=words)
+
+
+def _decide(session: Session, step: Callable[..., Finding], **given: Any) -> None:
+    """Take one signed step, and say how the finding stands after it."""
     with session.door() as door:
-        found = door.act(verification.dismiss, identity=identity, by=by, words=words)
-    _say_state(session, found)
-
-
-def _say_state(session: Session, found: Finding) -> None:
+        found = door.act(step, **given)
     session.answer(
         {"finding": found.id, "state": found.state.value},
         text("Finding {number}: {state}.", number=found.id, state=STATES[found.state]),
