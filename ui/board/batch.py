@@ -14,7 +14,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDateTimeEdit,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QVBoxLayout,
@@ -30,7 +29,7 @@ from commandcenter.directives.batches import NEEDS_REASON, Batch, BatchKind, Bat
 from commandcenter.gateway.postman import routes_for
 from ui.board.actions import BATCH_TITLES
 from ui.common import words
-from ui.common.buttons import KeyButton
+from ui.common.buttons import KeyButton, in_a_row
 from ui.common.desk import Desk
 from ui.common.forms import Field, Form
 from ui.common.language import Words
@@ -243,11 +242,7 @@ class BatchPreview(QWidget):
 
     def _lay_out(self) -> None:
         spacing = self.desk.look.theme.tokens.spacing
-        buttons = QHBoxLayout()
-        buttons.setSpacing(spacing.near)
-        buttons.addWidget(self.go)
-        buttons.addWidget(self.cancel)
-        buttons.addStretch(1)
+        buttons = in_a_row(self.desk.look, self.go, self.cancel)
         inner = QVBoxLayout()
         inner.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.inset)
         inner.setSpacing(spacing.near)

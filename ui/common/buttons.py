@@ -128,13 +128,20 @@ class IconButton(QToolButton):
         self.setIcon(icon(self._icon_name, colours.mute, colours.line))
 
 
+def in_a_row(look: Look, *buttons: QPushButton) -> QHBoxLayout:
+    """Buttons from the left, as below a form: the primary one, then the way out."""
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(look.theme.tokens.spacing.near)
+    for button in buttons:
+        row.addWidget(button)
+    row.addStretch(1)
+    return row
+
+
 def act_row(look: Look, acts: Acts, *shown: Act) -> QWidget:
-    """Buttons in a row, the first one primary."""
+    """The buttons of acts in a row, the first one primary."""
     row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(look.theme.tokens.spacing.near)
-    for number, act in enumerate(shown):
-        layout.addWidget(ActButton(look, acts, act, primary=number == 0))
-    layout.addStretch(1)
+    buttons = [ActButton(look, acts, act, primary=act is shown[0]) for act in shown]
+    row.setLayout(in_a_row(look, *buttons))
     return row

@@ -13,7 +13,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QSpinBox,
@@ -29,7 +28,7 @@ from commandcenter.directives.model import Kind, Report
 from commandcenter.directives.rollcalls import COUNT_MAX, read_plan
 from commandcenter.directives.service import Call
 from ui.common import words
-from ui.common.buttons import KeyButton
+from ui.common.buttons import KeyButton, in_a_row
 from ui.common.desk import Desk
 from ui.common.forms import Field, Form
 from ui.common.inner import indent
@@ -74,11 +73,7 @@ class _Form(QWidget):
         self.go.clicked.connect(self.send)
         self.cancel.clicked.connect(self.hide)
         near = self.look.theme.tokens.spacing.near
-        row = QHBoxLayout()
-        row.setSpacing(near)
-        row.addWidget(self.go)
-        row.addWidget(self.cancel)
-        row.addStretch(1)
+        row = in_a_row(self.look, self.go, self.cancel)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(near)

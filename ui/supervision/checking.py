@@ -28,7 +28,7 @@ from commandcenter.core.ids import new_key
 from commandcenter.core.language import Text, text
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import METHODS, Kind, Report
-from ui.common.buttons import KeyButton
+from ui.common.buttons import KeyButton, in_a_row
 from ui.common.desk import Desk
 from ui.common.forms import Field, Form
 from ui.common.look import restyle
@@ -169,11 +169,7 @@ class CheckForm(QWidget):
         for button in self.results.values():
             results.addWidget(button)
         results.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(spacing.near)
-        row.addWidget(self.send)
-        row.addWidget(self.cancel)
-        row.addStretch(1)
+        row = in_a_row(self.desk.look, self.send, self.cancel)
         column = QVBoxLayout(self)
         column.setContentsMargins(spacing.inset, spacing.near, spacing.inset, 0)
         column.setSpacing(spacing.near)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from commandcenter.core.errors import Problem
 from commandcenter.core.language import Text, text
 from commandcenter.core.rules import rule
 from commandcenter.verification.samples import Sample
-from ui.common.buttons import KeyButton
+from ui.common.buttons import KeyButton, in_a_row
 from ui.common.forms import Field, Form
 from ui.common.look import Look, restyle
 
@@ -52,11 +52,7 @@ class DrawForm(QWidget):
         self.cancel = KeyButton(look, text("Cancel"), keys="Esc")
         self.send.clicked.connect(self._send)
         self.cancel.clicked.connect(self.left)
-        row = QHBoxLayout()
-        row.setSpacing(look.theme.tokens.spacing.near)
-        row.addWidget(self.send)
-        row.addWidget(self.cancel)
-        row.addStretch(1)
+        row = in_a_row(look, self.send, self.cancel)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.theme.tokens.spacing.near)

@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QSpinBox,
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
 from commandcenter.core.errors import Fault, Problem, Refused, RefusedWithProblems
 from commandcenter.core.language import text
 from commandcenter.geo.model import Unit
-from ui.common.buttons import KeyButton
+from ui.common.buttons import KeyButton, in_a_row
 from ui.common.forms import Field, Form
 from ui.common.inner import indent
 from ui.common.look import Look, restyle
@@ -67,11 +66,7 @@ class HoldForm(QWidget):
         self.cancel = KeyButton(look, text("Cancel"), keys="Esc")
         self.send.clicked.connect(self._give)
         self.cancel.clicked.connect(self.hide)
-        row = QHBoxLayout()
-        row.setSpacing(look.theme.tokens.spacing.near)
-        row.addWidget(self.send)
-        row.addWidget(self.cancel)
-        row.addStretch(1)
+        row = in_a_row(look, self.send, self.cancel)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.theme.tokens.spacing.near)

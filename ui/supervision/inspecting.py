@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from commandcenter.accounts import service as accounts
 from commandcenter.core.errors import Fault, Problem, Refused
@@ -17,7 +17,7 @@ from commandcenter.geo import service as geo
 from commandcenter.geo.model import Unit
 from commandcenter.verification import service as verification
 from ui.common import words
-from ui.common.buttons import KeyButton
+from ui.common.buttons import KeyButton, in_a_row
 from ui.common.desk import Desk
 from ui.common.forms import Field, Form
 from ui.common.look import restyle
@@ -160,11 +160,7 @@ class InspectionForm(QWidget):
 
     def _lay_out(self) -> None:
         spacing = self.desk.look.theme.tokens.spacing
-        row = QHBoxLayout()
-        row.setSpacing(spacing.near)
-        row.addWidget(self.send)
-        row.addWidget(self.cancel)
-        row.addStretch(1)
+        row = in_a_row(self.desk.look, self.send, self.cancel)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(spacing.near)
