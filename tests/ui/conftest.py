@@ -21,6 +21,7 @@ import pytest
 import qasync
 from PIL import Image
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from commandcenter.core.clock import HeldClock
 from commandcenter.directives import service as directives
@@ -29,13 +30,17 @@ from commandcenter.directives.orders import read_order
 from commandcenter.geo import service as geo
 from commandcenter.headquarters import OPERATOR, Headquarters
 from commandcenter.incidents import service as incidents
+from commandcenter.ledgers import service as ledgers
 from commandcenter.store import service as installation
 from ui.common.desk import Desk, make_desk
 from ui.common.language import Language
 from ui.common.look import Look
 from ui.common.office import Office
 from ui.common.theme import Theme
+from ui.console import Console
 from ui.map import engine
+from ui.shell.layouts import Layouts
+from ui.shell.window import MainWindow
 
 engine.prepare()
 
@@ -46,6 +51,10 @@ HUBEI = Path(__file__).parents[2] / "resources" / "divisions" / "hubei_divisions
 WAIT_S = 20.0
 LOOK_S = 0.02
 type_of_runner = Callable[[Coroutine[Any, Any, None]], None]
+REGISTER = f"""kind,code,name,unit,skills,team,lat,lon,crs
+person,R1,演练甲,{STREET},冲锋舟驾驶,,30.5600,114.3000,wgs84
+person,R2,演练乙,420106,急救,,,,
+"""
 
 
 @dataclass(frozen=True)
@@ -195,6 +204,26 @@ def live(qapp: QApplication, town: Town) -> Iterator[type_of_runner]:
     asyncio.set_event_loop(None)
     gc.collect()  # Here and not by chance in a lane: Qt's objects end in Qt's thread.
     gc.enable()
+
+
+@pytest.fixture
+def console(town: Town, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Console:
+    """The whole window as after the sign-in, its workspaces not yet put up."""
+    # The page in the map has tests of its own; here it would outlive the window.
+    monkeypatch.setattr(engine, "available", lambda: False)
+    window = MainWindow(town.desk, Layouts(tmp_path / "kept"))
+    qtbot.addWidget(window)
+    window.resize(1366, 768)
+    made = Console(window, town.desk, town.clock)
+    made.office = town.office
+    return made
+
+
+@pytest.fixture
+def teams(town: Town, tmp_path: Path) -> None:
+    """Teams in the register."""
+    (tmp_path / "teams.csv").write_text(REGISTER, "utf-8")
+    town.headquarters.act(ledgers.import_teams, path=tmp_path / "teams.csv")
 
 
 async def until(reached: Callable[[], Any], what: str) -> Any:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -24,16 +23,10 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
-from pytestqt.qtbot import QtBot
 
-from commandcenter.ledgers import service as ledgers
 from tests.ui.conftest import Town, type_of_runner
-from tests.ui.test_books import REGISTER
 from tests.ui.walking import every_place, put_up
 from ui.console import Console
-from ui.map import engine
-from ui.shell.layouts import Layouts
-from ui.shell.window import MainWindow
 
 CONTROLS = (
     QAbstractButton,
@@ -50,20 +43,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 LATIN = re.compile(r"[A-Za-z]{3,}")
 
 
-@pytest.fixture
-def console(town: Town, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Console:
-    # The page in the map has tests of its own; here it would outlive the window.
-    monkeypatch.setattr(engine, "available", lambda: False)
-    (tmp_path / "teams.csv").write_text(REGISTER, "utf-8")
-    town.headquarters.act(ledgers.import_teams, path=tmp_path / "teams.csv")
-    window = MainWindow(town.desk, Layouts(tmp_path / "kept"))
-    qtbot.addWidget(window)
-    window.resize(1366, 768)
-    made = Console(window, town.desk, town.clock)
-    made.office = town.office
-    return made
-
-
+@pytest.mark.usefixtures("teams")
 def test_every_control_can_be_named(town: Town, live: type_of_runner, console: Console) -> None:
     """In Chinese, then with the same widgets in English."""
 

@@ -2,43 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QTabWidget
-from pytestqt.qtbot import QtBot
 
-from commandcenter.ledgers import service as ledgers
-from tests.ui.conftest import STREET, Town, type_of_runner, until
+from tests.ui.conftest import Town, type_of_runner, until
 from ui.books import Books
 from ui.common.states import State
 from ui.console import Console
 from ui.ledgers.teams import TeamsPanel
-from ui.map import engine
-from ui.shell.layouts import Layouts
-from ui.shell.window import MainWindow
-
-REGISTER = f"""kind,code,name,unit,skills,team,lat,lon,crs
-person,R1,演练甲,{STREET},冲锋舟驾驶,,30.5600,114.3000,wgs84
-person,R2,演练乙,420106,急救,,,,
-"""
 
 
-@pytest.fixture
-def console(town: Town, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Console:
-    # The page in the map has tests of its own; here it would outlive the window.
-    monkeypatch.setattr(engine, "available", lambda: False)
-    (tmp_path / "teams.csv").write_text(REGISTER, "utf-8")
-    town.headquarters.act(ledgers.import_teams, path=tmp_path / "teams.csv")
-    window = MainWindow(town.desk, Layouts(tmp_path / "kept"))
-    qtbot.addWidget(window)
-    window.resize(1366, 768)
-    made = Console(window, town.desk, town.clock)
-    made.office = town.office
-    return made
-
-
+@pytest.mark.usefixtures("teams")
 def test_teams_are_found_from_anywhere_and_go_to_the_map(
     town: Town, live: type_of_runner, console: Console
 ) -> None:

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Town, type_of_runner
-from tests.ui.test_accessible import console
 from tests.ui.walking import every_place, put_up
 from ui.common.buttons import KeyButton
 from ui.common.labels import ElidedLabel
@@ -31,13 +30,13 @@ from ui.common.look import Look
 from ui.common.theme import Theme
 from ui.console import Console
 
-__all__ = ["console"]
 PATIENCE = 40
 TURN_S = 0.025
 """A layout follows a change of language within a turn or two of the loop; a second is plenty."""
 SLACK = 1.5
 
 
+@pytest.mark.usefixtures("teams")
 @pytest.mark.parametrize("size", [(1366, 768), pytest.param((1920, 1080), marks=pytest.mark.long)])
 def test_no_word_is_cut_off(
     town: Town, live: type_of_runner, console: Console, size: tuple[int, int]

@@ -3,33 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
-from pytestqt.qtbot import QtBot
 
 from commandcenter.headquarters import OPERATOR
 from commandcenter.incidents import service as incidents
 from commandcenter.sitreps import service as sitreps
 from tests.ui.conftest import NOW, Town, type_of_runner
 from ui.console import Console
-from ui.map import engine
-from ui.shell.layouts import Layouts
-from ui.shell.window import MainWindow
 
 OVERDUE = "Overdue: First report, by phone call on 武昌区内涝"
-
-
-@pytest.fixture
-def console(town: Town, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Console:
-    """The console as after the sign-in, with the board open and no word of reports."""
-    monkeypatch.setattr(engine, "available", lambda: False)
-    window = MainWindow(town.desk, Layouts(tmp_path / "kept"))
-    qtbot.addWidget(window)
-    window.resize(1366, 768)
-    made = Console(window, town.desk, town.clock)
-    made.office = town.office
-    return made
 
 
 def told(town: Town) -> list[str]:

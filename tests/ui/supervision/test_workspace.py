@@ -2,40 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from pytestqt.qtbot import QtBot
 
-from commandcenter.verification.model import Lead
 from tests.ui.conftest import Town, type_of_runner, until
 from ui.common.datapanel import DataPanel
 from ui.common.states import State
 from ui.console import Console
-from ui.map import engine
 from ui.map.measures import MEASURES, MeasureStrip
-from ui.shell.layouts import Layouts
-from ui.shell.window import MainWindow
 
 
-@pytest.fixture
-def console(
-    town: Town,
-    found: list[Lead],
-    qtbot: QtBot,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Console:
-    # The page in the map has tests of its own; here it would outlive the window.
-    monkeypatch.setattr(engine, "available", lambda: False)
-    window = MainWindow(town.desk, Layouts(tmp_path / "kept"))
-    qtbot.addWidget(window)
-    window.resize(1366, 768)
-    made = Console(window, town.desk, town.clock)
-    made.office = town.office
-    return made
-
-
+@pytest.mark.usefixtures("found")
 def test_every_panel_of_the_workspace_comes(
     town: Town, live: type_of_runner, console: Console
 ) -> None:
