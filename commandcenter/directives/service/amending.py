@@ -28,9 +28,10 @@ from commandcenter.directives.service.deadlines import (
     leaves_in,
     retime_all,
 )
-from commandcenter.directives.service.issuing import unknown_units, version_content
+from commandcenter.directives.service.issuing import version_content
 from commandcenter.directives.service.leaves import STATE_COLUMNS
 from commandcenter.directives.service.lookup import get
+from commandcenter.directives.service.scopes import unknown_units
 from commandcenter.directives.service.spreading import clear_at_once
 from commandcenter.directives.tables import (
     assignment,

@@ -49,7 +49,7 @@ from commandcenter.directives.model import (
     Status,
 )
 from commandcenter.directives.service.lookup import record
-from commandcenter.directives.service.spreading import Scope, plain_scope, ranges_of
+from commandcenter.directives.service.scopes import Scope, plain_scope, ranges_of
 from commandcenter.directives.tables import act, assignment, directive, hop
 from commandcenter.geo import service as geo
 from commandcenter.geo.model import DIGITS_OF

@@ -1,8 +1,7 @@
 """Issues a directive: its number, one row for each leaf, a receipt for each hop, the sums above.
 
 The recipients are already a table, so they are selected and never pass through Python. The
-journal has
-one entry for the whole act, from whose scope and tree version the rows can be rebuilt.
+journal has one entry for the whole act, from whose scope and tree version the rows can be rebuilt.
 """
 
 from __future__ import annotations
@@ -20,11 +19,11 @@ from commandcenter.core.ids import canonical, digest
 from commandcenter.core.language import text
 from commandcenter.directives.model import DirectiveKind, Issued, Order, Status
 from commandcenter.directives.service.burdens import check_budget
-from commandcenter.directives.service.spreading import Scope, plain_scope, spread
+from commandcenter.directives.service.scopes import Scope, plain_scope, unknown_units
+from commandcenter.directives.service.spreading import spread
 from commandcenter.directives.tables import directive, directive_version
-from commandcenter.geo.tables import tree_version, unit
+from commandcenter.geo.tables import tree_version
 from commandcenter.incidents.tables import incident
-from commandcenter.store.sets import in_set
 from commandcenter.store.work import Work
 
 
@@ -128,22 +127,6 @@ def _check(work: Work, order: Order, scope: Scope) -> str:
     if problems:
         raise RefusedWithProblems(text("The directive was not issued."), problems)
     return issuer or ""
-
-
-def unknown_units(work: Work, named: dict[str, tuple[str, ...]]) -> list[Problem]:
-    """One problem for each code in `named` that the tree does not know, under its field."""
-    wanted = {code for codes in named.values() for code in codes}
-    known = set(
-        work.connection.execute(
-            select(unit.c.code).where(in_set(work.connection, unit.c.code, wanted))
-        ).scalars()
-    )
-    return [
-        Problem(where, text("There is no unit {code}.", code=code[:40]))
-        for where, codes in named.items()
-        for code in codes
-        if code not in known
-    ]
 
 
 def _row(

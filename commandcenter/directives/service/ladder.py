@@ -23,8 +23,8 @@ from commandcenter.directives.paths import issuing_node
 from commandcenter.directives.service.climbing import forget_passes
 from commandcenter.directives.service.clocks import material_version
 from commandcenter.directives.service.coming import Coming, coming
-from commandcenter.directives.service.issuing import unknown_units
 from commandcenter.directives.service.lookup import get
+from commandcenter.directives.service.scopes import unknown_units
 from commandcenter.directives.supervision import Ladder, Rung, ladder_of
 from commandcenter.directives.tables import escalation, ladder_hold, ladder_step, told
 from commandcenter.geo.model import ancestors, is_under, node_of

@@ -19,7 +19,8 @@ from commandcenter.core.ids import canonical, digest
 from commandcenter.core.language import text
 from commandcenter.directives.model import DirectiveKind, Evidence, Order
 from commandcenter.directives.rollcalls import RollCall, RollCallPlan, drawn_time, drawn_units
-from commandcenter.directives.service.issuing import issue, unknown_units
+from commandcenter.directives.service.issuing import issue
+from commandcenter.directives.service.scopes import unknown_units
 from commandcenter.directives.supervision import ladder_of
 from commandcenter.directives.tables import directive, roll_call
 from commandcenter.geo.model import DIGITS_OF, Level, subtree

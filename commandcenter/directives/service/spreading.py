@@ -6,16 +6,13 @@ come from the leaf counts that are kept with the tree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Insert, and_, bindparam, func, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from commandcenter.core.errors import Refused
-from commandcenter.directives.model import Order
 from commandcenter.directives.paths import issuer_chain, issuing_node
+from commandcenter.directives.service.scopes import Scope, ranges_of
 from commandcenter.directives.tables import assignment, hop, rollup
 from commandcenter.geo.model import (
     DIGITS_OF,
@@ -23,7 +20,6 @@ from commandcenter.geo.model import (
     Level,
     ancestors,
     level_of,
-    subtree,
 )
 from commandcenter.geo.tables import unit
 from commandcenter.store.sets import in_set
@@ -36,29 +32,6 @@ LEAF_COUNT = {
     Level.STREET: unit.c.streets,
     Level.VILLAGE: unit.c.villages,
 }
-
-
-@dataclass(frozen=True)
-class Scope:
-    """To whom an order goes: ranges of the tree at one level, and single units outside them."""
-
-    under: tuple[str, ...]
-    level: Level | None
-    units: tuple[str, ...]
-
-
-def plain_scope(order: Order) -> Scope:
-    """The scope without ranges inside ranges, and without units that a range already holds."""
-    named = frozenset(order.under)
-    under = tuple(code for code in order.under if not named.intersection(_above(code)))
-    units = tuple(
-        code
-        for code in order.units
-        if HANG in code
-        or _level(code) != order.level
-        or not named.intersection([code, *_above(code)])
-    )
-    return Scope(under, order.level, units)
 
 
 def spread(work: Work, identity: int, scope: Scope, issuer: str) -> int:
@@ -84,17 +57,6 @@ def spread(work: Work, identity: int, scope: Scope, issuer: str) -> int:
         _make_hops(work, identity, issuer)
         clear_at_once(work, identity, issuer)
     return leaves
-
-
-def ranges_of(codes: Iterable[str]) -> list[dict[str, str]]:
-    """The ranges of codes at and under the given ones, in order; neighbours are one range."""
-    merged: list[dict[str, str]] = []
-    for low, high in sorted(map(subtree, codes)):
-        if merged and low <= merged[-1]["high"]:
-            merged[-1]["high"] = max(high, merged[-1]["high"])
-        else:
-            merged.append({"low": low, "high": high})
-    return merged
 
 
 def _leaves_of(identity: int, level: Level) -> Insert:
@@ -221,15 +183,3 @@ def clear_at_once(work: Work, identity: int, issuer: str) -> None:
             )
             .values(clear=free)
         )
-
-
-def _above(code: str) -> list[str]:
-    return ancestors(code) if _level(code) is not None else []
-
-
-def _level(code: str) -> Level | None:
-    """The level of a code, None for what is no code at all; the tree will not know it either."""
-    try:
-        return level_of(code)
-    except Refused:
-        return None
