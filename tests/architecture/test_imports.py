@@ -115,7 +115,7 @@ def read(name: str, text: str) -> Source:
         ("commandcenter/directives/cascade.py", "from sqlalchemy import select", False),
         ("commandcenter/directives/cascade.py", "import sqlalchemy.orm", False),
         ("commandcenter/directives/service.py", "from sqlalchemy import select", True),
-        ("commandcenter/directives/service/status.py", "from sqlalchemy import select", True),
+        ("commandcenter/directives/service/counts/status.py", "import sqlalchemy", True),
         ("commandcenter/store/lane.py", "import sqlalchemy", True),
         ("commandcenter/headquarters.py", "import sqlalchemy", False),
         ("commandcenter/gateway/app.py", "from sqlalchemy import select", False),

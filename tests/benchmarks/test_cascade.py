@@ -21,7 +21,7 @@ from commandcenter.directives.model import Phase
 from commandcenter.directives.orders import read_order
 from commandcenter.directives.reading import decode
 from commandcenter.directives.service import BoardFilter
-from commandcenter.directives.service.words import ACT_COLUMNS
+from commandcenter.directives.service.reports.words import ACT_COLUMNS
 from commandcenter.directives.tables import act, rollup
 from commandcenter.geo.model import Level, subtree
 from commandcenter.geo.tables import unit

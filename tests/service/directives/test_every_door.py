@@ -17,7 +17,7 @@ from commandcenter.core.errors import Refused
 from commandcenter.core.language import translate
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import Answer, Kind, Report
-from commandcenter.directives.service.people import Outsiders
+from commandcenter.directives.service.checkers.people import Outsiders
 from tests.service.directives.conftest import FAR, V1, V2, Room, micros, refused
 from tests.service.directives.test_reporting import why
 

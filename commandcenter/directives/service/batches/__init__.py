@@ -1,0 +1,1 @@
+"""One act to many chosen assignments: weighed first, then done."""

@@ -1,0 +1,1 @@
+"""Who may check a claim, and the exceptions that two people signed."""

@@ -1,0 +1,1 @@
+"""How far a directive has come, where it is stuck and who took how long."""

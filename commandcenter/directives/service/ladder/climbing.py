@@ -1,0 +1,285 @@
+"""Climbs the ladder of a directive by the clock: one step is one act, one journal entry.
+
+Each unit meets a rung once in a round; a restart, a second process or a second call finds it met.
+Superiors are told once for a step, with counts, however many units it met. A unit that acts, and a
+directive that ends, stop it at once, and what has not left the outbox is called off.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, literal, select
+
+from commandcenter.accounts.service import require
+from commandcenter.channels import service as channels
+from commandcenter.channels.model import Routes
+from commandcenter.core.ids import digest
+from commandcenter.directives.model import Directive, Status
+from commandcenter.directives.service.ladder.clocks import Clocks
+from commandcenter.directives.service.ladder.telling import tell
+from commandcenter.directives.service.lookup import get
+from commandcenter.directives.service.states.leaves import raw
+from commandcenter.directives.supervision import OWES, Rung, Watch
+from commandcenter.directives.tables import (
+    act,
+    assignment,
+    directive,
+    escalation,
+    hop,
+    ladder_hold,
+    ladder_pass,
+    ladder_step,
+)
+from commandcenter.store.sets import in_set
+from commandcenter.store.types import to_microseconds
+from commandcenter.store.work import View, Work
+
+
+class Looked(NamedTuple):
+    """The rungs that met nobody at a moment, by these clocks: each with whether it was gone through
+    whole; `act` is the newest act that was known then.
+    """
+
+    idle: dict[str, bool]
+    at: datetime
+    act: int
+    clocks: tuple[Any, ...]
+
+
+def due_ladders(view: View) -> list[str]:
+    """The open directives of which some clock has run so far that a step is due, oldest first."""
+    query = select(directive.c.number).where(directive.c.status == Status.OPEN.value)
+    numbers = view.connection.execute(query.order_by(directive.c.id)).scalars().all()
+    return [number for number in numbers if _is_due(view, get(view, number=number))]
+
+
+def _is_due(view: View, found: Directive) -> bool:
+    if _ended_holds(view, found) or _moot(view, found):
+        return True
+    clocks = Clocks(view, found)
+    return any(_meets(view, clocks, rung) for rung in clocks.ladder.rungs)
+
+
+def _meets(view: View, clocks: Clocks, rung: Rung) -> bool | None:
+    """Whether this rung meets anybody; None where nobody has to be looked at."""
+    met = clocks.met(rung)
+    return None if met is None else view.connection.execute(met.limit(1)).first() is not None
+
+
+def look(view: View, *, number: str) -> Looked:
+    """Look for nothing to do, which takes longest of all, where nobody waits to write."""
+    clocks = Clocks(view, get(view, number=number))
+    idle = {
+        rung.code: clocks.whole(rung)
+        for rung in clocks.ladder.rungs
+        if _meets(view, clocks, rung) is False
+    }
+    return Looked(idle, view.now, _newest_act(view), clocks.state())
+
+
+def climb(work: Work, *, number: str, routes: Routes, looked: Looked | None = None) -> int | None:
+    """Take the first step of this directive that is due now; returns its number, if there was one.
+
+    One step is one act: between two of them others may write. What was `looked` at a moment ago is
+    not gone through again while the lane waits, unless the clocks were changed since; whoever moved
+    since then is met the next time.
+    """
+    require(work, "ladder.climb")
+    found = get(work, number=number)
+    if found.status is not Status.OPEN:
+        return None
+    _end_holds(work, found)
+    channels.call_off(work, messages=_moot(work, found))
+    clocks = Clocks(work, found)
+    if looked is None or looked.clocks != clocks.state():
+        looked = Looked({}, work.now, _newest_act(work), ())
+    for rung in clocks.ladder.rungs:
+        if rung.code in looked.idle:
+            if looked.idle[rung.code]:
+                _note_pass(work, clocks, rung, at=looked.at, last=looked.act)
+            continue
+        step = _take(work, clocks, rung, routes)
+        if step is not None:
+            return step
+    return None
+
+
+def forget_passes(work: Work, *, found: Directive) -> None:
+    """Look at every unit again: the clocks themselves were changed, held or released."""
+    work.connection.execute(ladder_pass.delete().where(ladder_pass.c.directive == found.id))
+
+
+def call_off_messages(work: Work, *, found: Directive) -> int:
+    """Take back what has not left; the directive is over."""
+    waiting = channels.waiting_about(work, subject=found.number)
+    return channels.call_off(work, messages=[identity for identity, _ in waiting])
+
+
+def _take(work: Work, clocks: Clocks, rung: Rung, routes: Routes) -> int | None:
+    found = clocks.found
+    met = clocks.met(rung)
+    if met is None:
+        return None
+    identity = int(work.connection.execute(select(func.max(ladder_step.c.id))).scalar() or 0) + 1
+    units = _note(work, clocks, rung, met, identity)
+    if clocks.whole(rung):
+        _note_pass(work, clocks, rung, at=work.now, last=_newest_act(work))
+    if not units:
+        return None
+    row = {
+        "id": identity,
+        "directive": found.id,
+        "version": clocks.version,
+        "rung": rung.code,
+        "at": work.now,
+        "units": units,
+        "messages": 0,
+        "held_back": 0,
+    }
+    work.connection.execute(ladder_step.insert(), row)
+    told = tell(work, clocks=clocks, rung=rung, step=identity, routes=routes)
+    work.connection.execute(
+        ladder_step.update()
+        .where(ladder_step.c.id == identity)
+        .values(messages=told.messages, held_back=told.held_back)
+    )
+    work.journal(
+        f"ladder.{rung.step.value}",
+        unit=found.issuer,
+        subject=found.number,
+        payload={
+            "step": identity,
+            "rung": rung.code,
+            "colour": rung.colour,
+            "version": clocks.version,
+            "units": units,
+            "digest": _digest(work, clocks, rung, identity),
+            "superiors": told.superiors,
+            "messages": told.messages,
+            "held_back": told.held_back,
+            "basis": rung.basis,
+        },
+    )
+    return identity
+
+
+def _note(work: Work, clocks: Clocks, rung: Rung, met: Any, identity: int) -> int:
+    """Write one row for each unit the rung meets; returns how many."""
+    rows = met.subquery()
+    made = work.connection.execute(
+        escalation.insert().from_select(
+            ["directive", "unit", "version", "round", "rung", "step", "at"],
+            select(
+                literal(clocks.found.id),
+                rows.c.unit,
+                literal(clocks.version),
+                rows.c.round,
+                literal(rung.code),
+                literal(identity),
+                literal(to_microseconds(work.now)),
+            ).order_by(rows.c.unit),
+        ),
+        # Without this PostgreSQL's driver does not say how many rows were inserted.
+        execution_options={"preserve_rowcount": True},
+    )
+    return int(made.rowcount)
+
+
+def _note_pass(work: Work, clocks: Clocks, rung: Rung, *, at: datetime, last: int) -> None:
+    same = (
+        ladder_pass.c.directive == clocks.found.id,
+        ladder_pass.c.version == clocks.version,
+        ladder_pass.c.rung == rung.code,
+    )
+    work.connection.execute(ladder_pass.delete().where(*same))
+    work.connection.execute(
+        ladder_pass.insert(),
+        {
+            "directive": clocks.found.id,
+            "version": clocks.version,
+            "rung": rung.code,
+            "at": at,
+            "act": last,
+        },
+    )
+
+
+def _newest_act(view: View) -> int:
+    return int(view.connection.execute(select(func.max(act.c.id))).scalar() or 0)
+
+
+def _digest(work: Work, clocks: Clocks, rung: Rung, step: int) -> str:
+    """The digest of the codes of all units a step met, in order, so that the set can be proven."""
+    ordered = (
+        select(escalation.c.unit)
+        .where(clocks.of_step(rung, step))
+        .order_by(escalation.c.unit)
+        .subquery()
+    )
+    # Put together in the database: a country's codes pass through here once, as one text.
+    codes = work.connection.execute(select(func.aggregate_strings(ordered.c.unit, "\n"))).scalar()
+    return digest(str(codes or "").encode())
+
+
+def _moot(view: View, found: Directive) -> list[int]:
+    """Messages that have not left and ask a unit for what it has done since."""
+    waiting = [
+        (identity, detail)
+        for identity, detail in channels.waiting_about(view, subject=found.number)
+        if isinstance(detail, dict) and detail.get("units")
+    ]
+    if not waiting:
+        return []
+    asked = {unit for _, detail in waiting for unit in detail["units"]}
+    owing = {watch: _owing(view, found, watch, asked) for watch in Watch}
+    return [
+        identity
+        for identity, detail in waiting
+        if not owing[Watch(detail["watch"])].intersection(detail["units"])
+    ]
+
+
+def _owing(view: View, found: Directive, watch: Watch, asked: set[str]) -> set[str]:
+    """Of the units asked, those that still owe what the clock waits for."""
+    phases = [int(phase) for phase in OWES[watch]]
+    leaves = select(assignment.c.unit).where(
+        assignment.c.directive == found.id,
+        in_set(view.connection, assignment.c.unit, asked),
+        assignment.c.phase.in_(phases),
+    )
+    owing = set(view.connection.execute(leaves).scalars()) if phases else set()
+    column = {Watch.RECEIPT: hop.c.acknowledged_at, Watch.RELAY: hop.c.relayed_at}.get(watch)
+    if column is not None:
+        hops = select(hop.c.unit).where(
+            hop.c.directive == found.id,
+            in_set(view.connection, hop.c.unit, asked),
+            column.is_(None),
+        )
+        owing |= set(view.connection.execute(hops).scalars())
+    return owing
+
+
+def _ended_holds(view: View, found: Directive) -> list[Any]:
+    return list(
+        view.connection.execute(
+            select(ladder_hold).where(
+                ladder_hold.c.directive == found.id,
+                ladder_hold.c.released_at.is_(None),
+                raw(ladder_hold.c.until) <= to_microseconds(view.now),
+            )
+        )
+    )
+
+
+def _end_holds(work: Work, found: Directive) -> None:
+    """Holds whose time is up end by themselves, on record."""
+    for row in _ended_holds(work, found):
+        work.connection.execute(
+            ladder_hold.update().where(ladder_hold.c.id == row.id).values(released_at=row.until)
+        )
+        forget_passes(work, found=found)
+        work.journal(
+            "ladder.release", subject=found.number, payload={"hold": row.id, "expired": True}
+        )

@@ -1,0 +1,1 @@
+"""An order's life: issued and spread, amended, extended, withdrawn, closed."""

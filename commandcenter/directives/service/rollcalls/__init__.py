@@ -1,0 +1,1 @@
+"""Roll calls: announced, drawn, started, and what came of them."""
