@@ -16,6 +16,7 @@ from commandcenter.core.language import Text, text
 from commandcenter.core.quantities import unscaled
 from commandcenter.ledgers.books import Row
 from commandcenter.ledgers.service.balances import added_up
+from commandcenter.ledgers.service.passages import kept_passages, recounted_passages
 from commandcenter.ledgers.service.posting import rows_digest
 from commandcenter.ledgers.tables import account, balance, booking, item, lot, posting
 from commandcenter.store.tables import journal_payload
@@ -45,6 +46,7 @@ def check(view: View) -> Checked:
         *_balances_that_differ(view),
         *_lots_that_do_not_balance(view),
         *_below_zero(view),
+        *_passages_that_differ(view),
         *_bookings_that_differ(view),
     ]
     return Checked(count(posting), count(account), count(lot), tuple(problems[:SHOWN_MAX]))
@@ -106,6 +108,20 @@ def _below_zero(view: View) -> Iterator[Text]:
     )
     for code, of in view.connection.execute(query):
         yield text("{account} holds less than nothing of lot “{lot}”.", account=code, lot=of)
+
+
+def _passages_that_differ(view: View) -> Iterator[Text]:
+    """What is kept of partners and consignments, against the postings."""
+    kept, counted = kept_passages(view), recounted_passages(view)
+    wrong = sorted(key for key in kept | counted if kept.get(key) != counted.get(key))[:SHOWN_MAX]
+    for number, of in wrong:
+        code = view.connection.execute(select(account.c.code).where(account.c.id == number))
+        name = view.connection.execute(select(lot.c.code).where(lot.c.id == of))
+        yield text(
+            "{account}, lot “{lot}”: what it gave and got back differs from the postings.",
+            account=str(code.scalar()),
+            lot=str(name.scalar()),
+        )
 
 
 def _bookings_that_differ(view: View) -> Iterator[Text]:

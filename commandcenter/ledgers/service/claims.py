@@ -7,7 +7,7 @@ that a second claim, by whatever door, is none. Claimants are codes; no names ar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,17 +20,22 @@ from commandcenter.core.clock import parse_time
 from commandcenter.core.errors import Problem, Refused
 from commandcenter.core.ids import canonical, digest
 from commandcenter.core.language import text
+from commandcenter.core.rules import rule
 from commandcenter.core.tabletext import bad_character, read_table, refuse_if
 from commandcenter.geo import service as geo
 from commandcenter.ledgers.service.amounts import checked_reason, next_number, one_of
 from commandcenter.ledgers.service.offers import take_back
 from commandcenter.ledgers.tables import claim, match, need, offer
 from commandcenter.store.sets import in_set
+from commandcenter.store.setwise import insert_blocks
+from commandcenter.store.types import to_microseconds
 from commandcenter.store.work import View, Work
 
 CLAIMANT_MAX = 80
-ROWS_MAX = 2_000
-"""The database adds an offer's matches up again with each; longer lists hold everybody else up."""
+NEED_COLUMNS = (
+    "id", "key", "unit", "sort", "quantity", "decimals", "measure", "words", "at", "matched",
+    "counted",
+)  # fmt: skip
 RENAMED = {"户编号": "claimant", "申请人编号": "claimant", "单位": "unit", "时间": "at"}
 
 
@@ -71,12 +76,13 @@ def import_claims(work: Work, *, offer_id: int, path: Path) -> Claimed:
     table = read_table(
         path, needed=("claimant", "unit"), optional=("at",), omitted=("at",), renamed=RENAMED
     )
-    if len(table.rows) > ROWS_MAX:
+    most = int(rule("ledgers", "sheet_rows_max").value)
+    if len(table.rows) > most:
         raise Refused(
             "{name} has {rows} rows; at most {most} are taken at once.",
             name=table.name,
             rows=len(table.rows),
-            most=ROWS_MAX,
+            most=most,
         )
     rows: list[_Row] = []
     problems: list[Problem] = []
@@ -197,14 +203,12 @@ def _take(work: Work, offered: Any, rows: Sequence[_Row]) -> Claimed:
         if row.claimant not in known:
             new.setdefault(row.claimant, row)
     first = next_number(work, need)
-    made = [_need(offered, first + place, row) for place, row in enumerate(new.values())]
+    made = _needs(offered, first, new.values())
     if made:
-        work.connection.execute(need.insert(), made)
-        links = [
-            {"offer": offered.id, "claimant": who, "need": first + place}
-            for place, who in enumerate(new)
-        ]
-        work.connection.execute(claim.insert(), links)
+        # A few statements for a whole list: the tables have guards (see `insert_blocks`).
+        insert_blocks(work.connection, need, NEED_COLUMNS, made)
+        links = [(offered.id, who, first + place) for place, who in enumerate(new)]
+        insert_blocks(work.connection, claim, ("offer", "claimant", "need"), links)
     before = _waiting(work, offered.id)
     given = _serve(work, offered.id)
     if made:
@@ -215,27 +219,21 @@ def _take(work: Work, offered: Any, rows: Sequence[_Row]) -> Claimed:
             "waiting": before - given,
             "first_need": first,
             "last_need": first + len(made) - 1,
-            "digest": digest(canonical([[one["key"], one["unit"]] for one in made])),
+            "digest": digest(canonical([[key, unit] for _, key, unit, *_ in made])),
         }
         work.journal("offer.claim", subject=offered.partner[:80], payload=payload)
     return Claimed(given, before - given, len(rows) - len(made))
 
 
-def _need(offered: Any, identity: int, row: _Row) -> dict[str, Any]:
-    return {
-        "id": identity,
-        "key": f"claim:{offered.id}:{identity}",
-        "unit": row.unit,
-        "sort": offered.sort,
-        "item": None,
-        "quantity": 10**offered.decimals,
-        "decimals": offered.decimals,
-        "measure": offered.measure,
-        "words": "",
-        "at": row.at,
-        "by": None,
-        "matched": 0,
-    }
+def _needs(offered: Any, first: int, rows: Iterable[_Row]) -> list[tuple[Any, ...]]:
+    """A need of one for each claim, as `NEED_COLUMNS` are stored, numbered from `first`."""
+    of, sort, decimals, measure = offered.id, offered.sort, offered.decimals, offered.measure
+    one = 10**decimals
+    return [
+        (number, f"claim:{of}:{number}", row.unit, sort, one, decimals, measure, "",
+         to_microseconds(row.at), 0, 0)
+        for number, row in enumerate(rows, first)
+    ]  # fmt: skip
 
 
 def _line(offer_id: int) -> Any:
@@ -260,19 +258,13 @@ def _serve(work: Work, offer_id: int) -> int:
     free = (offered.quantity - offered.matched) // 10**offered.decimals
     next_ones = work.connection.execute(_line(offer_id).limit(free)).all() if free else []
     first = next_number(work, match)
+    now = to_microseconds(work.now)
     given = [
-        {
-            "id": first + place,
-            "key": f"claim:{offer_id}:{row.id}:{first + place}",
-            "need": row.id,
-            "offer": offer_id,
-            "quantity": row.quantity,
-            "at": work.now,
-        }
-        for place, row in enumerate(next_ones)
+        (number, f"claim:{offer_id}:{row.id}:{number}", row.id, offer_id, row.quantity, now)
+        for number, row in enumerate(next_ones, first)
     ]
-    if given:
-        work.connection.execute(match.insert(), given)
+    columns = ("id", "key", "need", "offer", "quantity", "at")
+    insert_blocks(work.connection, match, columns, given)
     return len(given)
 
 

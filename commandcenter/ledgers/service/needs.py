@@ -80,6 +80,7 @@ def say_need(
             "at": at,
             "by": by,
             "matched": 0,
+            "counted": 0,
             "sort": sort,
             **amount,
         },
@@ -219,4 +220,5 @@ def _gathered(
         "directive": row.directive,
         "act": row.id,
         "matched": 0,
+        "counted": 0,
     }

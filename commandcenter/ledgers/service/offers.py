@@ -85,6 +85,7 @@ def make_offer(
             "by": by,
             "until": until,
             "matched": 0,
+            "counted": 0,
             "withdrawn": False,
             "sort": sort,
             **amount,

@@ -1,26 +1,25 @@
 """What each partner promised, shipped, got back, and what became of it: one row an item.
 
-Reads only. What arrived and was used up is told from the partner's own lots; a lot that others
-gave to as well is nobody's alone, and then it is said that it cannot be told. Where it can, the row
-adds up: shipped = returned + on the way + consumed + lost + in hand.
+Reads only, and only sums that are kept, however many postings there are. What arrived and was used
+up is told from the partner's own lots; a lot that others gave to as well is nobody's alone, and
+then it is said that it cannot be told. Where it can, the row adds up: shipped = returned + on the
+way + consumed + lost + in hand.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 
 from commandcenter.core.quantities import unscaled
-from commandcenter.ledgers.model import OUTSIDE, STANDING, Holder, Kind
-from commandcenter.ledgers.tables import account, balance, item, lot, match, offer, posting
+from commandcenter.ledgers.model import OUTSIDE, Holder
+from commandcenter.ledgers.tables import account, balance, item, lot, match, offer, passage
 from commandcenter.store.sets import in_set
 from commandcenter.store.work import View
-
-STANDING_KINDS = [kind.value for kind in STANDING]
 
 
 @dataclass(frozen=True)
@@ -46,12 +45,24 @@ class PartnerRow:
     mixed: bool
 
 
+@dataclass(frozen=True)
+class _Passed:
+    """What passed the border, in smallest steps: by partner and item, and `arrived` by lot: what
+    came into a store of ours from a partner, or from a consignment that a partner filled.
+    """
+
+    shipped: dict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
+    returned: dict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
+    lots: dict[tuple[str, int], set[int]] = field(default_factory=lambda: defaultdict(set))
+    arrived: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+
+
 def reconcile(view: View, *, partner: str | None = None) -> list[PartnerRow]:
     """Every partner's promises and goods, by item; the sums of a row must agree."""
     promised = _promised(view)
-    shipped, returned, lots = _shipped(view)
-    every = {one for of in lots.values() for one in of}
-    fates, arrived = _fates(view, every), _arrived(view, every)
+    passed = _passed(view)
+    shipped, returned, lots, arrived = passed.shipped, passed.returned, passed.lots, passed.arrived
+    fates = _fates(view, {one for of in lots.values() for one in of})
     shared = _shared(view, lots)
     items = {
         row.id: row
@@ -105,54 +116,25 @@ def _promised(view: View) -> dict[tuple[str, int], int]:
     return found
 
 
-def _shipped(view: View) -> tuple[Any, Any, dict[tuple[str, int], set[int]]]:
-    """What came from each partner and went back, red entries taken off, and in which lots."""
-    shipped: dict[tuple[str, int], int] = defaultdict(int)
-    returned: dict[tuple[str, int], int] = defaultdict(int)
-    gave: dict[tuple[str, int, int], int] = defaultdict(int)
-    outside = account.c.kind.in_([holder.value for holder in OUTSIDE])
-    for end in (posting.c.source, posting.c.target):
-        first = posting.alias("first")
-        query = (
-            select(
-                account.c.code,
-                lot.c.item,
-                posting.c.lot,
-                posting.c.kind,
-                first.c.source.label("first_source"),
-                account.c.id,
-                func.sum(posting.c.quantity),
-            )
-            .join(account, account.c.id == end)
-            .join(lot, lot.c.id == posting.c.lot)
-            .outerjoin(first, first.c.id == posting.c.of)
-            .where(outside, posting.c.kind.not_in([Kind.PROMISE.value, Kind.RELEASE.value]))
-            .group_by(
-                account.c.code,
-                lot.c.item,
-                posting.c.lot,
-                posting.c.kind,
-                first.c.source,
-                account.c.id,
-            )
-        )
-        for who, what, of, kind, first_source, number, total in view.connection.execute(query):
-            steps = int(total)
-            if kind == Kind.REVERSAL.value:
-                # A red entry undoes what the first one did: a shipment, or a return.
-                undone = shipped if first_source == number else returned
-                undone[who, what] -= steps
-                gave[who, what, of] -= steps if undone is shipped else 0
-            elif end is posting.c.source:
-                shipped[who, what] += steps
-                gave[who, what, of] += steps
-            else:
-                returned[who, what] += steps
-    lots: dict[tuple[str, int], set[int]] = defaultdict(set)
-    for (who, what, of), steps in gave.items():
-        if steps:  # What was only booked by mistake is no part of the lot.
-            lots[who, what].add(of)
-    return shipped, returned, lots
+def _passed(view: View) -> _Passed:
+    """What came from each partner, went back, and arrived, as it is kept."""
+    found = _Passed()
+    query = (
+        select(account.c.code, account.c.kind, lot.c.item, passage)
+        .join(account, account.c.id == passage.c.account)
+        .join(lot, lot.c.id == passage.c.lot)
+    )
+    outside = {holder.value for holder in OUTSIDE}
+    for row in view.connection.execute(query):
+        if row.kind in outside:
+            key = (row.code, row.item)
+            if row.gone:  # What was only booked by mistake is no part of the lot.
+                found.shipped[key] += row.gone
+                found.lots[key].add(row.lot)
+            found.returned[key] += row.came
+        if row.kind in outside or row.came:
+            found.arrived[row.lot] += row.stored
+    return found
 
 
 def _shared(view: View, lots: Mapping[tuple[str, int], set[int]]) -> set[int]:
@@ -166,40 +148,6 @@ def _shared(view: View, lots: Mapping[tuple[str, int], set[int]]) -> set[int]:
         .where(account.c.kind == Holder.OPENING.value)
     )
     return shared | set(view.connection.execute(before).scalars())
-
-
-def _arrived(view: View, lots: set[int]) -> dict[int, int]:
-    """What came into a store of ours for the first time, lot by lot: from the partner itself, or
-    from a consignment that the partner filled. Moves between our stores count nothing.
-    """
-    source, target, first = account.alias("source"), account.alias("target"), posting.alias("first")
-    outside = [holder.value for holder in OUTSIDE]
-    filled = posting.alias("filled")
-    filler = account.alias("filler")
-    from_partner = exists(
-        select(filled.c.id)
-        .join(filler, filler.c.id == filled.c.source)
-        .where(filled.c.target == source.c.id, filled.c.lot == first.c.lot)
-        .where(filler.c.kind.in_(outside), filled.c.kind.not_in(STANDING_KINDS))
-    )
-    undone = posting.alias("undone")
-    query = (
-        select(first.c.lot, func.sum(first.c.quantity))
-        .join(source, source.c.id == first.c.source)
-        .join(target, target.c.id == first.c.target)
-        .outerjoin(undone, (undone.c.of == first.c.id) & (undone.c.kind == Kind.REVERSAL.value))
-        .where(in_set(view.connection, first.c.lot, lots), undone.c.id.is_(None))
-        .where(first.c.kind.not_in([Kind.REVERSAL.value, *STANDING_KINDS]))
-        .where(target.c.kind.in_([Holder.DEPOT.value, Holder.UNIT.value, Holder.HOUSEHOLD.value]))
-        .where(
-            source.c.kind.in_(outside) | ((source.c.kind == Holder.TRANSIT.value) & from_partner)
-        )
-        .group_by(first.c.lot)
-    )
-    found: dict[int, int] = defaultdict(int)
-    for of, steps in view.connection.execute(query):
-        found[of] = int(steps)
-    return found
 
 
 def _fates(view: View, lots: set[int]) -> dict[tuple[int, str], int]:

@@ -25,6 +25,7 @@ from commandcenter.ledgers.deciding import Batch
 from commandcenter.ledgers.model import Declined, Posted
 from commandcenter.ledgers.reading import PostingLine
 from commandcenter.ledgers.service.loading import load
+from commandcenter.ledgers.service.passages import add_passages
 from commandcenter.ledgers.tables import account, balance, booking, closing, lot, posting
 from commandcenter.store.setwise import insert_blocks
 from commandcenter.store.work import Work
@@ -96,6 +97,7 @@ def _save(work: Work, batch: Batch) -> None:
     opened = {"entry": batch.entry, "first": batch.first, "last": rows[-1].id, "digest": digest}
     work.connection.execute(booking.insert(), opened)
     insert_blocks(work.connection, posting, Row._fields, rows)
+    add_passages(work, batch.books, rows)
     work.connection.execute(closing.insert(), {"entry": batch.entry, "booked": False})
 
 

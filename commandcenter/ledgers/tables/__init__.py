@@ -2,7 +2,7 @@
 known.
 """
 
-from commandcenter.ledgers.tables.books import balance, booking, closing, posting
+from commandcenter.ledgers.tables.books import balance, booking, closing, passage, posting
 from commandcenter.ledgers.tables.claims import claim, paper
 from commandcenter.ledgers.tables.needs import category, match, need, offer, quota
 from commandcenter.ledgers.tables.payments import payment, payment_list, publication
@@ -34,6 +34,7 @@ __all__ = [
     "need",
     "offer",
     "paper",
+    "passage",
     "payment",
     "payment_list",
     "posting",

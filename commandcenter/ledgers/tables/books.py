@@ -88,6 +88,24 @@ balance = Table(
 Index("ix_balance_lot", balance.c.lot, balance.c.account)
 
 
+class PassageColumns(TypedColumns):
+    """What passed the border of our stores, in the item's smallest steps, red entries taken off.
+
+    `gone` left a partner's account; `stored` went from it, or from a consignment, into a depot, to
+    a unit or to a household; `came` is what a partner got back, or what partners put into the
+    consignment.
+    """
+
+    account: Named[int] = Column(Integer, ForeignKey("account.id"), primary_key=True)
+    lot: Named[int] = Column(Integer, ForeignKey("lot.id"), primary_key=True)
+    gone: Named[int] = Column(BigInteger)
+    stored: Named[int] = Column(BigInteger)
+    came: Named[int] = Column(BigInteger)
+
+
+passage = Table("passage", metadata, PassageColumns)
+
+
 class PostingColumns(TypedColumns):
     """One movement for ever: `quantity` of `lot` from `source` to `target`.
 

@@ -1,6 +1,7 @@
 """Needs, offers, and who is given what: an offer is never given twice, by the database's own word.
 
-`matched` is kept by a trigger and can only be the sum of the matches.
+`matched` is kept by a trigger and can only be the sum of the matches; `counted` is the last match
+that it holds.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ class NeedColumns(TypedColumns):
     directive: Named[int | None] = Column(Integer, ForeignKey("directive.id"))
     act: Named[int | None] = Column(BigInteger, ForeignKey("act.id"))
     matched: Named[int] = Column(BigInteger)
+    counted: Named[int] = Column(Integer)
     closed_at: Named[datetime | None] = Column(UtcTime)
     closed_why: Named[str | None] = Column(Text)
 
@@ -72,6 +74,7 @@ class OfferColumns(TypedColumns):
     by: Named[str | None] = Column(String(80))
     until: Named[datetime | None] = Column(UtcTime)
     matched: Named[int] = Column(BigInteger)
+    counted: Named[int] = Column(Integer)
     withdrawn: Named[bool] = Column(Boolean)
 
 
