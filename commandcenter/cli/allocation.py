@@ -19,9 +19,8 @@ from commandcenter.ledgers.allocation.measures import Measures, measures
 from commandcenter.ledgers.allocation.plan import Plan
 from commandcenter.ledgers.allocation.planning import allocate as allocate_fairly
 from commandcenter.ledgers.allocation.reading import read_problem
-from commandcenter.ledgers.service import plans
-from commandcenter.ledgers.service.orders import OrderState
-from commandcenter.ledgers.service.orders import orders as order_states
+from commandcenter.ledgers.service import OrderState, plans
+from commandcenter.ledgers.service import orders as order_states
 
 FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 FIGURES = 6

@@ -10,7 +10,7 @@ from commandcenter.cli.session import Session, pass_session
 from commandcenter.core.clock import parse_time, show_time
 from commandcenter.core.language import text
 from commandcenter.ledgers import service as ledgers
-from commandcenter.ledgers.service.papers import SORT_WORDS, PapersDue, all_seen
+from commandcenter.ledgers.service import PAPER_WORDS, PapersDue, all_papers_seen
 
 
 @click.group()
@@ -27,10 +27,10 @@ def due(session: Session, *, late: bool) -> int:
         found = headquarters.read(ledgers.papers_due)
     rows = [one for one in found if one.late_days or not late]
     session.table(
-        {"rows": [_row(one) for one in rows], "complete": all_seen(found)},
+        {"rows": [_row(one) for one in rows], "complete": all_papers_seen(found)},
         [text("Key"), text("Papers"), text("From"), text("To"), text("Goods"), text("Time"),
          text("Due on"), text("Days late")],
-        [(r.key, session.say(SORT_WORDS[r.sort]), r.source, r.target, "、".join(r.goods),
+        [(r.key, session.say(PAPER_WORDS[r.sort]), r.source, r.target, "、".join(r.goods),
           show_time(r.at), r.due, r.late_days or None) for r in rows],
     )  # fmt: skip
     return 1 if any(one.late_days for one in rows) else 0

@@ -13,9 +13,7 @@ from commandcenter.cli.session import Session, pass_session
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import text
 from commandcenter.ledgers.payments import Finding, Kind, total_fen, yuan
-from commandcenter.ledgers.service import payments
-from commandcenter.ledgers.service.paying import pay_list
-from commandcenter.ledgers.service.payments import PaymentList
+from commandcenter.ledgers.service import PaymentList, pay_list, payments
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 DAY = click.DateTime(formats=["%Y-%m-%d"])

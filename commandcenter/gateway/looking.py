@@ -15,11 +15,7 @@ from commandcenter.core.language import text
 from commandcenter.directives import service as directives
 from commandcenter.directives.burden import asked_of
 from commandcenter.directives.model import Directive, HopTimes, Phase, Status, StatusRow
-from commandcenter.directives.service import InboxItem, Met
-from commandcenter.directives.service.reports.inbox import (
-    assignment_record,
-    hop_times,
-)
+from commandcenter.directives.service import InboxItem, Met, assignment_record, hop_times
 from commandcenter.gateway.declined import Declined
 from commandcenter.gateway.screens import (
     Card,

@@ -1,7 +1,8 @@
 """The import rules that import-linter can not say by file name.
 
 Only `service.py`, `tables.py` and `store/` touch SQLAlchemy, and one slice reaches another only
-through its `service`, `tables` and `model`. A service grown too long for one file is a package.
+through its `service`, `tables` and `model`. A service grown too long for one file is a package;
+whoever is outside the slice takes what he needs from the package itself, never from its rooms.
 """
 
 from __future__ import annotations
@@ -33,7 +34,10 @@ SLICES = {
 }
 DOORS = {"service", "tables", "model"}
 
+WINDOW = "ui"
+
 OURS = [source for source in sources() if source.path.parts[0] == PRODUCT]
+ALL_OURS = [source for source in sources() if source.path.parts[0] in {PRODUCT, WINDOW}]
 
 
 def imported(tree: ast.Module) -> Iterator[tuple[int, str]]:
@@ -92,7 +96,7 @@ def test_only_the_services_touch_the_database(source: Source) -> None:
 
 def test_every_room_is_a_package() -> None:
     """The watch over the layers sees packages only; a folder without `__init__.py` escapes it."""
-    watched = [source.path for source in sources() if source.path.parts[0] in {PRODUCT, "ui"}]
+    watched = [source.path for source in ALL_OURS]
     rooms = {path.parent for path in watched if "migrations" not in path.parts}
     assert sorted(room for room in rooms if room / "__init__.py" not in watched) == []
 
@@ -104,9 +108,28 @@ def test_a_slice_is_entered_by_its_doors(source: Source) -> None:
     assert not found, "\n".join(["", *found])
 
 
+@pytest.mark.parametrize("source", ALL_OURS, ids=str)
+def test_a_service_is_entered_by_its_door(source: Source) -> None:
+    """The rooms of a service can be moved while nobody outside notices."""
+    found = back_door_offences(source)
+    assert not found, "\n".join(["", *found])
+
+
 def read(name: str, text: str) -> Source:
     """A source that exists only in this test."""
     return Source(Path(name), text)
+
+
+def back_door_offences(source: Source) -> list[str]:
+    """The imports from inside the service of a slice that is not the importer's own."""
+    found = []
+    for line, name in imported(source.tree):
+        product, *parts = name.split(".")
+        if product != PRODUCT or len(parts) <= 3 or parts[1] != "service":
+            continue
+        if parts[0] in SLICES and source.path.parts[:2] != (PRODUCT, parts[0]):
+            found.append(f"{source}:{line}: {name}; take it from the service itself")
+    return found
 
 
 @pytest.mark.parametrize(
@@ -143,3 +166,18 @@ def test_the_database_rule_bites(name: str, text: str, passes: bool) -> None:
 def test_the_neighbour_rule_bites(name: str, text: str, passes: bool) -> None:
     """A neighbour's inner file is found."""
     assert (neighbour_offences(read(name, text)) == []) is passes
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "passes"),
+    [
+        ("ui/board/panel.py", "from commandcenter.ledgers.service import pay_list", True),
+        ("ui/board/panel.py", "from commandcenter.ledgers.service.money import payments", False),
+        ("ui/board/panel.py", "from commandcenter.ledgers.service.prices import due", False),
+        ("commandcenter/gateway/api.py", "from commandcenter.geo.service.a import b", False),
+        ("commandcenter/geo/service/b.py", "from commandcenter.geo.service.a import b", True),
+    ],
+)
+def test_the_door_rule_bites(name: str, text: str, passes: bool) -> None:
+    """What is taken from a room inside a service is found."""
+    assert (back_door_offences(read(name, text)) == []) is passes

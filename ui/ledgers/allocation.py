@@ -21,9 +21,7 @@ from commandcenter.incidents import service as incidents
 from commandcenter.ledgers.allocation.fairness import Alarm
 from commandcenter.ledgers.allocation.plan import Plan
 from commandcenter.ledgers.allocation.reading import read_problem
-from commandcenter.ledgers.service import plans
-from commandcenter.ledgers.service.demanding import demand_of_needs
-from commandcenter.ledgers.service.orders import orders
+from commandcenter.ledgers.service import demand_of_needs, orders, plans
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
 from ui.common.acts import Act

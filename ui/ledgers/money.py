@@ -20,9 +20,7 @@ from commandcenter.core.clock import show_time
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import Text, text
 from commandcenter.ledgers.payments import PURPOSE_WORDS, Kind, Payment, yuan
-from commandcenter.ledgers.service import payments
-from commandcenter.ledgers.service.lists import ListRow, payment_lists
-from commandcenter.ledgers.service.paying import pay_list
+from commandcenter.ledgers.service import ListRow, pay_list, payment_lists, payments
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
 from ui.common import words

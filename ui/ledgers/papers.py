@@ -12,8 +12,7 @@ from commandcenter.core.errors import Refused
 from commandcenter.core.language import Text, text
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.model import KIND_WORDS
-from commandcenter.ledgers.service import PapersDue
-from commandcenter.ledgers.service.papers import SORT_WORDS, all_seen
+from commandcenter.ledgers.service import PAPER_WORDS, PapersDue, all_papers_seen
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
 from ui.common import words
@@ -85,7 +84,7 @@ class PapersPanel(DataPanel):
         self.list.show_records(late if self.late.isChecked() else self.found)
         said = text("{n} without papers, {late} of them late", n=words.number(len(self.found)),
                     late=words.number(len(late)))  # fmt: skip
-        if not all_seen(self.found):
+        if not all_papers_seen(self.found):
             said = text("{count}; there are more, the first ones are shown", count=said)
         self.look.put(self.count, self.count.setText, said)
         self._show_chosen()
@@ -112,7 +111,7 @@ class PapersPanel(DataPanel):
             lines.append(text("The holidays of this year are not on file: only weekends count."))
         if one.late_days:
             lines.append(text("{n} days late: a reason to ask.", n=one.late_days))
-        self.facts.show_facts(SORT_WORDS[one.sort], lines)
+        self.facts.show_facts(PAPER_WORDS[one.sort], lines)
 
     def _act(self) -> Act:
         return Act(
@@ -142,7 +141,7 @@ class PapersPanel(DataPanel):
             return self.names.get(code, code)
 
         return (
-            Column(text("Papers"), lambda one: SORT_WORDS[one.sort],
+            Column(text("Papers"), lambda one: PAPER_WORDS[one.sort],
                    note=lambda one: KIND_WORDS[one.kind]),
             Column(text("Goods"), _goods, wide=True,
                    note=lambda one: f"{name(one.source)} → {name(one.target)}"),

@@ -9,10 +9,7 @@ from commandcenter.directives.batches import Batch, BatchKind, BatchResult, Refu
 from commandcenter.directives.burden import AskedOf, KnownFigure, OrderBurden, UnitBurden
 from commandcenter.directives.exceptions import SIGNATURES_NEEDED, Override, Signature
 from commandcenter.directives.rollcalls import Absence, Answered, Calling, RollCall
-from commandcenter.directives.service.batches.batching import (
-    do_batch,
-    preview_batch,
-)
+from commandcenter.directives.service.batches.batching import do_batch, preview_batch
 from commandcenter.directives.service.batches.reminding import call_off_reminder
 from commandcenter.directives.service.board.listing import (
     BoardFilter,
@@ -35,35 +32,14 @@ from commandcenter.directives.service.board.views import (
     save_view,
     saved_views,
 )
-from commandcenter.directives.service.burdens.asking import (
-    known_figures,
-    order_burden,
-    unit_burden,
-)
+from commandcenter.directives.service.burdens.asking import known_figures, order_burden, unit_burden
 from commandcenter.directives.service.burdens.carrying import carry_over
-from commandcenter.directives.service.checkers.overriding import (
-    may_check,
-    overrides,
-    sign_override,
-)
-from commandcenter.directives.service.counts.reactions import (
-    reactions,
-    top_of,
-)
-from commandcenter.directives.service.counts.standings import (
-    Standing,
-    standings,
-)
-from commandcenter.directives.service.counts.status import (
-    children,
-    status,
-)
+from commandcenter.directives.service.checkers.overriding import may_check, overrides, sign_override
+from commandcenter.directives.service.counts.reactions import reactions, top_of
+from commandcenter.directives.service.counts.standings import Standing, standings
+from commandcenter.directives.service.counts.status import children, status
 from commandcenter.directives.service.counts.waiting import stuck
-from commandcenter.directives.service.ladder.climbing import (
-    climb,
-    due_ladders,
-    look,
-)
+from commandcenter.directives.service.ladder.climbing import climb, due_ladders, look
 from commandcenter.directives.service.ladder.coming import Coming
 from commandcenter.directives.service.ladder.steps import (
     Hold,
@@ -77,12 +53,7 @@ from commandcenter.directives.service.ladder.steps import (
     steps_met,
 )
 from commandcenter.directives.service.lookup import by_ids, clock_of, get, listed
-from commandcenter.directives.service.orders.amending import (
-    amend,
-    close,
-    extend,
-    withdraw,
-)
+from commandcenter.directives.service.orders.amending import amend, close, extend, withdraw
 from commandcenter.directives.service.orders.issuing import issue
 from commandcenter.directives.service.reports.calls import (
     Bypass,
@@ -94,16 +65,15 @@ from commandcenter.directives.service.reports.calls import (
 from commandcenter.directives.service.reports.inbox import (
     InboxItem,
     assignment_detail,
+    assignment_record,
+    hop_times,
     inbox,
     note_seen,
     reached,
 )
 from commandcenter.directives.service.reports.reporting import report
 from commandcenter.directives.service.reports.words import acts_where
-from commandcenter.directives.service.rollcalls.callings import (
-    absences,
-    callings,
-)
+from commandcenter.directives.service.rollcalls.callings import absences, callings
 from commandcenter.directives.service.rollcalls.starting import (
     announce_roll_call,
     due_roll_calls,
@@ -113,10 +83,7 @@ from commandcenter.directives.service.rollcalls.starting import (
     start_roll_call,
 )
 from commandcenter.directives.service.states.checking import check_rollups
-from commandcenter.directives.service.states.flagging import (
-    Flagging,
-    flag,
-)
+from commandcenter.directives.service.states.flagging import Flagging, flag
 from commandcenter.directives.service.states.recount import recount
 
 __all__ = [
@@ -153,6 +120,7 @@ __all__ = [
     "amend",
     "announce_roll_call",
     "assignment_detail",
+    "assignment_record",
     "board_columns",
     "board_columns_then",
     "board_rows",
@@ -176,6 +144,7 @@ __all__ = [
     "flag",
     "get",
     "hold",
+    "hop_times",
     "inbox",
     "issue",
     "known_figures",

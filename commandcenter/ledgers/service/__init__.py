@@ -1,16 +1,33 @@
-"""The books' acts and reads, one name each; every door calls these."""
+"""The books' acts and reads, one name each; every door calls these and enters by no other way.
+
+The rooms, from below: `books` (registers, postings, balances) and `amounts`; above them, side by
+side, `stores`, `matching` (needs and offers), `money`, `teams` and `prices`; `allocation` on top.
+"""
 
 from commandcenter.ledgers.countsheet import Counted, CountedLine
-from commandcenter.ledgers.service.balances import balances
-from commandcenter.ledgers.service.catalogue import (
+from commandcenter.ledgers.service.allocation import plans
+from commandcenter.ledgers.service.allocation.demanding import demand_of_needs
+from commandcenter.ledgers.service.allocation.orders import OrderState, orders
+from commandcenter.ledgers.service.allocation.plans import Adopted
+from commandcenter.ledgers.service.books.balances import balances
+from commandcenter.ledgers.service.books.catalogue import (
     Reserve,
     import_categories,
     import_lots,
     import_quotas,
     reserves,
 )
-from commandcenter.ledgers.service.checking import Checked, check
-from commandcenter.ledgers.service.claims import (
+from commandcenter.ledgers.service.books.checking import Checked, check
+from commandcenter.ledgers.service.books.posting import post, post_together
+from commandcenter.ledgers.service.books.registers import depots, import_depots, import_items, items
+from commandcenter.ledgers.service.books.statements import (
+    Statement,
+    StatementLine,
+    account_names,
+    statement,
+)
+from commandcenter.ledgers.service.books.tracing import Donation, Share, Trace, donations, trace
+from commandcenter.ledgers.service.matching.claims import (
     Claimant,
     Claimed,
     claim_one,
@@ -18,10 +35,14 @@ from commandcenter.ledgers.service.claims import (
     give_up,
     import_claims,
 )
-from commandcenter.ledgers.service.entering import Entered, import_needs, import_offers, sort_of
-from commandcenter.ledgers.service.labelling import labels
-from commandcenter.ledgers.service.matches import Given, Short, fits, given, shortfalls
-from commandcenter.ledgers.service.needs import (
+from commandcenter.ledgers.service.matching.entering import (
+    Entered,
+    import_needs,
+    import_offers,
+    sort_of,
+)
+from commandcenter.ledgers.service.matching.matches import Given, Short, fits, given, shortfalls
+from commandcenter.ledgers.service.matching.needs import (
     OpenNeed,
     close_need,
     gather_needs,
@@ -29,7 +50,7 @@ from commandcenter.ledgers.service.needs import (
     say_need,
     unmet_needs,
 )
-from commandcenter.ledgers.service.offers import (
+from commandcenter.ledgers.service.matching.offers import (
     OfferState,
     OpenOffer,
     give,
@@ -38,7 +59,13 @@ from commandcenter.ledgers.service.offers import (
     take_back,
     withdraw_offer,
 )
-from commandcenter.ledgers.service.outlook import (
+from commandcenter.ledgers.service.matching.partners import PartnerRow, reconcile
+from commandcenter.ledgers.service.money import payments
+from commandcenter.ledgers.service.money.lists import ListRow, payment_lists
+from commandcenter.ledgers.service.money.paying import pay_list
+from commandcenter.ledgers.service.money.payments import PaymentList
+from commandcenter.ledgers.service.stores.labelling import labels
+from commandcenter.ledgers.service.stores.outlook import (
     BookLine,
     Expiring,
     OnTheWay,
@@ -48,10 +75,15 @@ from commandcenter.ledgers.service.outlook import (
     on_the_way,
     stock,
 )
-from commandcenter.ledgers.service.pacing import Pace, pace
-from commandcenter.ledgers.service.papers import PapersDue, hand_in_papers, papers_due
-from commandcenter.ledgers.service.partners import PartnerRow, reconcile
-from commandcenter.ledgers.service.picking import (
+from commandcenter.ledgers.service.stores.pacing import Pace, pace
+from commandcenter.ledgers.service.stores.papers import (
+    PAPER_WORDS,
+    PapersDue,
+    all_papers_seen,
+    hand_in_papers,
+    papers_due,
+)
+from commandcenter.ledgers.service.stores.picking import (
     Pick,
     Suggestion,
     compare_counts,
@@ -60,16 +92,7 @@ from commandcenter.ledgers.service.picking import (
     stocktake,
     suggest,
 )
-from commandcenter.ledgers.service.posting import post, post_together
-from commandcenter.ledgers.service.registers import depots, import_depots, import_items, items
-from commandcenter.ledgers.service.sending import assign, sent_for, set_status
-from commandcenter.ledgers.service.statements import (
-    Statement,
-    StatementLine,
-    account_names,
-    statement,
-)
-from commandcenter.ledgers.service.team_reading import (
+from commandcenter.ledgers.service.teams.reading import (
     called,
     find_responders,
     responders,
@@ -77,10 +100,12 @@ from commandcenter.ledgers.service.team_reading import (
     spot_of,
     teams,
 )
-from commandcenter.ledgers.service.team_register import import_teams
-from commandcenter.ledgers.service.tracing import Donation, Share, Trace, donations, trace
+from commandcenter.ledgers.service.teams.register import import_teams
+from commandcenter.ledgers.service.teams.sending import assign, sent_for, set_status
 
 __all__ = [
+    "PAPER_WORDS",
+    "Adopted",
     "BookLine",
     "Checked",
     "Claimant",
@@ -91,13 +116,16 @@ __all__ = [
     "Entered",
     "Expiring",
     "Given",
+    "ListRow",
     "OfferState",
     "OnTheWay",
     "OpenNeed",
     "OpenOffer",
+    "OrderState",
     "Pace",
     "PapersDue",
     "PartnerRow",
+    "PaymentList",
     "Pick",
     "Reserve",
     "Share",
@@ -108,6 +136,7 @@ __all__ = [
     "Suggestion",
     "Trace",
     "account_names",
+    "all_papers_seen",
     "assign",
     "balances",
     "book_of",
@@ -117,6 +146,7 @@ __all__ = [
     "claimants",
     "close_need",
     "compare_counts",
+    "demand_of_needs",
     "depots",
     "donations",
     "expiring",
@@ -142,8 +172,13 @@ __all__ = [
     "make_offer",
     "on_the_way",
     "open_offers",
+    "orders",
     "pace",
     "papers_due",
+    "pay_list",
+    "payment_lists",
+    "payments",
+    "plans",
     "post",
     "post_together",
     "receive",

@@ -10,7 +10,7 @@ from commandcenter.core.errors import Refused
 from commandcenter.core.quantities import parse_amount, scaled
 from commandcenter.core.tabletext import bad_character
 from commandcenter.ledgers.books import Goods
-from commandcenter.ledgers.service.loading import load_goods
+from commandcenter.ledgers.service.books.loading import load_goods
 from commandcenter.store.work import View
 
 SORTS = ("goods", "services", "finance", "jobs", "places")

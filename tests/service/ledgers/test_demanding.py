@@ -13,7 +13,7 @@ from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.allocation.planning import allocate
 from commandcenter.ledgers.allocation.problem import need
 from commandcenter.ledgers.allocation.reading import read_problem
-from commandcenter.ledgers.service.demanding import demand_of_needs
+from commandcenter.ledgers.service import demand_of_needs
 from tests.service.ledgers.conftest import Storeroom
 
 FIRST, SECOND = "420106001", "420115107"

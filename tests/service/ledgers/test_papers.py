@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from commandcenter.core.errors import Refused
 from commandcenter.ledgers import service as ledgers
-from commandcenter.ledgers.service.papers import POSTINGS_MAX, Sort, all_seen
+from commandcenter.ledgers.service.stores.papers import POSTINGS_MAX, PaperSort, all_papers_seen
 from tests.service.ledgers.conftest import Storeroom
 
 VILLAGE = "420115107201"
@@ -31,15 +31,15 @@ def test_what_is_late_is_shown(room: Storeroom) -> None:
     read = room.headquarters.read
     issued, bought = read(ledgers.papers_due)
     assert began == date(2026, 7, 17)
-    assert (issued.sort, issued.due, issued.late_days) == (Sort.VOUCHERS, date(2026, 7, 21), 0)
-    assert (bought.sort, bought.due) == (Sort.ACCEPTANCE, date(2026, 7, 24))
+    assert (issued.sort, issued.due, issued.late_days) == (PaperSort.VOUCHERS, date(2026, 7, 21), 0)
+    assert (bought.sort, bought.due) == (PaperSort.ACCEPTANCE, date(2026, 7, 24))
     assert bought.goods == ("饮用水 500 瓶", "大米 50 kg")
     assert issued.counted
     assert "工作日" in issued.rule.basis
     assert read(ledgers.papers_due, late_only=True) == []
     assert (issued.postings, bought.postings) == (1, 3)
-    assert all_seen([issued, bought])
-    assert not all_seen([replace(bought, postings=POSTINGS_MAX), issued])
+    assert all_papers_seen([issued, bought])
+    assert not all_papers_seen([replace(bought, postings=POSTINGS_MAX), issued])
     room.later(days=5)
     (late,) = read(ledgers.papers_due, late_only=True)
     assert (late.key, late.late_days) == (issued.key, 1)

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from commandcenter.core.language import SOURCE_LANGUAGE, translate
 from commandcenter.ledgers import service as ledgers
-from commandcenter.ledgers.service.passages import kept_passages, recounted_passages
+from commandcenter.ledgers.service.books.passages import kept_passages, recounted_passages
 from tests.service.ledgers.conftest import Storeroom
 
 VILLAGE = "420115107201"

@@ -15,9 +15,7 @@ from commandcenter.headquarters import Headquarters
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.payments import Kind, total_fen
 from commandcenter.ledgers.reading import decode
-from commandcenter.ledgers.service import payments
-from commandcenter.ledgers.service.paying import pay_list
-from commandcenter.ledgers.service.payments import PaymentList
+from commandcenter.ledgers.service import PaymentList, pay_list, payments
 from commandcenter.ledgers.tables import payment
 from commandcenter.store import service as installation
 from tests.service.directives.conftest import populate

@@ -13,9 +13,8 @@ from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.allocation.fairness import Ground
 from commandcenter.ledgers.allocation.planning import allocate
 from commandcenter.ledgers.allocation.reading import read_problem
-from commandcenter.ledgers.service import plans
-from commandcenter.ledgers.service.orders import orders as order_states
-from commandcenter.ledgers.service.plans import Adopted
+from commandcenter.ledgers.service import Adopted, plans
+from commandcenter.ledgers.service import orders as order_states
 from commandcenter.ledgers.tables import transfer_order
 from tests.service.ledgers.conftest import Storeroom
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from commandcenter.directives import service as directives
 from commandcenter.incidents import service as incidents
 from commandcenter.ledgers import service as ledgers
-from commandcenter.ledgers.service.orders import orders
+from commandcenter.ledgers.service import orders
 from tests.ui.conftest import OTHER_STREET, STREET, Town, type_of_runner, unnamed, until
 from tests.ui.ledgers.test_ledgers import cells, post, shown, stocked
 from ui.ledgers.allocation import AllocationPanel

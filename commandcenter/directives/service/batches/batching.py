@@ -17,13 +17,7 @@ from commandcenter.channels.model import Routes
 from commandcenter.core.errors import Refused, RefusedWithProblems
 from commandcenter.core.language import FIRST_LANGUAGE, text, translate
 from commandcenter.core.rules import rule
-from commandcenter.directives.batches import (
-    Batch,
-    BatchKind,
-    BatchResult,
-    gathered,
-    problems_of,
-)
+from commandcenter.directives.batches import Batch, BatchKind, BatchResult, gathered, problems_of
 from commandcenter.directives.model import (
     Answer,
     Directive,
@@ -35,30 +29,12 @@ from commandcenter.directives.model import (
     Status,
 )
 from commandcenter.directives.rollcalls import COUNT_MAX, TITLE, WORDS, RollCallPlan
-from commandcenter.directives.service.batches.reminding import (
-    foresee_reminder,
-    remind,
-)
-from commandcenter.directives.service.batches.weighing import (
-    Reason,
-    chosen,
-    free,
-    named,
-    weigh,
-)
+from commandcenter.directives.service.batches.reminding import foresee_reminder, remind
+from commandcenter.directives.service.batches.weighing import Reason, chosen, free, named, weigh
 from commandcenter.directives.service.lookup import by_ids, get
-from commandcenter.directives.service.orders.deadlines import (
-    due_of,
-    extend_leaves,
-)
-from commandcenter.directives.service.reports.reporting import (
-    foresee,
-    report,
-)
-from commandcenter.directives.service.rollcalls.starting import (
-    announce_roll_call,
-    start_roll_call,
-)
+from commandcenter.directives.service.orders.deadlines import due_of, extend_leaves
+from commandcenter.directives.service.reports.reporting import foresee, report
+from commandcenter.directives.service.rollcalls.starting import announce_roll_call, start_roll_call
 from commandcenter.directives.service.states.leaves import raw
 from commandcenter.directives.tables import assignment, directive, roll_call
 from commandcenter.geo.model import DIGITS_OF, HANG, Level, level_of

@@ -16,12 +16,7 @@ from commandcenter.core.errors import Refused
 from commandcenter.core.language import text
 from commandcenter.directives.batches import Batch, BatchResult
 from commandcenter.directives.model import Directive
-from commandcenter.directives.service.batches.weighing import (
-    Reason,
-    chosen,
-    free,
-    weigh,
-)
+from commandcenter.directives.service.batches.weighing import Reason, chosen, free, weigh
 from commandcenter.directives.service.ladder.clocks import Clocks
 from commandcenter.directives.service.ladder.telling import tell
 from commandcenter.directives.service.lookup import get

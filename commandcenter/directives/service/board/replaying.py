@@ -16,16 +16,10 @@ from commandcenter.core.errors import Refused
 from commandcenter.directives.cascade import NOTHING, LeafState, tally
 from commandcenter.directives.model import AssignmentRecord, Counts, Phase, StatusReport, StatusRow
 from commandcenter.directives.paths import parent_path
-from commandcenter.directives.service.board.listing import (
-    ORDERS,
-    BoardFilter,
-)
+from commandcenter.directives.service.board.listing import ORDERS, BoardFilter
 from commandcenter.directives.service.lookup import get
 from commandcenter.directives.service.states.flagging import flags_at
-from commandcenter.directives.service.states.recount import (
-    Past,
-    rows_of,
-)
+from commandcenter.directives.service.states.recount import Past, rows_of
 from commandcenter.geo.model import parent_of, subtree
 from commandcenter.geo.tables import unit
 from commandcenter.store.sets import in_set

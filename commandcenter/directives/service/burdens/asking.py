@@ -11,17 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Text,
-    and_,
-    case,
-    func,
-    literal,
-    or_,
-    select,
-    type_coerce,
-)
+from sqlalchemy import ColumnElement, Text, and_, case, func, literal, or_, select, type_coerce
 
 from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.errors import Problem, RefusedWithProblems

@@ -9,17 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    FromClause,
-    Select,
-    and_,
-    case,
-    func,
-    literal,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal, or_, select
 
 from commandcenter.directives.model import Directive
 from commandcenter.directives.pace import (

@@ -16,10 +16,7 @@ from commandcenter.directives.cascade import LeafState, leaf_counts
 from commandcenter.directives.model import Counts, Directive, HopTimes, StatusReport, StatusRow
 from commandcenter.directives.paths import cleared, hops_of, issuing_node
 from commandcenter.directives.service.lookup import Heading, clock_of, get, heading
-from commandcenter.directives.service.states.leaves import (
-    leaf_query,
-    raw,
-)
+from commandcenter.directives.service.states.leaves import leaf_query, raw
 from commandcenter.directives.service.states.recount import recount
 from commandcenter.directives.tables import assignment, hop, rollup
 from commandcenter.geo.model import AFTER_HANG, DIGITS_OF, HANG, Level, ancestors, level_of, subtree

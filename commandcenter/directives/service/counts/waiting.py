@@ -14,15 +14,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal,
 from commandcenter.directives.model import Counts, Directive, Kind, Phase
 from commandcenter.directives.pace import Holding, Stuck, Waiting
 from commandcenter.directives.paths import inside, issuing_node
-from commandcenter.directives.service.counts.reactions import (
-    RELAYED,
-    top_of,
-)
-from commandcenter.directives.service.counts.status import (
-    FIRST,
-    LAST,
-    Counting,
-)
+from commandcenter.directives.service.counts.reactions import RELAYED, top_of
+from commandcenter.directives.service.counts.status import FIRST, LAST, Counting
 from commandcenter.directives.service.lookup import clock_of, get
 from commandcenter.directives.service.states.leaves import raw
 from commandcenter.directives.tables import assignment, hop, rollup

@@ -10,30 +10,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    and_,
-    case,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-    true,
-)
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, true
 
 from commandcenter.directives.model import Directive
 from commandcenter.directives.paths import hops_of, issuing_node
 from commandcenter.directives.service.states.leaves import raw
-from commandcenter.directives.supervision import (
-    OWES,
-    Rung,
-    Watch,
-    height,
-    ladder_of,
-    receipt_due,
-)
+from commandcenter.directives.supervision import OWES, Rung, Watch, height, ladder_of, receipt_due
 from commandcenter.directives.tables import (
     act,
     assignment,

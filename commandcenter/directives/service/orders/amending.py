@@ -20,10 +20,7 @@ from commandcenter.core.language import text
 from commandcenter.directives.cascade import LeafState
 from commandcenter.directives.model import Directive, Order, Status
 from commandcenter.directives.orders import NUL, read_order
-from commandcenter.directives.service.ladder.climbing import (
-    call_off_messages,
-    forget_passes,
-)
+from commandcenter.directives.service.ladder.climbing import call_off_messages, forget_passes
 from commandcenter.directives.service.lookup import get
 from commandcenter.directives.service.orders.deadlines import (
     Scope,
@@ -36,13 +33,7 @@ from commandcenter.directives.service.orders.issuing import version_content
 from commandcenter.directives.service.orders.spreading import clear_at_once
 from commandcenter.directives.service.scopes import unknown_units
 from commandcenter.directives.service.states.leaves import STATE_COLUMNS
-from commandcenter.directives.tables import (
-    assignment,
-    directive,
-    directive_version,
-    hop,
-    rollup,
-)
+from commandcenter.directives.tables import assignment, directive, directive_version, hop, rollup
 from commandcenter.store.types import to_microseconds
 from commandcenter.store.work import Work
 

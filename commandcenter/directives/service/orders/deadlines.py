@@ -15,10 +15,7 @@ from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 
 from commandcenter.directives.model import Directive
 from commandcenter.directives.paths import parent_path
-from commandcenter.directives.service.states.leaves import (
-    add_to_sums,
-    raw,
-)
+from commandcenter.directives.service.states.leaves import add_to_sums, raw
 from commandcenter.directives.tables import assignment, extension
 from commandcenter.geo.model import subtree
 from commandcenter.store.sets import in_set

@@ -14,13 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from commandcenter.directives.paths import issuer_chain, issuing_node
 from commandcenter.directives.service.scopes import Scope, ranges_of
 from commandcenter.directives.tables import assignment, hop, rollup
-from commandcenter.geo.model import (
-    DIGITS_OF,
-    HANG,
-    Level,
-    ancestors,
-    level_of,
-)
+from commandcenter.geo.model import DIGITS_OF, HANG, Level, ancestors, level_of
 from commandcenter.geo.tables import unit
 from commandcenter.store.sets import in_set
 from commandcenter.store.setwise import insert_set

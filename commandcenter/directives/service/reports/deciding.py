@@ -24,12 +24,7 @@ from commandcenter.directives.model import (
     Status,
 )
 from commandcenter.directives.service.checkers.people import Outsiders
-from commandcenter.directives.service.reports.hearing import (
-    AT,
-    COMMUTING,
-    Heard,
-    Target,
-)
+from commandcenter.directives.service.reports.hearing import AT, COMMUTING, Heard, Target
 from commandcenter.directives.service.states.leaves import Leaf
 
 NEEDS_WORDS = frozenset({Kind.RETURN, Kind.NEED})

@@ -18,20 +18,9 @@ from commandcenter.core.language import Text
 from commandcenter.directives.model import CHECKS, Outcome, Report
 from commandcenter.directives.service.checkers.people import Outsiders
 from commandcenter.directives.service.reports.deciding import Decisions
-from commandcenter.directives.service.reports.hearing import (
-    hear,
-    load_histories,
-    load_targets,
-)
-from commandcenter.directives.service.reports.words import (
-    ACT_COLUMNS,
-    act_row,
-    photo_rows,
-)
-from commandcenter.directives.service.states.leaves import (
-    save_hops,
-    save_leaves,
-)
+from commandcenter.directives.service.reports.hearing import hear, load_histories, load_targets
+from commandcenter.directives.service.reports.words import ACT_COLUMNS, act_row, photo_rows
+from commandcenter.directives.service.states.leaves import save_hops, save_leaves
 from commandcenter.directives.tables import act, photo
 from commandcenter.store.sets import among
 from commandcenter.store.setwise import insert_blocks

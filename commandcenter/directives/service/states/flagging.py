@@ -13,11 +13,7 @@ from sqlalchemy import func, select
 
 from commandcenter.accounts.service import require
 from commandcenter.directives.paths import parent_path
-from commandcenter.directives.service.states.leaves import (
-    OF_UNIT,
-    add_to_sums,
-    raw,
-)
+from commandcenter.directives.service.states.leaves import OF_UNIT, add_to_sums, raw
 from commandcenter.directives.tables import assignment, flagging
 from commandcenter.geo.model import subtree
 from commandcenter.store.sets import in_set

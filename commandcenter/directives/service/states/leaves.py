@@ -23,10 +23,7 @@ from commandcenter.directives.cascade import (
     unpacked,
 )
 from commandcenter.directives.paths import parent_path
-from commandcenter.directives.service.states.clearing import (
-    OF_SUM,
-    clear_the_way,
-)
+from commandcenter.directives.service.states.clearing import OF_SUM, clear_the_way
 from commandcenter.directives.tables import act, assignment, hop, rollup
 from commandcenter.geo.model import level_of
 from commandcenter.store.sets import among

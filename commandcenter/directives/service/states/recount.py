@@ -41,10 +41,7 @@ from commandcenter.directives.model import (
 from commandcenter.directives.paths import at_level, hops_of, issuing_node, parent_path
 from commandcenter.directives.service.lookup import clock_of
 from commandcenter.directives.service.states.flagging import flags_at
-from commandcenter.directives.service.states.leaves import (
-    answers,
-    raw,
-)
+from commandcenter.directives.service.states.leaves import answers, raw
 from commandcenter.directives.tables import act, assignment, directive_version, extension, hop
 from commandcenter.geo.model import Level, is_under, subtree
 from commandcenter.geo.tables import unit

@@ -24,8 +24,8 @@ from commandcenter.ledgers.books import Books, Row
 from commandcenter.ledgers.deciding import Batch
 from commandcenter.ledgers.model import Declined, Posted
 from commandcenter.ledgers.reading import PostingLine
-from commandcenter.ledgers.service.loading import load
-from commandcenter.ledgers.service.passages import add_passages
+from commandcenter.ledgers.service.books.loading import load
+from commandcenter.ledgers.service.books.passages import add_passages
 from commandcenter.ledgers.tables import account, balance, booking, closing, lot, posting
 from commandcenter.store.setwise import insert_blocks
 from commandcenter.store.work import Work

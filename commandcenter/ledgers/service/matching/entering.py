@@ -14,8 +14,8 @@ from commandcenter.core.clock import parse_time
 from commandcenter.core.errors import Problem, Refused
 from commandcenter.core.tabletext import read_table, refuse_if
 from commandcenter.ledgers.service.amounts import SORTS
-from commandcenter.ledgers.service.needs import say_need
-from commandcenter.ledgers.service.offers import make_offer
+from commandcenter.ledgers.service.matching.needs import say_need
+from commandcenter.ledgers.service.matching.offers import make_offer
 from commandcenter.ledgers.tables import need, offer
 from commandcenter.store.work import Work
 

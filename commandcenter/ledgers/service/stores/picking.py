@@ -19,9 +19,9 @@ from commandcenter.core.quantities import parse_amount, unscaled
 from commandcenter.ledgers.countsheet import Counted, CountedLine, SheetRow
 from commandcenter.ledgers.model import Holder, Kind, Posted
 from commandcenter.ledgers.reading import PostingLine
-from commandcenter.ledgers.service.balances import balances
-from commandcenter.ledgers.service.loading import load_goods
-from commandcenter.ledgers.service.posting import post, post_together
+from commandcenter.ledgers.service.books.balances import balances
+from commandcenter.ledgers.service.books.loading import load_goods
+from commandcenter.ledgers.service.books.posting import post, post_together
 from commandcenter.ledgers.tables import account, balance, lot
 from commandcenter.store.work import View, Work
 

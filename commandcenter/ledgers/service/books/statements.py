@@ -14,7 +14,7 @@ from sqlalchemy import or_, select
 
 from commandcenter.geo import service as geo
 from commandcenter.ledgers.model import STANDING, Holder, Movement
-from commandcenter.ledgers.service.balances import (
+from commandcenter.ledgers.service.books.balances import (
     account_id,
     balances,
     movement_query,

@@ -29,7 +29,7 @@ from commandcenter.ledgers.allocation.problem import need
 from commandcenter.ledgers.allocation.reading import read_problem
 from commandcenter.ledgers.model import STANDING, Holder, Kind
 from commandcenter.ledgers.reading import PostingLine
-from commandcenter.ledgers.service.posting import post
+from commandcenter.ledgers.service.books.posting import post
 from commandcenter.ledgers.tables import account, balance, depot, item, lot, posting
 from commandcenter.ledgers.tables.plans import allocation_plan, transfer_order
 from commandcenter.store.sets import in_set

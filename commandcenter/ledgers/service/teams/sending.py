@@ -19,7 +19,7 @@ from commandcenter.directives import service as directives
 from commandcenter.directives.tables import directive as directive_table
 from commandcenter.geo import service as geo
 from commandcenter.ledgers.service.amounts import checked_words, known, next_number
-from commandcenter.ledgers.service.team_history import last_changes, moment, record
+from commandcenter.ledgers.service.teams.history import last_changes, moment, record
 from commandcenter.ledgers.tables.teams import mission, responder, responder_change, team
 from commandcenter.ledgers.teams.model import (
     ACT_TO,

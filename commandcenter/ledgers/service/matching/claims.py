@@ -24,7 +24,7 @@ from commandcenter.core.rules import rule
 from commandcenter.core.tabletext import bad_character, read_table, refuse_if
 from commandcenter.geo import service as geo
 from commandcenter.ledgers.service.amounts import checked_reason, next_number, one_of
-from commandcenter.ledgers.service.offers import take_back
+from commandcenter.ledgers.service.matching.offers import take_back
 from commandcenter.ledgers.tables import claim, match, need, offer
 from commandcenter.store.sets import in_set
 from commandcenter.store.setwise import insert_blocks

@@ -16,9 +16,9 @@ from commandcenter.core.errors import Refused
 from commandcenter.core.rules import rule
 from commandcenter.geo import service as geo
 from commandcenter.ledgers.model import Holder
-from commandcenter.ledgers.service.balances import balances
-from commandcenter.ledgers.service.needs import unmet_needs
-from commandcenter.ledgers.service.registers import depots
+from commandcenter.ledgers.service.books.balances import balances
+from commandcenter.ledgers.service.books.registers import depots
+from commandcenter.ledgers.service.matching.needs import unmet_needs
 from commandcenter.store.work import View
 
 EARTH_KM = 6371.0

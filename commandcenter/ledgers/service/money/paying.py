@@ -15,8 +15,8 @@ from commandcenter.ledgers.model import Holder, Kind, Posted
 from commandcenter.ledgers.payments import FEN
 from commandcenter.ledgers.payments import Kind as ListKind
 from commandcenter.ledgers.reading import PostingLine
-from commandcenter.ledgers.service.payments import payments_of
-from commandcenter.ledgers.service.posting import post
+from commandcenter.ledgers.service.books.posting import post
+from commandcenter.ledgers.service.money.payments import payments_of
 from commandcenter.store.work import Work
 
 

@@ -16,7 +16,7 @@ from commandcenter.core.errors import Refused
 from commandcenter.directives.tables import directive
 from commandcenter.geo import service as geo
 from commandcenter.geo.model import Unit, node_of, subtree
-from commandcenter.ledgers.service.team_history import histories, last_changes
+from commandcenter.ledgers.service.teams.history import histories, last_changes
 from commandcenter.ledgers.tables.teams import mission, responder, responder_skill, team
 from commandcenter.ledgers.teams.duty import duty_of
 from commandcenter.ledgers.teams.model import (

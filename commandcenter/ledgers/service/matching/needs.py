@@ -24,7 +24,7 @@ from commandcenter.ledgers.service.amounts import (
     next_number,
     one_of,
 )
-from commandcenter.ledgers.service.loading import load_goods
+from commandcenter.ledgers.service.books.loading import load_goods
 from commandcenter.ledgers.tables import claim, item, need
 from commandcenter.store import service as installation
 from commandcenter.store.work import View, Work

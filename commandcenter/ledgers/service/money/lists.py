@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from commandcenter.geo import service as geo
 from commandcenter.ledgers.payments import Kind, Period
-from commandcenter.ledgers.service.payments import payments_of
+from commandcenter.ledgers.service.money.payments import payments_of
 from commandcenter.ledgers.tables import payment, payment_list, posting, publication
 from commandcenter.store.sets import in_set
 from commandcenter.store.work import View

@@ -22,8 +22,8 @@ from commandcenter.ledgers.books import Goods
 from commandcenter.ledgers.model import Holder, Imported, LotFacts
 from commandcenter.ledgers.reading import FACT_MAX, LOT_MAX, check_facts
 from commandcenter.ledgers.registers import NAME_MAX, check_gb_code
-from commandcenter.ledgers.service.loading import load_goods
-from commandcenter.ledgers.service.registers import note
+from commandcenter.ledgers.service.books.loading import load_goods
+from commandcenter.ledgers.service.books.registers import note
 from commandcenter.ledgers.tables import account, balance, category, depot, item, lot, quota
 from commandcenter.store.sets import in_set
 from commandcenter.store.work import View, Work

@@ -18,9 +18,9 @@ from commandcenter.core.quantities import unscaled
 from commandcenter.core.rules import rule
 from commandcenter.ledgers.model import STANDING, Kind
 from commandcenter.ledgers.pace import Cover, Day, cover_of
-from commandcenter.ledgers.service.balances import account_id
-from commandcenter.ledgers.service.loading import load_goods
-from commandcenter.ledgers.service.outlook import BURNING
+from commandcenter.ledgers.service.books.balances import account_id
+from commandcenter.ledgers.service.books.loading import load_goods
+from commandcenter.ledgers.service.stores.outlook import BURNING
 from commandcenter.ledgers.tables import balance, item, lot, posting
 from commandcenter.store.work import View
 

@@ -33,21 +33,21 @@ POSTINGS_MAX = 5_000
 """So many postings without papers are looked at, the oldest first."""
 
 
-class Sort(StrEnum):
+class PaperSort(StrEnum):
     """Which papers a delivery needs."""
 
     ACCEPTANCE = "acceptance"
     VOUCHERS = "vouchers"
 
 
-SORT_WORDS: dict[Sort, Text] = {
-    Sort.ACCEPTANCE: text("acceptance report"),
-    Sort.VOUCHERS: text("vouchers of issue and transport"),
+PAPER_WORDS: dict[PaperSort, Text] = {
+    PaperSort.ACCEPTANCE: text("acceptance report"),
+    PaperSort.VOUCHERS: text("vouchers of issue and transport"),
 }
-RULES = {Sort.ACCEPTANCE: "acceptance_within", Sort.VOUCHERS: "vouchers_within"}
+RULES = {PaperSort.ACCEPTANCE: "acceptance_within", PaperSort.VOUCHERS: "vouchers_within"}
 KINDS = {
-    Sort.ACCEPTANCE: (Kind.PURCHASE, Kind.DONATION, Kind.TRANSFER_IN, Kind.REQUISITION),
-    Sort.VOUCHERS: (Kind.TRANSFER, Kind.ISSUE),
+    PaperSort.ACCEPTANCE: (Kind.PURCHASE, Kind.DONATION, Kind.TRANSFER_IN, Kind.REQUISITION),
+    PaperSort.VOUCHERS: (Kind.TRANSFER, Kind.ISSUE),
 }
 
 
@@ -60,7 +60,7 @@ class PapersDue:
     """
 
     key: str
-    sort: Sort
+    sort: PaperSort
     kind: Kind
     at: datetime
     source: str
@@ -89,7 +89,7 @@ def papers_due(view: View, *, late_only: bool = False) -> list[PapersDue]:
     return sorted(shown, key=lambda one: (one.due, one.at, one.key))
 
 
-def all_seen(found: Sequence[PapersDue]) -> bool:
+def all_papers_seen(found: Sequence[PapersDue]) -> bool:
     """Whether there can be no more deliveries without papers than these (of all, not late ones)."""
     return sum(one.postings for one in found) < POSTINGS_MAX
 
@@ -168,13 +168,13 @@ def _delivered() -> Any:
         .outerjoin(undone, back)
         .where(
             undone.c.id.is_(None),
-            or_(_at_depot(target, Sort.ACCEPTANCE), _at_depot(source, Sort.VOUCHERS)),
+            or_(_at_depot(target, PaperSort.ACCEPTANCE), _at_depot(source, PaperSort.VOUCHERS)),
         )
         .order_by(posting.c.at, posting.c.entry, source.c.code, target.c.code, posting.c.id)
     )
 
 
-def _at_depot(end: Any, sort: Sort) -> ColumnElement[bool]:
+def _at_depot(end: Any, sort: PaperSort) -> ColumnElement[bool]:
     kinds = [kind.value for kind in KINDS[sort]]
     return and_(end.c.kind == Holder.DEPOT.value, posting.c.kind.in_(kinds))
 
@@ -186,7 +186,7 @@ def _one_delivery(row: Any) -> tuple[Any, ...]:
 def _due(rows: Sequence[Any], today: date) -> PapersDue:
     first = rows[0]
     kind = Kind(first.kind)
-    sort = Sort.ACCEPTANCE if kind in KINDS[Sort.ACCEPTANCE] else Sort.VOUCHERS
+    sort = PaperSort.ACCEPTANCE if kind in KINDS[PaperSort.ACCEPTANCE] else PaperSort.VOUCHERS
     day = first.at.astimezone(SHOWN_ZONE).date()
     due = due_after(day, int(rule("ledgers", RULES[sort]).value))
     sums: dict[tuple[str, str, int], int] = {}

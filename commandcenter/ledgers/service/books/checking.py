@@ -15,9 +15,9 @@ from sqlalchemy import BigInteger, and_, func, or_, select, type_coerce
 from commandcenter.core.language import Text, text
 from commandcenter.core.quantities import unscaled
 from commandcenter.ledgers.books import Row
-from commandcenter.ledgers.service.balances import added_up
-from commandcenter.ledgers.service.passages import kept_passages, recounted_passages
-from commandcenter.ledgers.service.posting import rows_digest
+from commandcenter.ledgers.service.books.balances import added_up
+from commandcenter.ledgers.service.books.passages import kept_passages, recounted_passages
+from commandcenter.ledgers.service.books.posting import rows_digest
 from commandcenter.ledgers.tables import account, balance, booking, item, lot, posting
 from commandcenter.store.tables import journal_payload
 from commandcenter.store.work import View

@@ -19,7 +19,7 @@ from commandcenter.core.language import Text, text
 from commandcenter.core.tabletext import TableText, read_table, refuse_if
 from commandcenter.geo import service as geo
 from commandcenter.ledgers.model import Imported
-from commandcenter.ledgers.service.team_history import last_changes, moment, record
+from commandcenter.ledgers.service.teams.history import last_changes, moment, record
 from commandcenter.ledgers.tables.teams import responder, responder_skill, team
 from commandcenter.ledgers.teams.model import SENT, Change, Status
 from commandcenter.ledgers.teams.register import (

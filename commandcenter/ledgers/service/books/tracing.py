@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Row, select
 from commandcenter.core.errors import Refused
 from commandcenter.core.quantities import unscaled
 from commandcenter.ledgers.model import Holder, LotFacts, Movement
-from commandcenter.ledgers.service.balances import MOVES_MAX, movement_query, movements
+from commandcenter.ledgers.service.books.balances import MOVES_MAX, movement_query, movements
 from commandcenter.ledgers.tables import account, balance, item, lot, posting
 from commandcenter.store.work import View
 

@@ -20,7 +20,7 @@ from commandcenter.core.quantities import unscaled
 from commandcenter.core.rules import rule
 from commandcenter.geo import service as geo
 from commandcenter.ledgers.model import Holder, Kind, Movement
-from commandcenter.ledgers.service.balances import (
+from commandcenter.ledgers.service.books.balances import (
     MOVES_MAX,
     MOVING,
     account_id,

@@ -15,8 +15,8 @@ from sqlalchemy import select
 
 from commandcenter.core.quantities import unscaled
 from commandcenter.geo import service as geo
-from commandcenter.ledgers.service.needs import OpenNeed
-from commandcenter.ledgers.service.offers import OpenOffer
+from commandcenter.ledgers.service.matching.needs import OpenNeed
+from commandcenter.ledgers.service.matching.offers import OpenOffer
 from commandcenter.ledgers.tables import claim, item, match, need, offer
 from commandcenter.store.work import View
 

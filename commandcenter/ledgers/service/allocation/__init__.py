@@ -1,0 +1,1 @@
+"""Scarce goods shared out: what is demanded, the plan, its transfer orders."""

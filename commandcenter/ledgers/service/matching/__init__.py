@@ -1,0 +1,1 @@
+"""Who lacks what and who offers what: needs, offers, matches, claims, partners."""

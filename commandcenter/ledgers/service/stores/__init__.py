@@ -1,0 +1,1 @@
+"""What a store keeper asks: stock, outlook, labels, picking, stocktakes, papers of deliveries."""

@@ -1,0 +1,1 @@
+"""Teams, people and machines: their register, their histories, who is near, who is sent."""
