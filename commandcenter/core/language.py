@@ -10,10 +10,11 @@ from __future__ import annotations
 import gettext
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
-CATALOGUES = Path(__file__).parents[2] / "resources" / "translations"
+from commandcenter.core.resources import RESOURCES
+
+CATALOGUES = RESOURCES / "translations"
 DOMAIN = "commandcenter"
 LANGUAGES = ("zh_CN", "en")
 FIRST_LANGUAGE = "zh_CN"

@@ -11,11 +11,11 @@ import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 
 from commandcenter.core.errors import Fault
+from commandcenter.core.resources import RESOURCES
 
-FOLDER = Path(__file__).parents[2] / "resources" / "rules"
+FOLDER = RESOURCES / "rules"
 
 
 @dataclass(frozen=True)

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from commandcenter.accounts.model import Contact
 from commandcenter.core.errors import Fault
 from commandcenter.core.language import Text, text
+from commandcenter.core.resources import RESOURCES
 from commandcenter.directives.model import Directive, DirectiveKind, Phase
 from commandcenter.directives.paths import hops_of, inside, issuing_node
 from commandcenter.geo.model import level_of
 
-FOLDER = Path(__file__).parents[2] / "resources" / "ladders"
+FOLDER = RESOURCES / "ladders"
 BY_HAND = "by_hand"
 
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 import io
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from random import Random
 
 from PIL import ExifTags, Image, ImageDraw
 
 from commandcenter.core.clock import SHOWN_ZONE
+from commandcenter.core.resources import RESOURCES
 from commandcenter.drills.model import Picture
 
-MARK = Path(__file__).parents[2] / "resources" / "scenarios" / "drill_mark.png"
+MARK = RESOURCES / "scenarios" / "drill_mark.png"
 SIZE = (480, 360)
 STRIP = 22
 MARK_STRENGTH = 0.42

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -20,12 +19,13 @@ from starlette.responses import Response
 
 from commandcenter.core.errors import Fault
 from commandcenter.core.language import Text, text, translate
+from commandcenter.core.resources import RESOURCES
 from commandcenter.gateway.answers import language_of
 from commandcenter.gateway.options import Options
 from commandcenter.gateway.phonewords import script_words
 from commandcenter.store.service import DrillMark
 
-FOLDER = Path(__file__).parents[2] / "resources" / "phone"
+FOLDER = RESOURCES / "phone"
 ASSETS = {"phone.css": "text/css; charset=utf-8", "phone.js": "text/javascript; charset=utf-8"}
 WORKER = "worker.js"
 KEPT_FOR_EVER = "public, max-age=31536000, immutable"

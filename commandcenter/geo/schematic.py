@@ -17,10 +17,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from commandcenter.core.resources import RESOURCES
+
 Spot: TypeAlias = tuple[float, float]
 Ring: TypeAlias = Sequence[Spot]
 
-AREAS = Path(__file__).parents[2] / "resources" / "areas"
+AREAS = RESOURCES / "areas"
 COUNTIES_FILE = AREAS / "hubei_counties.geojson"
 PREFECTURES_FILE = AREAS / "hubei_prefectures.geojson"
 LABELS_FILE = AREAS / "china_county_labels.csv"

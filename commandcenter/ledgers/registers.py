@@ -12,11 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import TypeVar
 
 from commandcenter.core.errors import Problem, Refused
 from commandcenter.core.quantities import DECIMALS_MAX, parse_amount
+from commandcenter.core.resources import RESOURCES
 from commandcenter.core.tabletext import TableText, bad_character
 
 ITEM_COLUMNS = ("code", "name", "unit")
@@ -28,7 +28,7 @@ CODE_MAX, NAME_MAX, UNIT_MAX = 40, 120, 20
 OTHER_DECIMALS = 4
 # GB/T 38565-2020: 1 + 2 + 2 + 2 digits; 00 stands for an upper level.
 GB_CODE = re.compile(r"[123]\d{6}", re.ASCII)
-UNITS = Path(__file__).parents[2] / "resources" / "ledgers" / "units.csv"
+UNITS = RESOURCES / "ledgers" / "units.csv"
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import csv
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
 
-DAYS = Path(__file__).parents[2] / "resources" / "ledgers" / "workdays.csv"
+from commandcenter.core.resources import RESOURCES
+
+DAYS = RESOURCES / "ledgers" / "workdays.csv"
 DAY = timedelta(days=1)
 SATURDAY = 5
 OFF, WORK = "off", "work"

@@ -12,15 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import cos, radians
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+from commandcenter.core.resources import RESOURCES
 from commandcenter.directives.model import Counts
 from commandcenter.sitreps.model import DirectiveFacts, share
 from commandcenter.sitreps.wording import words
 
-AREAS = Path(__file__).parents[2] / "resources" / "areas"
+AREAS = RESOURCES / "areas"
 # Tenths of a millimetre; the legend stands to the right of the drawing.
 WIDTH, HEIGHT, PAGE = 1560, 900, 1120
 INK, MUTE, EDGE = "#1a2027", "#5d6876", "#5d6876"

@@ -11,13 +11,13 @@ import unicodedata
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.errors import Fault
+from commandcenter.core.resources import RESOURCES
 
-FORMS = Path(__file__).parents[2] / "resources" / "forms"
+FORMS = RESOURCES / "forms"
 UNKNOWN = "—"
 DIGITS = "零一二三四五六七八九"
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -7,12 +7,13 @@ a meaning by an icon alone: a word stands beside it, or its tooltip and accessib
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, QSize
 from PySide6.QtGui import QIcon, QIconEngine, QImage, QImageReader, QPainter, QPixmap, Qt
 
-ICON_FOLDER = Path(__file__).parents[2] / "resources" / "icons"
+from commandcenter.core.resources import RESOURCES
+
+ICON_FOLDER = RESOURCES / "icons"
 
 
 def icon(name: str, colour: str, disabled: str | None = None) -> QIcon:

@@ -7,9 +7,10 @@ character with several readings is found by each of them.
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
-READINGS_FILE = Path(__file__).parents[2] / "resources" / "pinyin" / "readings.txt"
+from commandcenter.core.resources import RESOURCES
+
+READINGS_FILE = RESOURCES / "pinyin" / "readings.txt"
 
 EXACT, START, INSIDE, NOTHING = 3, 2, 1, 0
 QUERY_MAX = 40

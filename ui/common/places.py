@@ -10,13 +10,13 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
 from typing import TypeAlias
 
+from commandcenter.core.resources import RESOURCES
 from commandcenter.geo import schematic
 from commandcenter.geo.seats import town_seats
 
-AREAS_FOLDER = Path(__file__).parents[2] / "resources" / "areas"
+AREAS_FOLDER = RESOURCES / "areas"
 
 Place: TypeAlias = tuple[float, float, bool]
 

@@ -10,7 +10,9 @@ import json
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-STYLE_FOLDER = Path(__file__).parents[2] / "resources" / "style"
+from commandcenter.core.resources import RESOURCES
+
+STYLE_FOLDER = RESOURCES / "style"
 AA_TEXT = 4.5  # WCAG 2.2, 1.4.3: text.
 AA_GRAPHICS = 3.0  # WCAG 2.2, 1.4.3 for large text and 1.4.11 for marks that carry meaning.
 SEVERITIES = ("red", "orange", "yellow", "blue")

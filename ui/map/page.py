@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from commandcenter.core.resources import RESOURCES
 from ui.common.places import AREAS_FOLDER
 
-RESOURCES = Path(__file__).parents[2] / "resources"
 MAP_FOLDER = RESOURCES / "map"
 
 MIDDLE = (30.97, 112.27)
