@@ -214,7 +214,7 @@ def statistics(
 ) -> None:
     """Enter a table of disaster statistics from FILE.csv or FILE.json."""
     from commandcenter.sitreps import service as sitreps
-    from commandcenter.sitreps.statistics_file import read_statistics
+    from commandcenter.sitreps.losses.statistics_file import read_statistics
 
     entries = read_statistics(file)
     with session.door() as door:

@@ -112,7 +112,7 @@ def call(session: Session, /, *, incident_id: str | None, at: str, **said: Any) 
 def handover(session: Session, note: str, formats: str, out: Path) -> None:
     """Draw up the shift handover sheet of this moment."""
     from commandcenter.sitreps import service as sitreps
-    from commandcenter.sitreps.handover_paper import write_handover
+    from commandcenter.sitreps.handover.paper import write_handover
 
     with session.door() as door:
         made = door.act(sitreps.draw_up, note=note)
@@ -132,7 +132,7 @@ def handover_sign(
 ) -> None:
     """Sign a handover sheet for the side that leaves or comes, and write it again."""
     from commandcenter.sitreps import service as sitreps
-    from commandcenter.sitreps.handover_paper import write_handover
+    from commandcenter.sitreps.handover.paper import write_handover
 
     with session.door() as door:
         made = door.act(sitreps.sign_handover, identity=identity, side=side, by=by)
@@ -145,7 +145,7 @@ def handover_sign(
 @pass_session
 def form(session: Session, file: Path) -> None:
     """Write the Word form anew, for staff to edit."""
-    from commandcenter.sitreps.blank_form import write_blank_form
+    from commandcenter.sitreps.word_form.blank import write_blank_form
 
     write_blank_form(file)
     session.answer({"form": str(file)}, text("Written: {files}", files=str(file)))

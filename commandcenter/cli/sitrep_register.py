@@ -28,8 +28,8 @@ def register() -> None:
 def bring(session: Session, *, file: Path, incident_id: str, kind: str) -> None:
     """Take FILE.csv or FILE.xlsx into a register: key,place,what[,rooms,at,name,detail]."""
     from commandcenter.sitreps import service as sitreps
-    from commandcenter.sitreps.registers import read_register
-    from commandcenter.sitreps.registers_file import read_register_file
+    from commandcenter.sitreps.losses.registers import read_register
+    from commandcenter.sitreps.losses.registers_file import read_register_file
 
     wanted = read_register(kind)
     rows = read_register_file(file, wanted)
@@ -51,7 +51,7 @@ def bring(session: Session, *, file: Path, incident_id: str, kind: str) -> None:
 def show(session: Session, *, incident_id: str, kind: str, under: str | None, names: bool) -> None:
     """The rows of a register as they stand."""
     from commandcenter.sitreps import service as sitreps
-    from commandcenter.sitreps.registers import read_register
+    from commandcenter.sitreps.losses.registers import read_register
 
     with session.headquarters() as headquarters:
         rows = headquarters.read(

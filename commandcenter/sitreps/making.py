@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from commandcenter.sitreps import service
-from commandcenter.sitreps.formats import check_formats, write_files
+from commandcenter.sitreps.formats.pdf import write_pdf
+from commandcenter.sitreps.formats.writing import check_formats, write_files
 from commandcenter.sitreps.model import Made, Snapshot
-from commandcenter.sitreps.paper import paper_of
-from commandcenter.sitreps.pdf import write_pdf
+from commandcenter.sitreps.paper.blocks import paper_of
 
 
 class Door(Protocol):

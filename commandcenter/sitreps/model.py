@@ -23,9 +23,9 @@ from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.ids import canonical, digest
 from commandcenter.directives.model import Counts
 from commandcenter.sitreps.completion import CertificateFacts, FindingFacts, Receipt
-from commandcenter.sitreps.registers import Comparison
+from commandcenter.sitreps.losses.registers import Comparison
+from commandcenter.sitreps.losses.statistics import Statistics
 from commandcenter.sitreps.states import State
-from commandcenter.sitreps.statistics import Statistics
 from commandcenter.sitreps.stock import LedgerFacts
 
 

@@ -21,7 +21,7 @@ from commandcenter.directives.orders import read_order
 from commandcenter.headquarters import Headquarters
 from commandcenter.incidents import service as incidents
 from commandcenter.sitreps import service as sitreps
-from commandcenter.sitreps.formats import write_files
+from commandcenter.sitreps.formats.writing import write_files
 from tests.benchmarks.conftest import EVENING, ROOT, SHAPE, Bench, Country
 from tests.benchmarks.test_cascade import ISSUED_AT, lines
 from tests.postgres import PostgresServer

@@ -29,7 +29,7 @@ from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.language import text
 from commandcenter.sitreps import service as sitreps
 from commandcenter.sitreps.model import Made, SitrepKind, Snapshot
-from commandcenter.sitreps.sentences import known_elements
+from commandcenter.sitreps.paper.sentences import known_elements
 from commandcenter.store.journal import Entry
 from ui.common.buttons import KeyButton
 from ui.common.datapanel import DataPanel

@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.language import Text, text
 from commandcenter.sitreps import service as sitreps
-from commandcenter.sitreps.registers import Comparison, Register
-from commandcenter.sitreps.statistics import indicators
+from commandcenter.sitreps.losses.registers import Comparison, Register
+from commandcenter.sitreps.losses.statistics import indicators
 from ui.common import words
 from ui.common.buttons import KeyButton
 from ui.common.desk import Desk
@@ -85,7 +85,7 @@ class RegistersView(QWidget):
         self.desk.tasks.start(self._take(register, path), latest="register")
 
     async def _take(self, register: Register, path: Path) -> None:
-        from commandcenter.sitreps.registers_file import read_register_file
+        from commandcenter.sitreps.losses.registers_file import read_register_file
 
         if self._incident is None:
             return

@@ -15,14 +15,8 @@ from sqlalchemy import func, select
 from commandcenter.accounts import service as accounts
 from commandcenter.core.clock import SHOWN_ZONE, show_time
 from commandcenter.core.errors import Refused
-from commandcenter.sitreps.model import (
-    IncidentFacts,
-    Snapshot,
-    digest_of,
-    read_kind,
-    to_document,
-)
-from commandcenter.sitreps.sentences import title_of
+from commandcenter.sitreps.model import IncidentFacts, Snapshot, digest_of, read_kind, to_document
+from commandcenter.sitreps.paper.sentences import title_of
 from commandcenter.sitreps.service.gathering import gather, incident_facts
 from commandcenter.sitreps.tables import sitrep
 from commandcenter.sitreps.wording import clean, words

@@ -14,7 +14,7 @@ from commandcenter.core.ids import new_key
 from commandcenter.directives.tables import act
 from commandcenter.geo import service as geo
 from commandcenter.incidents import service as incidents
-from commandcenter.sitreps.figures import figures_of
+from commandcenter.sitreps.losses.registers import Comparison
 from commandcenter.sitreps.model import (
     DirectiveFacts,
     Figure,
@@ -25,20 +25,20 @@ from commandcenter.sitreps.model import (
     SitrepKind,
     Snapshot,
 )
-from commandcenter.sitreps.registers import Comparison
-from commandcenter.sitreps.service.backing import ledger_facts, with_backing
-from commandcenter.sitreps.service.calling import calls
-from commandcenter.sitreps.service.deadlines import next_due
-from commandcenter.sitreps.service.reading import previous
-from commandcenter.sitreps.service.registers import register_comparisons
-from commandcenter.sitreps.service.statistics import statistics_as_of
-from commandcenter.sitreps.service.timeline import LogFilter, log_lines
-from commandcenter.sitreps.snapshot import directive_facts
-from commandcenter.sitreps.statistics_figures import (
+from commandcenter.sitreps.paper.figures import figures_of
+from commandcenter.sitreps.paper.loss_figures import (
     checking_figures,
     ledger_figures,
     statistics_figures,
 )
+from commandcenter.sitreps.service.backing import ledger_facts, with_backing
+from commandcenter.sitreps.service.calling import calls
+from commandcenter.sitreps.service.deadlines import next_due
+from commandcenter.sitreps.service.directive_facts import directive_facts
+from commandcenter.sitreps.service.reading import previous
+from commandcenter.sitreps.service.registers import register_comparisons
+from commandcenter.sitreps.service.statistics import statistics_as_of
+from commandcenter.sitreps.service.timeline import LogFilter, log_lines
 from commandcenter.sitreps.wording import words
 from commandcenter.store import service as installation
 from commandcenter.store.work import View

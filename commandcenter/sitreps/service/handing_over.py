@@ -20,7 +20,7 @@ from commandcenter.geo import service as geo
 from commandcenter.geo.model import Level
 from commandcenter.incidents import service as incidents
 from commandcenter.incidents.model import Incident
-from commandcenter.sitreps.handover import (
+from commandcenter.sitreps.handover.sheet import (
     DueReport,
     Handover,
     HandoverSheet,

@@ -18,8 +18,8 @@ from commandcenter.core.language import text
 from commandcenter.geo import service as geo
 from commandcenter.geo.model import is_under
 from commandcenter.incidents import service as incidents
+from commandcenter.sitreps.losses.registers import Comparison, Register, RegisterRow, What, compare
 from commandcenter.sitreps.model import digest_of
-from commandcenter.sitreps.registers import Comparison, Register, RegisterRow, What, compare
 from commandcenter.sitreps.service.statistics import statistics_as_of
 from commandcenter.sitreps.tables import register_person, register_row
 from commandcenter.store.work import View, Work

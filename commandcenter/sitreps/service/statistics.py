@@ -21,8 +21,7 @@ from commandcenter.core.ids import new_key
 from commandcenter.core.language import text
 from commandcenter.geo import service as geo
 from commandcenter.incidents import service as incidents
-from commandcenter.sitreps.model import digest_of
-from commandcenter.sitreps.statistics import (
+from commandcenter.sitreps.losses.statistics import (
     Entry,
     Process,
     Statistics,
@@ -31,6 +30,7 @@ from commandcenter.sitreps.statistics import (
     logic_problems,
     slot,
 )
+from commandcenter.sitreps.model import digest_of
 from commandcenter.sitreps.tables import statistics
 from commandcenter.store.work import View, Work
 

@@ -19,10 +19,10 @@ from commandcenter.headquarters import Headquarters
 from commandcenter.incidents import service as incidents
 from commandcenter.sitreps import service as sitreps
 from commandcenter.sitreps.approval import Standing
-from commandcenter.sitreps.handover_paper import write_handover
+from commandcenter.sitreps.handover.paper import write_handover
+from commandcenter.sitreps.losses.statistics import Entry
 from commandcenter.sitreps.making import make, write_again
 from commandcenter.sitreps.states import State
-from commandcenter.sitreps.statistics import Entry
 from commandcenter.store import service as installation
 from tests.service.sitreps.test_freezing import VILLAGES, flood, freeze, number_of, say
 from tests.unit.sitreps.pages import docx_text

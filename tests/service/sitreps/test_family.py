@@ -23,10 +23,10 @@ from commandcenter.headquarters import Headquarters
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.reading import decode
 from commandcenter.sitreps import service as sitreps
-from commandcenter.sitreps.formats import WRITERS
+from commandcenter.sitreps.formats.writing import WRITERS
+from commandcenter.sitreps.losses.statistics_file import read_statistics
 from commandcenter.sitreps.making import make
 from commandcenter.sitreps.model import SitrepKind
-from commandcenter.sitreps.statistics_file import read_statistics
 from commandcenter.verification import service as verification
 from commandcenter.verification.model import Lead, Rule, Strength
 from tests.service.sitreps.test_freezing import VILLAGES, flood, say

@@ -13,10 +13,10 @@ from commandcenter.core.clock import HeldClock
 from commandcenter.core.errors import Refused, RefusedWithProblems
 from commandcenter.headquarters import Headquarters
 from commandcenter.sitreps import service as sitreps
-from commandcenter.sitreps.formats import write_files
-from commandcenter.sitreps.registers import Register, RegisterRow, What
+from commandcenter.sitreps.formats.writing import write_files
+from commandcenter.sitreps.losses.registers import Register, RegisterRow, What
+from commandcenter.sitreps.losses.statistics import Entry
 from commandcenter.sitreps.states import State
-from commandcenter.sitreps.statistics import Entry
 from commandcenter.store import service as installation
 from tests.service.sitreps.test_duty_room import enter, entries
 from tests.service.sitreps.test_freezing import VILLAGES, flood, freeze

@@ -15,9 +15,9 @@ from commandcenter.directives.model import Kind
 from commandcenter.incidents import service as incidents
 from commandcenter.sitreps import service as sitreps
 from commandcenter.sitreps.approval import Step
-from commandcenter.sitreps.registers import Register
+from commandcenter.sitreps.losses.registers import Register
+from commandcenter.sitreps.losses.statistics import Entry
 from commandcenter.sitreps.states import State as Standing
-from commandcenter.sitreps.statistics import Entry
 from tests.ui.conftest import DISTRICT, NOW, STREET, Town, type_of_runner, unnamed, until
 from ui.common.states import State
 from ui.sitreps.panel import FORMATS, KINDS, ReportsPanel

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from commandcenter.directives.model import Counts
-from commandcenter.sitreps.figures import figures_of
 from commandcenter.sitreps.model import (
     DirectiveFacts,
     IncidentFacts,
@@ -21,6 +20,7 @@ from commandcenter.sitreps.model import (
     Stuck,
     UnitRow,
 )
+from commandcenter.sitreps.paper.figures import figures_of
 
 ISSUED = datetime(2026, 7, 17, 0, 0, tzinfo=UTC)
 AS_OF = datetime(2026, 7, 17, 3, 4, tzinfo=UTC)

@@ -18,14 +18,14 @@ from PIL import Image
 
 from commandcenter.core.rules import rule
 from commandcenter.sitreps.approval import Approval, Standing
-from commandcenter.sitreps.formats import WRITERS, write_files
-from commandcenter.sitreps.missing_signs import rare_signs
+from commandcenter.sitreps.formats.missing_signs import rare_signs
+from commandcenter.sitreps.formats.plain import messages, neutral
+from commandcenter.sitreps.formats.writing import WRITERS, write_files
+from commandcenter.sitreps.losses.statistics import Entry, Jump, Process, Statistics
 from commandcenter.sitreps.model import PhoneCall, SitrepKind, Snapshot
-from commandcenter.sitreps.paper import paper_of
-from commandcenter.sitreps.plain import messages, neutral
+from commandcenter.sitreps.paper.blocks import paper_of
+from commandcenter.sitreps.paper.loss_figures import statistics_figures
 from commandcenter.sitreps.states import State
-from commandcenter.sitreps.statistics import Entry, Jump, Process, Statistics
-from commandcenter.sitreps.statistics_figures import statistics_figures
 from tests.unit.sitreps.builders import AS_OF, directive, log_lines, previous, snapshot
 from tests.unit.sitreps.pages import docx_tables, docx_text, pdf_text
 

@@ -9,9 +9,9 @@ from lxml import etree
 
 from commandcenter.core.errors import Refused
 from commandcenter.directives.model import Counts
-from commandcenter.sitreps.area_map import areas_under, hatch, map_svg, shade
-from commandcenter.sitreps.chart import progress_svg, spread
-from commandcenter.sitreps.fonts import chains, choose
+from commandcenter.sitreps.drawings.area_map import areas_under, hatch, map_svg, shade
+from commandcenter.sitreps.drawings.chart import progress_svg, spread
+from commandcenter.sitreps.formats.fonts import chains, choose
 from commandcenter.sitreps.model import Series
 from tests.unit.sitreps.builders import AS_OF, ISSUED, directive
 

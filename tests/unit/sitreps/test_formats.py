@@ -15,20 +15,13 @@ from lxml import etree
 
 from commandcenter.core.errors import Refused
 from commandcenter.directives.model import Counts
-from commandcenter.sitreps.blank_form import write_blank_form
-from commandcenter.sitreps.docx import write_docx
-from commandcenter.sitreps.formats import write_files
+from commandcenter.sitreps.formats.docx import write_docx
+from commandcenter.sitreps.formats.writing import write_files
 from commandcenter.sitreps.model import LevelFacts, SitrepKind, Snapshot, UnitRow
-from commandcenter.sitreps.paper import COUNT_COLUMNS, paper_of
+from commandcenter.sitreps.paper.blocks import COUNT_COLUMNS, paper_of
+from commandcenter.sitreps.word_form.blank import write_blank_form
 from tests.unit.sitreps.builders import ISSUED, directive, log_lines, previous, snapshot
-from tests.unit.sitreps.pages import (
-    Word,
-    docx_tables,
-    docx_text,
-    office_pdf,
-    pdf_pages,
-    pdf_text,
-)
+from tests.unit.sitreps.pages import Word, docx_tables, docx_text, office_pdf, pdf_pages, pdf_text
 
 NUMBER = "令〔2026〕1号"
 BOTH = ("docx", "pdf")

@@ -8,17 +8,10 @@ from dataclasses import replace
 import pytest
 
 from commandcenter.directives.model import Counts
-from commandcenter.sitreps.draft import lines_of
 from commandcenter.sitreps.model import SitrepKind, Snapshot
-from commandcenter.sitreps.paper import COUNT_COLUMNS, paper_of
-from tests.unit.sitreps.builders import (
-    AS_OF,
-    directive,
-    incident,
-    log_lines,
-    previous,
-    snapshot,
-)
+from commandcenter.sitreps.paper.blocks import COUNT_COLUMNS, paper_of
+from commandcenter.sitreps.paper.draft import lines_of
+from tests.unit.sitreps.builders import AS_OF, directive, incident, log_lines, previous, snapshot
 
 NUMBER = "令〔2026〕1号"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from commandcenter.core.errors import Refused
-from commandcenter.sitreps.registers import Register, RegisterRow, What
-from commandcenter.sitreps.registers_file import read_register_file
+from commandcenter.sitreps.losses.registers import Register, RegisterRow, What
+from commandcenter.sitreps.losses.registers_file import read_register_file
 
 PLACE = "420102001001"
 

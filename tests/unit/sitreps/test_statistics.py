@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from commandcenter.core.errors import Refused, RefusedWithProblems
-from commandcenter.sitreps.states import State
-from commandcenter.sitreps.statistics import (
+from commandcenter.sitreps.losses.statistics import (
     Entry,
     Process,
     Statistics,
@@ -23,8 +22,9 @@ from commandcenter.sitreps.statistics import (
     logic_problems,
     slot,
 )
-from commandcenter.sitreps.statistics_figures import statistics_figures
-from commandcenter.sitreps.statistics_file import read_statistics
+from commandcenter.sitreps.losses.statistics_file import read_statistics
+from commandcenter.sitreps.paper.loss_figures import statistics_figures
+from commandcenter.sitreps.states import State
 
 WHOLE = "5115"
 # Ministry and province, as published (CONVENTIONS §9.2); a value that was not published is absent.

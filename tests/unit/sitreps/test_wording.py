@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from commandcenter.core.errors import Fault
-from commandcenter.sitreps.sentences import title_of
+from commandcenter.sitreps.paper.sentences import title_of
 from commandcenter.sitreps.wording import (
     FORMS,
     change,
@@ -100,7 +100,7 @@ def test_file_names() -> None:
 
 def test_every_sentence_that_is_asked_for_exists() -> None:
     """The form holds each sentence that the code names in full."""
-    sources = (FORMS.parents[1] / "commandcenter" / "sitreps").glob("*.py")
+    sources = (FORMS.parents[1] / "commandcenter" / "sitreps").rglob("*.py")
     asked = {
         name
         for path in sources

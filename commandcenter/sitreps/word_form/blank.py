@@ -11,8 +11,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from commandcenter.sitreps.table_forms import TableForm, table_forms
-from commandcenter.sitreps.word_xml import child, tag_name
+from commandcenter.sitreps.word_form.elements import child, tag_name
+from commandcenter.sitreps.word_form.table_forms import TableForm, table_forms
 
 RED = "E3372F"
 LINE_PT = 28.95

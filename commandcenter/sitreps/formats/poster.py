@@ -10,10 +10,10 @@ from pathlib import Path
 
 import msgspec
 
-from commandcenter.sitreps.draft import Paper
+from commandcenter.sitreps.formats.pdf import compile_page, drawings, faces, faces_of
 from commandcenter.sitreps.model import Snapshot, Substitution
-from commandcenter.sitreps.pdf import compile_page, drawings, faces, faces_of
-from commandcenter.sitreps.sentences import key_lines
+from commandcenter.sitreps.paper.draft import Paper
+from commandcenter.sitreps.paper.sentences import key_lines
 from commandcenter.sitreps.wording import FORMS, clean, full_time, words
 
 FORM = "poster.typ"

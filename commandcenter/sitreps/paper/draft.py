@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from commandcenter.sitreps.figures import key
 from commandcenter.sitreps.model import DirectiveFacts, Snapshot
+from commandcenter.sitreps.paper.figures import key
 from commandcenter.sitreps.wording import chinese, clean, count, words
 
 

@@ -14,7 +14,7 @@ from commandcenter.directives import service as directives
 from commandcenter.directives.model import Counts, Directive, StatusRow
 from commandcenter.geo import service as geo
 from commandcenter.geo.model import DIGITS_OF, Level, level_of
-from commandcenter.sitreps.area_map import areas_under
+from commandcenter.sitreps.drawings.area_map import areas_under
 from commandcenter.sitreps.model import DirectiveFacts, Reason, Series, Stuck, UnitRow
 from commandcenter.store.types import from_microseconds
 from commandcenter.store.work import View

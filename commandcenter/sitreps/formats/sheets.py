@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from commandcenter.sitreps.draft import Paper
-from commandcenter.sitreps.figures import key
+from commandcenter.sitreps.losses.statistics import Statistics, indicators
 from commandcenter.sitreps.model import DirectiveFacts, Snapshot, Substitution
+from commandcenter.sitreps.paper.draft import Paper
+from commandcenter.sitreps.paper.figures import key
+from commandcenter.sitreps.paper.loss_figures import statistics_key
 from commandcenter.sitreps.states import State
-from commandcenter.sitreps.statistics import Statistics, indicators
-from commandcenter.sitreps.statistics_figures import statistics_key
 from commandcenter.sitreps.wording import clean, full_time, words
 
 NAME_MAX = 31

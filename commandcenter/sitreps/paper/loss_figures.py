@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from commandcenter.sitreps.figures import key
+from commandcenter.sitreps.losses.statistics import WORTH, Entry, Statistics, indicators, slot
 from commandcenter.sitreps.model import DirectiveFacts, Figure
+from commandcenter.sitreps.paper.figures import key
 from commandcenter.sitreps.states import State
-from commandcenter.sitreps.statistics import WORTH, Entry, Statistics, indicators, slot
 from commandcenter.sitreps.stock import LedgerFacts
 from commandcenter.sitreps.wording import words
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from commandcenter.sitreps.draft import Draft, Row
-from commandcenter.sitreps.figures import key
+from commandcenter.sitreps.losses.statistics import Entry, Statistics, indicators
 from commandcenter.sitreps.model import DirectiveFacts, SitrepKind
+from commandcenter.sitreps.paper.draft import Draft, Row
+from commandcenter.sitreps.paper.figures import key
+from commandcenter.sitreps.paper.loss_figures import CHECKED, plain, statistics_key
 from commandcenter.sitreps.states import State
-from commandcenter.sitreps.statistics import Entry, Statistics, indicators
-from commandcenter.sitreps.statistics_figures import CHECKED, plain, statistics_key
 from commandcenter.sitreps.wording import (
     UNKNOWN,
     change,

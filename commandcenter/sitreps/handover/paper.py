@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from commandcenter.sitreps.docx import write_docx
-from commandcenter.sitreps.draft import Draft, Paper, Row
-from commandcenter.sitreps.formats import Writer, check_formats, write_all
-from commandcenter.sitreps.handover import Handover, HandoverSheet, OpenIncident, Side
+from commandcenter.sitreps.formats.docx import write_docx
+from commandcenter.sitreps.formats.pdf import write_pdf
+from commandcenter.sitreps.formats.writing import Writer, check_formats, write_all
+from commandcenter.sitreps.handover.sheet import Handover, HandoverSheet, OpenIncident, Side
 from commandcenter.sitreps.model import IncidentFacts, SitrepKind, Snapshot
-from commandcenter.sitreps.pdf import write_pdf
-from commandcenter.sitreps.sentences import LEVELS
+from commandcenter.sitreps.paper.draft import Draft, Paper, Row
+from commandcenter.sitreps.paper.sentences import LEVELS
 from commandcenter.sitreps.wording import (
     UNKNOWN,
     clean,

@@ -16,12 +16,12 @@ import msgspec
 
 from commandcenter.core.errors import Fault
 from commandcenter.core.settings import data_folder
-from commandcenter.sitreps.area_map import map_svg
-from commandcenter.sitreps.chart import progress_svg
-from commandcenter.sitreps.draft import Paper, lines_of
-from commandcenter.sitreps.fonts import Face, choose
-from commandcenter.sitreps.missing_signs import missing_signs
+from commandcenter.sitreps.drawings.area_map import map_svg
+from commandcenter.sitreps.drawings.chart import progress_svg
+from commandcenter.sitreps.formats.fonts import Face, choose
+from commandcenter.sitreps.formats.missing_signs import missing_signs
 from commandcenter.sitreps.model import Snapshot, Substitution
+from commandcenter.sitreps.paper.draft import Paper, lines_of
 from commandcenter.sitreps.wording import FORMS, words
 
 Format = Literal["pdf", "png"]

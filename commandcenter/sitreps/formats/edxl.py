@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from commandcenter.core.clock import SHOWN_ZONE
-from commandcenter.sitreps.draft import Paper
+from commandcenter.sitreps.formats.plain import summary_lines
 from commandcenter.sitreps.model import Figure, SitrepKind, Snapshot, Substitution
-from commandcenter.sitreps.plain import summary_lines
+from commandcenter.sitreps.paper.draft import Paper
 from commandcenter.sitreps.states import State
 from commandcenter.sitreps.wording import UNKNOWN, clean, words
 

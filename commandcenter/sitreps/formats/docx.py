@@ -14,9 +14,9 @@ from typing import Any
 
 from commandcenter.core.errors import Refused
 from commandcenter.core.settings import data_folder
-from commandcenter.sitreps.draft import Bar, Block, Paper
+from commandcenter.sitreps.formats.pdf import pictures_png
 from commandcenter.sitreps.model import Snapshot, Substitution
-from commandcenter.sitreps.pdf import pictures_png
+from commandcenter.sitreps.paper.draft import Bar, Block, Paper
 from commandcenter.sitreps.wording import FORMS, words
 
 FORM = "sitrep.docx"

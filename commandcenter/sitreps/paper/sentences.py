@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
-from commandcenter.sitreps.figures import key
+from commandcenter.sitreps.losses.statistics import Entry, indicators
 from commandcenter.sitreps.model import DirectiveFacts, LevelFacts, Reason, Snapshot, Stuck
+from commandcenter.sitreps.paper.figures import key
+from commandcenter.sitreps.paper.loss_figures import plain
 from commandcenter.sitreps.states import State
-from commandcenter.sitreps.statistics import Entry, indicators
-from commandcenter.sitreps.statistics_figures import plain
 from commandcenter.sitreps.wording import (
     UNKNOWN,
     chinese,

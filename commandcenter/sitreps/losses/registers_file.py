@@ -12,7 +12,7 @@ from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.errors import Problem, Refused
 from commandcenter.core.tabletext import bad_character, read_table, refuse_if
 from commandcenter.geo.model import check_code
-from commandcenter.sitreps.registers import OF_REGISTER, Register, RegisterRow, What
+from commandcenter.sitreps.losses.registers import OF_REGISTER, Register, RegisterRow, What
 
 NEEDED = ("key", "place", "what")
 OPTIONAL = ("rooms", "at", "name", "detail")

@@ -11,15 +11,15 @@ from pathlib import Path
 from commandcenter.core.errors import Refused
 from commandcenter.core.ids import new_key
 from commandcenter.sitreps.approval import Approval
-from commandcenter.sitreps.docx import write_docx
-from commandcenter.sitreps.draft import Paper
-from commandcenter.sitreps.edxl import write_edxl
+from commandcenter.sitreps.formats.docx import write_docx
+from commandcenter.sitreps.formats.edxl import write_edxl
+from commandcenter.sitreps.formats.pdf import write_pdf
+from commandcenter.sitreps.formats.plain import write_csv, write_txt
+from commandcenter.sitreps.formats.poster import write_png
+from commandcenter.sitreps.formats.sheets import write_xlsx
 from commandcenter.sitreps.model import Made, Snapshot, Substitution
-from commandcenter.sitreps.paper import paper_of
-from commandcenter.sitreps.pdf import write_pdf
-from commandcenter.sitreps.plain import write_csv, write_txt
-from commandcenter.sitreps.poster import write_png
-from commandcenter.sitreps.sheets import write_xlsx
+from commandcenter.sitreps.paper.blocks import paper_of
+from commandcenter.sitreps.paper.draft import Paper
 from commandcenter.sitreps.wording import file_name
 
 Writer = Callable[[Snapshot, Paper, Path], list[Substitution]]

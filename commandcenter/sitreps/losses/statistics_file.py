@@ -17,8 +17,8 @@ from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
 from commandcenter.core.language import Text, text
 from commandcenter.core.quantities import parse_amount
 from commandcenter.core.tabletext import bad_character, read_table, refuse_if
+from commandcenter.sitreps.losses.statistics import Entry, Indicator, indicators
 from commandcenter.sitreps.states import State
-from commandcenter.sitreps.statistics import Entry, Indicator, indicators
 
 BYTES_MAX = 16 * 1024 * 1024
 PLACE_COLUMNS = ("place", "name", "state")

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from commandcenter.core.rules import rule
-from commandcenter.sitreps.draft import Paper
 from commandcenter.sitreps.model import SitrepKind, Snapshot, Substitution
-from commandcenter.sitreps.paper import source_note
-from commandcenter.sitreps.sentences import directive_keys, statistics_keys, stuck_words
+from commandcenter.sitreps.paper.blocks import source_note
+from commandcenter.sitreps.paper.draft import Paper
+from commandcenter.sitreps.paper.sentences import directive_keys, statistics_keys, stuck_words
 from commandcenter.sitreps.wording import clean, full_time, short_time, words
 
 # A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).

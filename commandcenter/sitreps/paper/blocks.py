@@ -7,8 +7,6 @@ record.
 from __future__ import annotations
 
 from commandcenter.sitreps.approval import Approval
-from commandcenter.sitreps.draft import Bar, Draft, Paper, Row
-from commandcenter.sitreps.figures import CHANGING, DIRECTIVES, key
 from commandcenter.sitreps.model import (
     DirectiveFacts,
     SitrepKind,
@@ -17,8 +15,15 @@ from commandcenter.sitreps.model import (
     digest_of,
     to_document,
 )
-from commandcenter.sitreps.sections import calls_part, completion_part, ledger_part, statistics_part
-from commandcenter.sitreps.sentences import (
+from commandcenter.sitreps.paper.draft import Bar, Draft, Paper, Row
+from commandcenter.sitreps.paper.figures import CHANGING, DIRECTIVES, key
+from commandcenter.sitreps.paper.sections import (
+    calls_part,
+    completion_part,
+    ledger_part,
+    statistics_part,
+)
+from commandcenter.sitreps.paper.sentences import (
     advice,
     directive_lines,
     element_rows,

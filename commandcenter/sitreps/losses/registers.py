@@ -16,8 +16,8 @@ from enum import StrEnum
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import Text, text
 from commandcenter.geo.model import is_under
+from commandcenter.sitreps.losses.statistics import Entry, Statistics, indicators
 from commandcenter.sitreps.states import State
-from commandcenter.sitreps.statistics import Entry, Statistics, indicators
 
 
 class Register(StrEnum):

@@ -1,0 +1,1 @@
+"""What the paper says, block by block, before any format sets it."""

@@ -1,0 +1,1 @@
+"""The Word form that staff edit, made anew as delivered."""
