@@ -17,16 +17,16 @@ from ui.common.docking import PanelPlace
 from ui.common.office import Office
 from ui.common.panel import Panel
 from ui.ledgers import places as supplies
-from ui.ledgers.balances import BalancesPanel
-from ui.ledgers.money import MONEY, MoneyPanel
-from ui.ledgers.offer_acts import OFFERS
-from ui.ledgers.offers import OffersPanel
-from ui.ledgers.papers import PAPERS, PapersPanel
-from ui.ledgers.posting import PostingPanel
-from ui.ledgers.prices import PRICES, PricesPanel
-from ui.ledgers.team_form import TEAMS
-from ui.ledgers.team_words import about
-from ui.ledgers.teams import TeamsPanel
+from ui.ledgers.money.panel import MONEY, MoneyPanel
+from ui.ledgers.offers.acts import OFFERS
+from ui.ledgers.offers.panel import OffersPanel
+from ui.ledgers.prices.panel import PRICES, PricesPanel
+from ui.ledgers.stock.balances import BalancesPanel
+from ui.ledgers.stock.papers import PAPERS, PapersPanel
+from ui.ledgers.stock.posting import PostingPanel
+from ui.ledgers.teams.form import TEAMS
+from ui.ledgers.teams.panel import TeamsPanel
+from ui.ledgers.teams.words import about
 from ui.map.records import Mark
 from ui.shell.finding import Hit
 from ui.shell.window import MainWindow

@@ -19,7 +19,7 @@ from ui.board.panel import BoardPanel
 from ui.common.datapanel import DataPanel
 from ui.common.panel import Panel
 from ui.common.states import State
-from ui.ledgers.balances import BalancesPanel
+from ui.ledgers.stock.balances import BalancesPanel
 from ui.map.panel import MapPanel
 from ui.sitreps.panel import ReportsPanel
 

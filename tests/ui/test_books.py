@@ -11,7 +11,7 @@ from tests.ui.conftest import Town, type_of_runner, until
 from ui.books import Books
 from ui.common.states import State
 from ui.console import Console
-from ui.ledgers.teams import TeamsPanel
+from ui.ledgers.teams.panel import TeamsPanel
 
 
 @pytest.mark.usefixtures("teams")

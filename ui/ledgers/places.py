@@ -6,12 +6,12 @@ from ui.common.desk import Desk
 from ui.common.docking import PanelPlace
 from ui.common.office import Office
 from ui.ledgers.allocation import AllocationPanel
-from ui.ledgers.donations import DonationsPanel
-from ui.ledgers.lists import ExpiryPanel, TransitPanel
-from ui.ledgers.pacing import PacePanel
-from ui.ledgers.statement import StatementPanel
-from ui.ledgers.stocktake import StocktakePanel
-from ui.ledgers.stores import StoresPanel
+from ui.ledgers.stock.donations import DonationsPanel
+from ui.ledgers.stock.lists import ExpiryPanel, TransitPanel
+from ui.ledgers.stock.pacing import PacePanel
+from ui.ledgers.stock.statement import StatementPanel
+from ui.ledgers.stock.stocktake import StocktakePanel
+from ui.ledgers.stock.stores import StoresPanel
 
 
 def below(desk: Desk, office: Office) -> tuple[PanelPlace, ...]:

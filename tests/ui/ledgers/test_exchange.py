@@ -10,7 +10,7 @@ from commandcenter.core.sheets import sheet_rows
 from commandcenter.ledgers import service as ledgers
 from tests.ui.conftest import Town, type_of_runner, unnamed, until
 from tests.ui.ledgers.test_ledgers import post, shown, stocked
-from ui.ledgers.balances import BalancesPanel
+from ui.ledgers.stock.balances import BalancesPanel
 
 __all__ = ["stocked"]
 HEAD = "编号,时间,类别,物资,批次,数量,来自,去向\n"

@@ -15,9 +15,9 @@ from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.reading import decode
 from tests.ui.conftest import STREET, Town, type_of_runner, unnamed, until
 from ui.common.states import State
-from ui.ledgers.balances import BalancesPanel
-from ui.ledgers.posting import PostingPanel
-from ui.ledgers.statement import StatementPanel
+from ui.ledgers.stock.balances import BalancesPanel
+from ui.ledgers.stock.posting import PostingPanel
+from ui.ledgers.stock.statement import StatementPanel
 
 ITEMS = "code,name,unit,gb_code,units\nTENT,帐篷,顶,,\nWATER,饮用水,瓶,,箱=24\n"
 DEPOTS = "code,name,place,lat,lon\nD01,武昌区储备库,420106,30.5,114.3\n"

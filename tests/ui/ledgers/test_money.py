@@ -12,7 +12,7 @@ from commandcenter.ledgers.payments import Kind
 from commandcenter.ledgers.service import payments
 from tests.ui.conftest import STREET, Town, type_of_runner, unnamed, until
 from tests.ui.ledgers.stocked import cells, choose, shown, stock
-from ui.ledgers.money import MoneyPanel
+from ui.ledgers.money.panel import MoneyPanel
 
 AID = "household,name,kind,persons\nH1,张三丰,emergency,4\nH2,李四,repair,4\n"
 ALLOWANCE = "person,name,work,leader,rate,days\nQ1,甲,other,yes,300,5\nQ2,乙,other,no,200,0\n"

@@ -17,8 +17,8 @@ from commandcenter.ledgers.reading import decode
 from tests.ui.conftest import STREET, Town, front, type_of_runner, unnamed, until
 from tests.ui.ledgers.stocked import cells, choose, shown, stock
 from ui.common.states import State
-from ui.ledgers.offers import OffersPanel
-from ui.ledgers.posting import PostingPanel
+from ui.ledgers.offers.panel import OffersPanel
+from ui.ledgers.stock.posting import PostingPanel
 
 CONTROL, NO = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
 

@@ -13,7 +13,7 @@ from commandcenter.ledgers.reading import decode
 from tests.ui.conftest import Town, type_of_runner, unnamed, until
 from tests.ui.ledgers.stocked import cells, choose, shown, stock
 from ui.common.states import State
-from ui.ledgers.papers import PapersPanel
+from ui.ledgers.stock.papers import PapersPanel
 
 
 def test_late_papers_are_seen_and_handed_in(

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from commandcenter.ledgers.service import prices
 from tests.ui.conftest import DISTRICT, Town, type_of_runner, unnamed, until
 from tests.ui.ledgers.stocked import cells, choose, shown, stock
-from ui.ledgers import prices as window
-from ui.ledgers.prices import PricesPanel
+from ui.ledgers.prices import panel as window
+from ui.ledgers.prices.panel import PricesPanel
 
 SAMPLES = f"""key,at,place,shop,item,unit,price,cost
 a,2020-02-01T09:00:00+08:00,{DISTRICT},甲药店,N95口罩,盒,850,200

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Town, front, type_of_runner, until
 from tests.ui.ledgers.test_ledgers import post, shown, stocked
-from ui.ledgers.posting import PostingPanel
-from ui.ledgers.scanning import Codes, Scan, read_scan
+from ui.ledgers.stock.posting import PostingPanel
+from ui.ledgers.stock.scanning import Codes, Scan, read_scan
 
 __all__ = ["stocked"]
 CODES = Codes({"WATER": "WATER", "R": "R", "MASK-R": "MASK-R"}, {"L1": {"WATER"}, "X9": {"R", "W"}})

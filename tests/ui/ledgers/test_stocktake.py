@@ -12,7 +12,7 @@ from commandcenter.ledgers import service as ledgers
 from tests.ui.conftest import Town, type_of_runner, unnamed, until
 from tests.ui.ledgers.test_ledgers import cells, post, stocked
 from ui.common.states import State
-from ui.ledgers.stocktake import StocktakePanel
+from ui.ledgers.stock.stocktake import StocktakePanel
 
 __all__ = ["stocked"]
 

@@ -13,7 +13,7 @@ from tests.ui.conftest import OTHER_STREET, STREET, Town, front, type_of_runner,
 from tests.ui.ledgers.test_allocation import ask
 from tests.ui.ledgers.test_ledgers import post, shown, stocked
 from ui.common.states import State
-from ui.ledgers.stores import StoresPanel
+from ui.ledgers.stock.stores import StoresPanel
 
 __all__ = ["stocked"]
 

@@ -32,7 +32,7 @@ from ui.board.panel import BoardPanel
 from ui.common.docking import PanelPlace
 from ui.common.office import Office
 from ui.common.states import State
-from ui.ledgers.balances import BalancesPanel
+from ui.ledgers.stock.balances import BalancesPanel
 from ui.map import engine
 from ui.map.panel import MapPanel
 from ui.map.source import MapSource

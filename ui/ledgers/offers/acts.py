@@ -20,9 +20,9 @@ from ui.common.desk import Desk
 from ui.common.office import Office
 from ui.common.rows import RowList
 from ui.common.selection import Selected
-from ui.ledgers import offer_columns as columns
 from ui.ledgers.acting import join
-from ui.ledgers.offer_forms import (
+from ui.ledgers.offers import columns
+from ui.ledgers.offers.forms import (
     ClaimForm,
     EntryForm,
     FileForm,
@@ -30,7 +30,7 @@ from ui.ledgers.offer_forms import (
     ReasonForm,
     StepBackForm,
 )
-from ui.ledgers.offer_words import amount, partner_name, what
+from ui.ledgers.offers.words import amount, partner_name, what
 from ui.ledgers.side import Side, path_in
 
 OFFERS = text("Needs and offers")

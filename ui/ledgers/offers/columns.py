@@ -15,14 +15,7 @@ from ui.common import words
 from ui.common.language import Words
 from ui.common.look import Look
 from ui.common.rows import Column
-from ui.ledgers.offer_words import (
-    GAP,
-    SORT_WORDS,
-    STATE_WORDS,
-    amount,
-    partner_name,
-    what,
-)
+from ui.ledgers.offers.words import GAP, SORT_WORDS, STATE_WORDS, amount, partner_name, what
 from ui.ledgers.wording import grouped
 
 ENDS_SOON = timedelta(hours=24)

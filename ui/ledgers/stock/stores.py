@@ -24,7 +24,7 @@ from ui.common.look import restyle
 from ui.common.office import Office
 from ui.common.places import STREET_DIGITS, Place, places_of
 from ui.common.selection import Selected
-from ui.ledgers.stores_map import Spot, StoresMap
+from ui.ledgers.stock.stores_map import Spot, StoresMap
 from ui.ledgers.wording import grouped, holder_of
 
 

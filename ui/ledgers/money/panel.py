@@ -34,7 +34,7 @@ from ui.common.panel import hairline
 from ui.common.rows import Column, RowList, Rows
 from ui.common.selection import Selected
 from ui.ledgers.acting import buttons_of, join
-from ui.ledgers.money_forms import KIND_WORDS, HandInForm, PayForm, PublishForm
+from ui.ledgers.money.forms import KIND_WORDS, HandInForm, PayForm, PublishForm
 from ui.ledgers.side import Facts, Side, list_and_side
 
 MONEY = text("Allowances and aid")

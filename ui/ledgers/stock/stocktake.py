@@ -39,7 +39,7 @@ from ui.common.rows import Column, RowList, Rows
 from ui.common.selection import Selected
 from ui.ledgers import files
 from ui.ledgers.exchange import with_problems
-from ui.ledgers.printing import table_page, write_pdf
+from ui.ledgers.stock.printing import table_page, write_pdf
 from ui.ledgers.wording import SUPPLIES, grouped, is_store
 
 

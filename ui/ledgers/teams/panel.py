@@ -25,9 +25,9 @@ from ui.common.office import Office
 from ui.common.panel import hairline
 from ui.common.rows import Column, RowList, Rows
 from ui.common.selection import Selected
-from ui.ledgers.team_form import TEAMS, TeamForm
-from ui.ledgers.team_reading import Row, everybody
-from ui.ledgers.team_words import TONES, able, basis, distance, holds, where, who_should_rest
+from ui.ledgers.teams.form import TEAMS, TeamForm
+from ui.ledgers.teams.reading import Row, everybody
+from ui.ledgers.teams.words import TONES, able, basis, distance, holds, where, who_should_rest
 
 SEARCH_PAUSE_MS = 250
 SHOWN_MAX = 1_000

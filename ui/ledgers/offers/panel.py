@@ -36,10 +36,10 @@ from ui.common.office import Office
 from ui.common.panel import hairline
 from ui.common.rows import RowList, Rows
 from ui.common.selection import Selected
-from ui.ledgers import offer_columns as columns
 from ui.ledgers.acting import buttons_of
-from ui.ledgers.offer_acts import ENTRIES, OFFERS, Lists, OfferActs
-from ui.ledgers.offer_words import SORT_WORDS, partner_name, statement, what_is_short
+from ui.ledgers.offers import columns
+from ui.ledgers.offers.acts import ENTRIES, OFFERS, Lists, OfferActs
+from ui.ledgers.offers.words import SORT_WORDS, partner_name, statement, what_is_short
 from ui.ledgers.side import Facts, Side, list_and_side
 
 SHOWN_MAX = 1_000

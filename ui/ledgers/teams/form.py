@@ -25,8 +25,8 @@ from ui.common.marks import Chip
 from ui.common.notices import Notice
 from ui.common.office import Office
 from ui.common.selection import Selected
-from ui.ledgers.team_reading import read_place
-from ui.ledgers.team_words import ACT_WORDS
+from ui.ledgers.teams.reading import read_place
+from ui.ledgers.teams.words import ACT_WORDS
 
 TEAMS = text("Teams")
 KEYS: dict[Act, str] = {

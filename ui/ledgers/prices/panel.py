@@ -35,7 +35,7 @@ from ui.common.panel import hairline
 from ui.common.rows import Column, RowList, Rows
 from ui.common.selection import Selected
 from ui.ledgers.acting import buttons_of, join
-from ui.ledgers.price_forms import EvidenceForm, SampleFileForm, SampleForm
+from ui.ledgers.prices.forms import EvidenceForm, SampleFileForm, SampleForm
 from ui.ledgers.side import Facts, Side, list_and_side, path_in
 
 PRICES = text("Price watch")

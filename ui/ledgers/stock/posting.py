@@ -38,7 +38,7 @@ from ui.common.notices import Notice
 from ui.common.office import Office
 from ui.common.panel import hairline
 from ui.common.selection import Selected
-from ui.ledgers.scanning import Codes, Scan, Scanner
+from ui.ledgers.stock.scanning import Codes, Scan, Scanner
 
 WIDTH_LEAST = 300
 OFFERED = tuple(kind for kind in Kind if kind not in NAMING)

@@ -16,7 +16,7 @@ from commandcenter.core.ids import new_key
 from commandcenter.core.language import Text, text
 from ui.common.forms import Field
 from ui.common.look import Look
-from ui.ledgers.offer_words import SORT_WORDS
+from ui.ledgers.offers.words import SORT_WORDS
 from ui.ledgers.side import SideForm
 
 TIME_FORM = "%Y-%m-%d %H:%M"

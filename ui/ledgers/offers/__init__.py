@@ -1,0 +1,1 @@
+"""Needs beside offers: the panel, its columns, forms, acts and words."""

@@ -1,0 +1,1 @@
+"""The price watch: samples, what the announcement says of them, evidence."""

@@ -1,0 +1,1 @@
+"""Goods on screen: what is where, postings, stocktakes, depots on a map, papers of deliveries."""
