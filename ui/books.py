@@ -11,11 +11,11 @@ from functools import partial
 from commandcenter.core.language import text
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.teams.model import SORT_WORDS, Responder
-from ui.common.acts import Act
-from ui.common.desk import Desk
-from ui.common.docking import PanelPlace
-from ui.common.office import Office
-from ui.common.panel import Panel
+from ui.common.panels.docking import PanelPlace
+from ui.common.panels.panel import Panel
+from ui.common.window.acts import Act
+from ui.common.window.desk import Desk
+from ui.common.window.office import Office
 from ui.ledgers import places as supplies
 from ui.ledgers.money.panel import MONEY, MoneyPanel
 from ui.ledgers.offers.acts import OFFERS

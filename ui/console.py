@@ -27,15 +27,15 @@ from commandcenter.store import service as installation
 from commandcenter.store import upkeep
 from ui.board.panel import BoardPanel
 from ui.books import Books
-from ui.common.acts import Act
-from ui.common.clock import WindowClock
-from ui.common.desk import Desk
-from ui.common.docking import PanelPlace
-from ui.common.levels import LEVELS, SEVERITIES
-from ui.common.notices import Notice
-from ui.common.office import Office
-from ui.common.panel import Panel
-from ui.common.pinyin import NOTHING, match
+from ui.common.panels.docking import PanelPlace
+from ui.common.panels.panel import Panel
+from ui.common.window.acts import Act
+from ui.common.window.clock import WindowClock
+from ui.common.window.desk import Desk
+from ui.common.window.notices import Notice
+from ui.common.window.office import Office
+from ui.common.words.levels import LEVELS, SEVERITIES
+from ui.common.words.pinyin import NOTHING, match
 from ui.detail.panel import DetailPanel
 from ui.forms.directive import DirectiveForm
 from ui.map.actions import drawing_acts, map_acts

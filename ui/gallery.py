@@ -26,15 +26,9 @@ from PySide6.QtWidgets import (
 from commandcenter.core.clock import HeldClock
 from commandcenter.core.errors import Problem
 from commandcenter.core.language import Text, text
-from ui.common import tables
-from ui.common.acts import Act, Acts
-from ui.common.buttons import act_row
-from ui.common.figures import FigureTile
-from ui.common.forms import Field, Form
-from ui.common.language import Language, Words
-from ui.common.look import Look, restyle
-from ui.common.marks import Chip, DrillMark, KeyCap, Mark, SeverityBadge
-from ui.common.paint import (
+from ui.common.face.language import Language, Words
+from ui.common.face.look import Look, restyle
+from ui.common.face.paint import (
     Progress,
     hatch_brush,
     paint_claimed,
@@ -42,9 +36,15 @@ from ui.common.paint import (
     paint_silent,
     paint_verified,
 )
-from ui.common.panel import Heading, hairline
-from ui.common.states import StateFrame
-from ui.common.theme import Theme
+from ui.common.face.theme import Theme
+from ui.common.panels.panel import Heading, hairline
+from ui.common.panels.states import StateFrame
+from ui.common.widgets import tables
+from ui.common.widgets.buttons import act_row
+from ui.common.widgets.figures import FigureTile
+from ui.common.widgets.forms import Field, Form
+from ui.common.widgets.marks import Chip, DrillMark, KeyCap, Mark, SeverityBadge
+from ui.common.window.acts import Act, Acts
 
 NOW = datetime(2026, 7, 17, 3, 4, 6, tzinfo=UTC)
 PAGE_WIDTH = 1180

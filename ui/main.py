@@ -21,13 +21,13 @@ from PySide6.QtWidgets import QApplication
 from commandcenter.core import settings
 from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.language import known_language
-from ui.common.clock import WindowClock
-from ui.common.desk import Desk, make_desk
-from ui.common.garbage import GarbageCollector
-from ui.common.language import Language
-from ui.common.look import Look
-from ui.common.tasks import Tasks
-from ui.common.theme import Theme
+from ui.common.face.language import Language
+from ui.common.face.look import Look
+from ui.common.face.theme import Theme
+from ui.common.window.clock import WindowClock
+from ui.common.window.desk import Desk, make_desk
+from ui.common.window.garbage import GarbageCollector
+from ui.common.window.tasks import Tasks
 from ui.map import engine
 from ui.shell.layouts import Layouts
 from ui.shell.window import MainWindow

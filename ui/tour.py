@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QWidget
 
 from commandcenter.directives import service as directives
 from ui.board.panel import BoardPanel
-from ui.common.datapanel import DataPanel
-from ui.common.panel import Panel
-from ui.common.states import State
+from ui.common.panels.datapanel import DataPanel
+from ui.common.panels.panel import Panel
+from ui.common.panels.states import State
 from ui.ledgers.stock.balances import BalancesPanel
 from ui.map.panel import MapPanel
 from ui.sitreps.panel import ReportsPanel

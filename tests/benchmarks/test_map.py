@@ -17,9 +17,9 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from tests.graphics import NO_GRAPHICS_CARD
-from ui.common.language import Language
-from ui.common.look import Look
-from ui.common.theme import Theme
+from ui.common.face.language import Language
+from ui.common.face.look import Look
+from ui.common.face.theme import Theme
 from ui.map import engine
 from ui.map.panel import MapPanel
 from ui.map.records import FLAG_SCHEMATIC, PointChange, PointColumns, PointState

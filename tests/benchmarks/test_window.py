@@ -36,11 +36,11 @@ from tests.graphics import NO_GRAPHICS_CARD
 from tests.journeys.exercise import DISTRICT
 from ui.board.list_model import NAME
 from ui.board.panel import BoardPanel
-from ui.common.desk import make_desk
-from ui.common.look import Look
-from ui.common.office import Office
-from ui.common.states import State
-from ui.common.theme import Theme
+from ui.common.face.look import Look
+from ui.common.face.theme import Theme
+from ui.common.panels.states import State
+from ui.common.window.desk import make_desk
+from ui.common.window.office import Office
 from ui.console import Console
 from ui.main import open_window
 from ui.map import engine

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QPlainTextEd
 
 from ui.board.panel import BoardPanel
 from ui.board.tree_model import CLAIMED, CODE_ROLE, GAP, PROGRESS, UNIT, VERIFIED
-from ui.common.marks import Mark
-from ui.common.panel import Panel
-from ui.common.tables import PROGRESS_ROLE
+from ui.common.panels.panel import Panel
+from ui.common.widgets.marks import Mark
+from ui.common.widgets.tables import PROGRESS_ROLE
 from ui.console import Console
 from ui.detail.panel import DetailPanel
 from ui.map.panel import MapPanel

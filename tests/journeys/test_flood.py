@@ -24,8 +24,8 @@ from tests.journeys.conftest import PICTURES, type_of_runner
 from tests.journeys.exercise import Exercise
 from tests.journeys.screen import Screen, click, type_into, until
 from tests.service.drills.recount import recount
-from ui.common.states import State
-from ui.common.stuck import blocking_unit
+from ui.common.panels.states import State
+from ui.common.words.stuck import blocking_unit
 from ui.console import Console
 from ui.main import open_window
 from ui.sitreps.panel import ReportsPanel

@@ -25,8 +25,8 @@ from tests.journeys.screen import Screen, until
 from tests.journeys.test_flood import in_front, window_on
 from tests.ui.test_clipped import settled
 from tests.ui.walking import busy
-from ui.common.states import State
-from ui.common.stuck import blocking_unit
+from ui.common.panels.states import State
+from ui.common.words.stuck import blocking_unit
 from ui.forms.directive import DirectiveForm
 from ui.sitreps.panel import ReportsPanel
 from ui.supervision.finding import FindingPanel

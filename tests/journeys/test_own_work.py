@@ -38,12 +38,12 @@ from tests.journeys.conftest import type_of_runner
 from tests.service.conftest import clock, database_url, templates
 from tests.service.directives.conftest import PEOPLE, TREE, V1, Room, micros, populate
 from tests.ui.conftest import until
-from ui.common.desk import make_desk
-from ui.common.language import Language
-from ui.common.look import Look
-from ui.common.office import Office
-from ui.common.states import State
-from ui.common.theme import Theme
+from ui.common.face.language import Language
+from ui.common.face.look import Look
+from ui.common.face.theme import Theme
+from ui.common.panels.states import State
+from ui.common.window.desk import make_desk
+from ui.common.window.office import Office
 from ui.supervision.next_checks import NextChecksPanel
 
 __all__ = ["clock", "database_url", "templates"]

@@ -32,11 +32,11 @@ from commandcenter.headquarters import OPERATOR, Headquarters
 from commandcenter.incidents import service as incidents
 from commandcenter.ledgers import service as ledgers
 from commandcenter.store import service as installation
-from ui.common.desk import Desk, make_desk
-from ui.common.language import Language
-from ui.common.look import Look
-from ui.common.office import Office
-from ui.common.theme import Theme
+from ui.common.face.language import Language
+from ui.common.face.look import Look
+from ui.common.face.theme import Theme
+from ui.common.window.desk import Desk, make_desk
+from ui.common.window.office import Office
 from ui.console import Console
 from ui.map import engine
 from ui.shell.layouts import Layouts

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QTabWidget
 
 from tests.ui.conftest import Town, type_of_runner, until
 from ui.books import Books
-from ui.common.states import State
+from ui.common.panels.states import State
 from ui.console import Console
 from ui.ledgers.teams.panel import TeamsPanel
 

@@ -23,11 +23,11 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Town, type_of_runner
 from tests.ui.walking import every_place, put_up
-from ui.common.buttons import KeyButton
-from ui.common.labels import ElidedLabel
-from ui.common.language import Language
-from ui.common.look import Look
-from ui.common.theme import Theme
+from ui.common.face.language import Language
+from ui.common.face.look import Look
+from ui.common.face.theme import Theme
+from ui.common.widgets.buttons import KeyButton
+from ui.common.widgets.labels import ElidedLabel
 from ui.console import Console
 
 PATIENCE = 40

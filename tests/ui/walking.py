@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from tests.ui.conftest import Town, front, until
-from ui.common.datapanel import DataPanel
+from ui.common.panels.datapanel import DataPanel
 from ui.console import Console
 
 

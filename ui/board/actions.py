@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from commandcenter.core.language import Text, text
 from commandcenter.directives.batches import BatchKind
-from ui.common.acts import Act
+from ui.common.window.acts import Act
 
 if TYPE_CHECKING:
     from ui.board.listing import AssignmentList

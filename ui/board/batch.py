@@ -11,14 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QDateTime, Qt, QTimer, QTimeZone, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QDateTimeEdit,
-    QLabel,
-    QLineEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QDateTimeEdit, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
@@ -28,15 +21,15 @@ from commandcenter.directives import service as directives
 from commandcenter.directives.batches import NEEDS_REASON, Batch, BatchKind, BatchResult
 from commandcenter.gateway.postman import routes_for
 from ui.board.actions import BATCH_TITLES
-from ui.common import words
-from ui.common.buttons import KeyButton, in_a_row
-from ui.common.desk import Desk
-from ui.common.forms import Field, Form
-from ui.common.language import Words
-from ui.common.look import restyle
-from ui.common.notices import Notice
-from ui.common.office import Office
-from ui.common.panel import hairline
+from ui.common.face.language import Words
+from ui.common.face.look import restyle
+from ui.common.panels.panel import hairline
+from ui.common.widgets.buttons import KeyButton, in_a_row
+from ui.common.widgets.forms import Field, Form
+from ui.common.window.desk import Desk
+from ui.common.window.notices import Notice
+from ui.common.window.office import Office
+from ui.common.words import ages as words
 
 SHOWN_REFUSALS = 4
 ASK_PAUSE_MS = 150

@@ -17,12 +17,12 @@ from ui.board.filters import SHOWN_PHASES
 from ui.board.list_model import NAME, TITLES, AssignmentTable, Index
 from ui.board.marks import Marks
 from ui.board.table import AssignmentView
-from ui.common import words
-from ui.common.desk import Desk
-from ui.common.look import Look, restyle
-from ui.common.panel import hairline
-from ui.common.phases import PHASE_TONES, PHASES
-from ui.common.tables import NOTE_ROLE
+from ui.common.face.look import Look, restyle
+from ui.common.panels.panel import hairline
+from ui.common.widgets.tables import NOTE_ROLE
+from ui.common.window.desk import Desk
+from ui.common.words import ages as words
+from ui.common.words.phases import PHASE_TONES, PHASES
 
 WIDTH = 168
 CARD_ROOM = 10

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 from commandcenter.core.language import Text, text
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import Phase
-from ui.common.flow import Flow
-from ui.common.inner import clearable
-from ui.common.look import Look, restyle
-from ui.common.marks import Chip
-from ui.common.phases import PHASES
+from ui.common.face.inner import clearable
+from ui.common.face.look import Look, restyle
+from ui.common.widgets.flow import Flow
+from ui.common.widgets.marks import Chip
+from ui.common.words.phases import PHASES
 
 SEARCH_PAUSE_MS = 200
 SHOWN_PHASES = (

@@ -12,10 +12,10 @@ from commandcenter.core.language import text
 from commandcenter.core.rules import rule
 from commandcenter.directives.model import Counts
 from commandcenter.verification.samples import Certificate
-from ui.common import words
-from ui.common.desk import Desk
-from ui.common.figures import FigureTile
-from ui.common.look import restyle
+from ui.common.face.look import restyle
+from ui.common.widgets.figures import FigureTile
+from ui.common.window.desk import Desk
+from ui.common.words import ages as words
 
 
 class Figures(QWidget):

@@ -17,10 +17,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from commandcenter.core.language import text
 from commandcenter.directives.model import AssignmentRecord
 from ui.board.marks import Marks
-from ui.common import words
-from ui.common.look import Look
-from ui.common.phases import PHASE_TONES, PHASES
-from ui.common.tables import STRONG_ROLE, TONE_ROLE
+from ui.common.face.look import Look
+from ui.common.widgets.tables import STRONG_ROLE, TONE_ROLE
+from ui.common.words import ages as words
+from ui.common.words.phases import PHASE_TONES, PHASES
 
 ROOT = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex

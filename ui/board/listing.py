@@ -36,14 +36,14 @@ from ui.board.list_model import (
 from ui.board.marks import Marks
 from ui.board.table import AssignmentView
 from ui.board.views import ViewBar
-from ui.common import words
-from ui.common.acts import Act
-from ui.common.buttons import ActButton
-from ui.common.desk import Desk
-from ui.common.flow import Flow
-from ui.common.look import restyle
-from ui.common.office import Office
-from ui.common.phases import PHASES
+from ui.common.face.look import restyle
+from ui.common.widgets.buttons import ActButton
+from ui.common.widgets.flow import Flow
+from ui.common.window.acts import Act
+from ui.common.window.desk import Desk
+from ui.common.window.office import Office
+from ui.common.words import ages as words
+from ui.common.words.phases import PHASES
 
 ROOM = 26
 ORDER_OF = {NAME: "unit", PHASE: "phase", CLAIMED: "claimed_at"}

@@ -10,13 +10,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QHeaderView,
-    QStackedWidget,
-    QTreeView,
-    QVBoxLayout,
-)
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QTreeView, QVBoxLayout
 
 from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.language import text
@@ -41,15 +35,15 @@ from ui.board.tree_model import (
     VERIFIED,
     UnitTree,
 )
-from ui.common import words
-from ui.common.choice import DirectiveChoice
-from ui.common.datapanel import DataPanel
-from ui.common.desk import Desk
-from ui.common.marks import Chip
-from ui.common.office import Office, subjects
-from ui.common.panel import hairline
-from ui.common.selection import Selected
-from ui.common.tables import Index, dress, numbers_at, progress_at
+from ui.common.panels.datapanel import DataPanel
+from ui.common.panels.panel import hairline
+from ui.common.widgets.choice import DirectiveChoice
+from ui.common.widgets.marks import Chip
+from ui.common.widgets.tables import Index, dress, numbers_at, progress_at
+from ui.common.window.desk import Desk
+from ui.common.window.office import Office, subjects
+from ui.common.window.selection import Selected
+from ui.common.words import ages as words
 
 NUMBERS = (VERIFIED, CLAIMED, GAP, FLAGGED)
 NUMBER_ROOM, NAMES_WIDTH, BAR_WIDTHS = 18, 165, (56, 150)

@@ -10,8 +10,8 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ui.board.list_model import NAME, AssignmentTable, Index
-from ui.common.desk import Desk
-from ui.common.tables import dress
+from ui.common.widgets.tables import dress
+from ui.common.window.desk import Desk
 
 NAME_LEAST = 132
 STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}

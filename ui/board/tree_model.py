@@ -17,10 +17,10 @@ from commandcenter.core.language import Text, text
 from commandcenter.core.rules import rule
 from commandcenter.directives.model import StatusRow
 from commandcenter.geo.model import Level, level_of
-from ui.common import words
-from ui.common.look import Look
-from ui.common.paint import Progress
-from ui.common.tables import NOTE_ROLE, PROGRESS_ROLE, STRONG_ROLE, TONE_ROLE
+from ui.common.face.look import Look
+from ui.common.face.paint import Progress
+from ui.common.widgets.tables import NOTE_ROLE, PROGRESS_ROLE, STRONG_ROLE, TONE_ROLE
+from ui.common.words import ages as words
 
 ROOT = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex

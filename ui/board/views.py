@@ -13,10 +13,10 @@ from commandcenter.core.errors import Refused
 from commandcenter.core.language import text
 from commandcenter.directives import service as directives
 from commandcenter.directives.service import SavedView
-from ui.common.buttons import IconButton
-from ui.common.desk import Desk
-from ui.common.notices import Notice
-from ui.common.office import Office
+from ui.common.widgets.buttons import IconButton
+from ui.common.window.desk import Desk
+from ui.common.window.notices import Notice
+from ui.common.window.office import Office
 
 WIDTH = 124
 

@@ -1,4 +1,6 @@
-"""What every panel shares: theme, words, small widgets, selection, tasks.
+"""What every panel shares; each room knows only the ones before it.
 
-Never data access: these modules draw what they are given and know no service.
+`words` (pure), `face` (how all looks), `window` (what there is once per window), `widgets` (small
+pieces) and `panels` (the frame of a panel). The office of `window` alone speaks to the
+headquarters; all else draws what it is given.
 """

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from commandcenter.core.language import Text, text
 from commandcenter.directives.model import ActRecord
-from ui.common import words
-from ui.common.look import Look, restyle
-from ui.common.phases import ACT_WORDS, METHOD_WORDS
+from ui.common.face.look import Look, restyle
+from ui.common.words import ages as words
+from ui.common.words.phases import ACT_WORDS, METHOD_WORDS
 
 PHOTO = QSize(180, 135)
 

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from commandcenter.core.language import Text, text
 from commandcenter.directives.exceptions import Override
-from ui.common import words
-from ui.common.look import Look, restyle
+from ui.common.face.look import Look, restyle
+from ui.common.words import ages as words
 
 IN_FORCE = text("in force")
 NOT_YET = text("not in force, two must sign")

@@ -14,8 +14,8 @@ from commandcenter.core.language import Text, text
 from commandcenter.directives.model import AssignmentDetail
 from commandcenter.directives.service import Met
 from commandcenter.directives.supervision import ladder_of, next_rung, step_words
-from ui.common import words
-from ui.common.look import Look, restyle
+from ui.common.face.look import Look, restyle
+from ui.common.words import ages as words
 
 
 def lines_of(detail: AssignmentDetail, met: Sequence[Met], now: datetime) -> list[tuple[Text, str]]:

@@ -24,16 +24,16 @@ from commandcenter.store.work import View
 from commandcenter.verification import service as verification
 from commandcenter.verification.model import Finding
 from commandcenter.verification.naming import codes_in, with_names
-from ui.common import words
-from ui.common.datapanel import DataPanel
-from ui.common.desk import Desk
-from ui.common.findings import A_LEAD, FindingCard
-from ui.common.look import restyle
-from ui.common.marks import Mark
-from ui.common.office import Office, subjects
-from ui.common.panel import hairline
-from ui.common.phases import PHASE_TONES, PHASES
-from ui.common.selection import Selected
+from ui.common.face.look import restyle
+from ui.common.panels.datapanel import DataPanel
+from ui.common.panels.panel import hairline
+from ui.common.widgets.findings import A_LEAD, FindingCard
+from ui.common.widgets.marks import Mark
+from ui.common.window.desk import Desk
+from ui.common.window.office import Office, subjects
+from ui.common.window.selection import Selected
+from ui.common.words import ages as words
+from ui.common.words.phases import PHASE_TONES, PHASES
 from ui.detail.evidence import PhotoRow, said_of
 from ui.detail.exceptions import ExceptionPart
 from ui.detail.ladder import LadderPart, lines_of

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from commandcenter.core.language import Text, text
 from commandcenter.directives.model import AssignmentDetail
-from ui.common import words
-from ui.common.look import Look
+from ui.common.face.look import Look
+from ui.common.words import ages as words
 
 TITLE_SHARE = 0.36
 SPAN_WIDTH = 88

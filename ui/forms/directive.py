@@ -38,18 +38,18 @@ from commandcenter.directives.model import Evidence
 from commandcenter.directives.orders import read_order
 from commandcenter.geo import service as geo
 from commandcenter.geo.model import LEVEL_WORDS, Unit
-from ui.common import words
-from ui.common.buttons import KeyButton
-from ui.common.desk import Desk
-from ui.common.flow import Flow
-from ui.common.forms import Field, Form
-from ui.common.inner import indent
-from ui.common.look import restyle
-from ui.common.marks import Chip
-from ui.common.notices import Notice
-from ui.common.office import Office
-from ui.common.panel import Heading, hairline
-from ui.common.selection import Selected
+from ui.common.face.inner import indent
+from ui.common.face.look import restyle
+from ui.common.panels.panel import Heading, hairline
+from ui.common.widgets.buttons import KeyButton
+from ui.common.widgets.flow import Flow
+from ui.common.widgets.forms import Field, Form
+from ui.common.widgets.marks import Chip
+from ui.common.window.desk import Desk
+from ui.common.window.notices import Notice
+from ui.common.window.office import Office
+from ui.common.window.selection import Selected
+from ui.common.words import ages as words
 
 LEVELS: tuple[tuple[str, Text], ...] = (
     ("village", text("communities and villages")),

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.language import Text
-from ui.common.acts import Act
-from ui.common.buttons import ActButton
-from ui.common.desk import Desk
-from ui.common.notices import Notice
+from ui.common.widgets.buttons import ActButton
+from ui.common.window.acts import Act
+from ui.common.window.desk import Desk
+from ui.common.window.notices import Notice
 from ui.ledgers.side import Side, SideForm
 
 type_of_run = Callable[[dict[str, str]], Awaitable[Text]]

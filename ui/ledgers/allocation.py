@@ -24,16 +24,16 @@ from commandcenter.ledgers.allocation.reading import read_problem
 from commandcenter.ledgers.service import demand_of_needs, orders, plans
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
-from ui.common.acts import Act
-from ui.common.buttons import ActButton
-from ui.common.datapanel import DataPanel
-from ui.common.desk import Desk
-from ui.common.language import Words
-from ui.common.look import restyle
-from ui.common.notices import Notice
-from ui.common.office import Office
-from ui.common.rows import Column, RowList, Rows
-from ui.common.selection import Selected
+from ui.common.face.language import Words
+from ui.common.face.look import restyle
+from ui.common.panels.datapanel import DataPanel
+from ui.common.widgets.buttons import ActButton
+from ui.common.widgets.rows import Column, RowList, Rows
+from ui.common.window.acts import Act
+from ui.common.window.desk import Desk
+from ui.common.window.notices import Notice
+from ui.common.window.office import Office
+from ui.common.window.selection import Selected
 from ui.ledgers import files
 from ui.ledgers.exchange import with_problems
 from ui.ledgers.wording import SUPPLIES, grouped

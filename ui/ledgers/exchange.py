@@ -17,11 +17,11 @@ from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.model import BalanceRow
 from commandcenter.ledgers.sheet import read_sheet
 from commandcenter.ledgers.tablefile import write_table
-from ui.common.acts import Act
-from ui.common.desk import Desk
-from ui.common.language import Words
-from ui.common.notices import Notice
-from ui.common.office import Office
+from ui.common.face.language import Words
+from ui.common.window.acts import Act
+from ui.common.window.desk import Desk
+from ui.common.window.notices import Notice
+from ui.common.window.office import Office
 from ui.ledgers import files
 from ui.ledgers.wording import SUPPLIES
 

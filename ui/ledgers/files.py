@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from commandcenter.core.language import text
-from ui.common.look import Look
+from ui.common.face.look import Look
 
 
 def to_write(owner: QWidget, look: Look, name: str, kinds: Sequence[str]) -> Path | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ui.common.desk import Desk
-from ui.common.docking import PanelPlace
-from ui.common.office import Office
+from ui.common.panels.docking import PanelPlace
+from ui.common.window.desk import Desk
+from ui.common.window.office import Office
 from ui.ledgers.allocation import AllocationPanel
 from ui.ledgers.stock.donations import DonationsPanel
 from ui.ledgers.stock.lists import ExpiryPanel, TransitPanel

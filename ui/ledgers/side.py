@@ -28,11 +28,11 @@ from PySide6.QtWidgets import (
 
 from commandcenter.core.errors import Fault, Problem, Refused, RefusedWithProblems
 from commandcenter.core.language import Text, text
-from ui.common.buttons import KeyButton
-from ui.common.forms import Field, Form
-from ui.common.icons import icon
-from ui.common.look import Look, restyle
-from ui.common.panel import hairline
+from ui.common.face.icons import icon
+from ui.common.face.look import Look, restyle
+from ui.common.panels.panel import hairline
+from ui.common.widgets.buttons import KeyButton
+from ui.common.widgets.forms import Field, Form
 
 SENDING = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 PROBLEMS_MAX = 8

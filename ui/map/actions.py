@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 from commandcenter.core.language import text
-from ui.common.acts import Act
+from ui.common.window.acts import Act
 from ui.map.drawing import MODES, Drawing
 from ui.map.panel import MapPanel
 

@@ -22,8 +22,8 @@ from commandcenter.core.rules import rule
 from commandcenter.geo import layerfiles
 from commandcenter.geo.coordinates import WGS84
 from commandcenter.geo.layerfiles.model import BroughtLayer, shape_of
-from ui.common.acts import Act
-from ui.common.desk import Desk
+from ui.common.window.acts import Act
+from ui.common.window.desk import Desk
 from ui.map.actions import GROUP
 from ui.map.brought_strip import BroughtStrip, Shown
 from ui.map.drawing import Drawing

@@ -25,9 +25,9 @@ from PySide6.QtWidgets import (
 from commandcenter.core.language import Text, text
 from commandcenter.geo.coordinates import GCJ02, WGS84
 from commandcenter.geo.layerfiles.model import BroughtLayer, Feature
-from ui.common import words
-from ui.common.buttons import IconButton, KeyButton
-from ui.common.look import Look, restyle
+from ui.common.face.look import Look, restyle
+from ui.common.widgets.buttons import IconButton, KeyButton
+from ui.common.words import ages as words
 
 SYSTEM_WORDS: dict[str, Text] = {
     WGS84: text("WGS-84 / CGCS2000"),

@@ -12,9 +12,9 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from commandcenter.core.language import Text, text
-from ui.common.labels import ElidedLabel
-from ui.common.language import Words
-from ui.common.look import Look, restyle
+from ui.common.face.language import Words
+from ui.common.face.look import Look, restyle
+from ui.common.widgets.labels import ElidedLabel
 
 LEVELS = (2, 4, 6, 9, 12)
 

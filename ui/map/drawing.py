@@ -25,10 +25,10 @@ from PySide6.QtWidgets import (
 
 from commandcenter.core.language import Text, text
 from commandcenter.geo.model import Inside, Level, Unit
-from ui.common import words
-from ui.common.buttons import IconButton, KeyButton
-from ui.common.inner import indent
-from ui.common.look import Look, restyle
+from ui.common.face.inner import indent
+from ui.common.face.look import Look, restyle
+from ui.common.widgets.buttons import IconButton, KeyButton
+from ui.common.words import ages as words
 from ui.map.panel import MapPanel
 
 MODES: dict[str, tuple[Text, Text]] = {

@@ -28,10 +28,10 @@ from commandcenter.geo.layerfiles.writing import (
 )
 from commandcenter.incidents import service as incidents
 from commandcenter.store.files import drafted
-from ui.common.acts import Act
-from ui.common.desk import Desk
-from ui.common.notices import Notice
-from ui.common.office import Office
+from ui.common.window.acts import Act
+from ui.common.window.desk import Desk
+from ui.common.window.notices import Notice
+from ui.common.window.office import Office
 from ui.map.actions import GROUP
 from ui.map.brought import Brought
 from ui.map.brought_strip import Shown

@@ -9,9 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from commandcenter.core.language import Text, text
-from ui.common.acts import Act
-from ui.common.look import Look
-from ui.common.marks import Chip
+from ui.common.face.look import Look
+from ui.common.widgets.marks import Chip
+from ui.common.window.acts import Act
 from ui.map.actions import GROUP
 from ui.map.panel import MapPanel
 

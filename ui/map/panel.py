@@ -19,11 +19,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import Text, text
-from ui.common.figures import AgeLabel
-from ui.common.look import Look
-from ui.common.panel import Panel
+from ui.common.face.look import Look
+from ui.common.face.tokens import flat
+from ui.common.panels.panel import Panel
 from ui.common.places import Place, area_names, places_of
-from ui.common.tokens import flat
+from ui.common.widgets.figures import AgeLabel
 from ui.map import engine, page
 from ui.map.bridge import Bridge
 from ui.map.crumbs import Crumbs, LayerButton, path_to

@@ -18,11 +18,11 @@ from commandcenter.geo.model import Level, ancestors, level_of, node_of
 from commandcenter.incidents import service as incidents
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
-from ui.common.desk import Desk
-from ui.common.notices import Notice
-from ui.common.office import Office, subjects
 from ui.common.places import COUNTY_DIGITS, Place, leaf_places, places_of
-from ui.common.selection import Selected
+from ui.common.window.desk import Desk
+from ui.common.window.notices import Notice
+from ui.common.window.office import Office, subjects
+from ui.common.window.selection import Selected
 from ui.map.brought import Brought
 from ui.map.drawing import Drawing
 from ui.map.export import Export

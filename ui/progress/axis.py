@@ -7,7 +7,7 @@ from typing import Any
 
 import pyqtgraph as pg
 
-from ui.common import words
+from ui.common.words import ages as words
 
 
 class TimeAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types

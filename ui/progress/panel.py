@@ -17,12 +17,12 @@ from commandcenter.directives import service as directives
 from commandcenter.directives.model import Directive
 from commandcenter.geo.model import level_of, parent_of
 from commandcenter.store.journal import Entry
-from ui.common import words
-from ui.common.datapanel import DataPanel
-from ui.common.desk import Desk
-from ui.common.office import Office, subjects
-from ui.common.paint import hatch_brush
-from ui.common.selection import Selected
+from ui.common.face.paint import hatch_brush
+from ui.common.panels.datapanel import DataPanel
+from ui.common.window.desk import Desk
+from ui.common.window.office import Office, subjects
+from ui.common.window.selection import Selected
+from ui.common.words import ages as words
 from ui.progress.axis import TimeAxis
 from ui.progress.deadlines import rows_of
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from commandcenter.core.language import Text, text
-from ui.common.acts import Act
-from ui.common.theme import DENSITIES, THEMES, Theme
+from ui.common.face.theme import DENSITIES, THEMES, Theme
+from ui.common.window.acts import Act
 from ui.shell.rail import PLACES
 
 if TYPE_CHECKING:

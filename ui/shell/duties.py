@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import Status
-from ui.common.desk import Desk
-from ui.common.office import Office
+from ui.common.window.desk import Desk
+from ui.common.window.office import Office
 from ui.shell.status import Due
 from ui.sitreps.alarm import Owed
 

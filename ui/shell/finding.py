@@ -11,9 +11,9 @@ from functools import partial
 from typing import Protocol
 
 from commandcenter.core.language import Text, text
-from ui.common.acts import Acts
-from ui.common.language import Language, Words
-from ui.common.pinyin import NOTHING, match
+from ui.common.face.language import Language, Words
+from ui.common.window.acts import Acts
+from ui.common.words.pinyin import NOTHING, match
 
 HITS_MAX = 60
 PROVIDER_WAIT_S = 3.0

@@ -8,8 +8,8 @@ from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QWidget
 
 from commandcenter.core.language import text
-from ui.common.desk import Desk
-from ui.common.notices import Notice
+from ui.common.window.desk import Desk
+from ui.common.window.notices import Notice
 
 WAIT_MS = 3000
 

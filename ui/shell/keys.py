@@ -11,12 +11,12 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from commandcenter.core.language import text
-from ui.common.acts import Act
-from ui.common.buttons import IconButton
-from ui.common.desk import Desk
-from ui.common.look import restyle
-from ui.common.marks import KeyCap
-from ui.common.panel import HEADING_HEIGHT, Heading, hairline
+from ui.common.face.look import restyle
+from ui.common.panels.panel import HEADING_HEIGHT, Heading, hairline
+from ui.common.widgets.buttons import IconButton
+from ui.common.widgets.marks import KeyCap
+from ui.common.window.acts import Act
+from ui.common.window.desk import Desk
 from ui.shell.overlay import Overlay
 
 WIDTH = 760

@@ -9,12 +9,12 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from commandcenter.core.language import Text, text
-from ui.common.buttons import IconButton, KeyButton
-from ui.common.desk import Desk
-from ui.common.look import Look, restyle
-from ui.common.notices import SHOWN_FOR_S, Notice
-from ui.common.panel import Heading, hairline
-from ui.common.words import clock_time
+from ui.common.face.look import Look, restyle
+from ui.common.panels.panel import Heading, hairline
+from ui.common.widgets.buttons import IconButton, KeyButton
+from ui.common.window.desk import Desk
+from ui.common.window.notices import SHOWN_FOR_S, Notice
+from ui.common.words.ages import clock_time
 from ui.shell.overlay import MARGIN, Overlay
 
 WIDTH = 380

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
-from ui.common.look import Look, restyle
+from ui.common.face.look import Look, restyle
 
 MARGIN = 12
 

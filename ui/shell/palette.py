@@ -34,10 +34,10 @@ from PySide6.QtWidgets import (
 )
 
 from commandcenter.core.language import text
-from ui.common.desk import Desk
-from ui.common.look import Look, restyle
-from ui.common.marks import keycap_size, paint_keycap
-from ui.common.panel import hairline
+from ui.common.face.look import Look, restyle
+from ui.common.panels.panel import hairline
+from ui.common.widgets.marks import keycap_size, paint_keycap
+from ui.common.window.desk import Desk
 from ui.shell.finding import HITS_MAX, PROVIDER_WAIT_S, Hit, Provider, find_acts, order
 from ui.shell.overlay import Overlay
 

@@ -10,9 +10,9 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidget
 
 from commandcenter.core.language import Text, text
-from ui.common.icons import icon
-from ui.common.language import Words
-from ui.common.look import Look, restyle
+from ui.common.face.icons import icon
+from ui.common.face.language import Words
+from ui.common.face.look import Look, restyle
 
 WIDTH_MIN = 64
 ICON = 20

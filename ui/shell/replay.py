@@ -13,11 +13,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
 from commandcenter.core.language import Text, text
-from ui.common import words
-from ui.common.buttons import KeyButton
-from ui.common.desk import Desk
-from ui.common.labels import ElidedLabel
-from ui.common.look import restyle
+from ui.common.face.look import restyle
+from ui.common.widgets.buttons import KeyButton
+from ui.common.widgets.labels import ElidedLabel
+from ui.common.window.desk import Desk
+from ui.common.words import ages as words
 
 STEPS_S = (1, 5, 10, 30, 60, 300, 600, 1800, 3600, 3 * 3600, 6 * 3600, 86400)
 STEPS_WANTED = 240

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from commandcenter.core.language import text
 from commandcenter.directives import service as directives
-from ui.common.acts import Act
-from ui.common.desk import Desk
-from ui.common.office import Office
+from ui.common.window.acts import Act
+from ui.common.window.desk import Desk
+from ui.common.window.office import Office
 from ui.shell.replay import KEY_BACK, KEY_ON, KEY_OPEN, KEY_PLAY, ReplayBand
 
 GROUP = text("Replay")

@@ -16,11 +16,11 @@ from commandcenter.core.errors import Problem, Refused
 from commandcenter.core.language import Text, text
 from commandcenter.headquarters import OPERATOR, Headquarters
 from commandcenter.store import service as installation
-from ui.common.buttons import KeyButton
-from ui.common.desk import Desk
-from ui.common.forms import Field, Form
-from ui.common.look import restyle
-from ui.common.panel import Heading, hairline
+from ui.common.face.look import restyle
+from ui.common.panels.panel import Heading, hairline
+from ui.common.widgets.buttons import KeyButton
+from ui.common.widgets.forms import Field, Form
+from ui.common.window.desk import Desk
 from ui.shell.window import MainWindow
 
 DRILL_OPERATOR = "drill_operator"

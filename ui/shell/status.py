@@ -16,12 +16,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from commandcenter.core.language import Text, text
-from ui.common import words
-from ui.common.buttons import IconButton, KeyButton
-from ui.common.labels import ElidedLabel
-from ui.common.language import Words
-from ui.common.look import Look, restyle
-from ui.common.marks import DrillMark, Mark, SeverityBadge
+from ui.common.face.language import Words
+from ui.common.face.look import Look, restyle
+from ui.common.widgets.buttons import IconButton, KeyButton
+from ui.common.widgets.labels import ElidedLabel
+from ui.common.widgets.marks import DrillMark, Mark, SeverityBadge
+from ui.common.words import ages as words
 
 HEIGHT = 44
 TICK_MS = 1000

@@ -16,13 +16,13 @@ from PySide6.QtWidgets import QWidget
 from commandcenter.core.language import text
 from commandcenter.directives.model import Directive
 from commandcenter.geo.model import DIGITS, node_of
-from ui.common.acts import Act
-from ui.common.desk import Desk
-from ui.common.moment import Moment
-from ui.common.office import Office
-from ui.common.pinyin import NOTHING, match
 from ui.common.places import COUNTY_DIGITS
-from ui.common.selection import Selected, Selection
+from ui.common.window.acts import Act
+from ui.common.window.desk import Desk
+from ui.common.window.moment import Moment
+from ui.common.window.office import Office
+from ui.common.window.selection import Selected, Selection
+from ui.common.words.pinyin import NOTHING, match
 from ui.map.panel import MapPanel
 from ui.map.source import MapSource
 from ui.shell.actions import WINDOW

@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from commandcenter.core.errors import Fault
 from commandcenter.core.language import Text, text
-from ui.common.desk import Desk
-from ui.common.inner import QtWords
-from ui.common.look import restyle
-from ui.common.panel import hairline
-from ui.common.pinyin import NOTHING, match
-from ui.common.states import StateFrame
+from ui.common.face.inner import QtWords
+from ui.common.face.look import restyle
+from ui.common.panels.panel import hairline
+from ui.common.panels.states import StateFrame
+from ui.common.window.desk import Desk
+from ui.common.words.pinyin import NOTHING, match
 from ui.shell.actions import KEY_PALETTE, window_acts, workspace_act
 from ui.shell.finding import Hit
 from ui.shell.keys import KeyOverview

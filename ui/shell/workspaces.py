@@ -14,10 +14,10 @@ from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt, QTimer, Sig
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from commandcenter.core.language import text
-from ui.common.docking import CENTRE, PanelPlace
-from ui.common.inner import name_tabs
-from ui.common.look import Look, restyle
-from ui.common.panel import Panel
+from ui.common.face.inner import name_tabs
+from ui.common.face.look import Look, restyle
+from ui.common.panels.docking import CENTRE, PanelPlace
+from ui.common.panels.panel import Panel
 
 AREAS = {
     "left": Qt.DockWidgetArea.LeftDockWidgetArea,

@@ -14,9 +14,9 @@ from commandcenter.incidents import service as incidents
 from commandcenter.sitreps import service as sitreps
 from commandcenter.sitreps.clocks import Due, next_of
 from commandcenter.store.work import View
-from ui.common.desk import Desk
-from ui.common.notices import Notice
-from ui.common.office import Office
+from ui.common.window.desk import Desk
+from ui.common.window.notices import Notice
+from ui.common.window.office import Office
 from ui.sitreps.clock import REPORT_WORDS, WAY_WORDS
 
 

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHeaderView, QLabel, QTableWidget, QVBoxLayout, QW
 
 from commandcenter.core.language import text
 from commandcenter.sitreps.model import Figure, Snapshot
-from ui.common import words
-from ui.common.language import Words
-from ui.common.look import Look, restyle
-from ui.common.tables import dress
+from ui.common.face.language import Words
+from ui.common.face.look import Look, restyle
+from ui.common.widgets.tables import dress
+from ui.common.words import ages as words
 
 CHANGE = "|change"
 SIDE_WIDTH, NUMBER_WIDTH = 8, 84

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from commandcenter.core.language import Text, text
 from commandcenter.sitreps.clocks import Due, next_of
-from ui.common import words
-from ui.common.labels import ElidedLabel
-from ui.common.look import Look, restyle
+from ui.common.face.look import Look, restyle
+from ui.common.widgets.labels import ElidedLabel
+from ui.common.words import ages as words
 
 TICK_MS = 1000
 REPORT_WORDS: dict[str, Text] = {

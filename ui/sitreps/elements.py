@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from commandcenter.core.language import Text, text
 from commandcenter.sitreps.model import SitrepKind
-from ui.common.forms import Field, Form
-from ui.common.look import Look, restyle
+from ui.common.face.look import Look, restyle
+from ui.common.widgets.forms import Field, Form
 
 HEIGHT = 58
 LABELS: dict[str, Text] = {

@@ -22,10 +22,10 @@ from PySide6.QtWidgets import (
 from commandcenter.core.language import text
 from commandcenter.sitreps.approval import NEXT, STANDING_WORDS, Approval, Standing, Step
 from commandcenter.sitreps.model import Sitrep
-from ui.common import words
-from ui.common.buttons import KeyButton
-from ui.common.look import Look
-from ui.common.tables import dress
+from ui.common.face.look import Look
+from ui.common.widgets.buttons import KeyButton
+from ui.common.widgets.tables import dress
+from ui.common.words import ages as words
 
 BY_WIDTH, MADE_WIDTH, STANDING_WIDTH = 110, 96, 90
 

@@ -31,15 +31,15 @@ from commandcenter.sitreps import service as sitreps
 from commandcenter.sitreps.model import Made, SitrepKind, Snapshot
 from commandcenter.sitreps.paper.sentences import known_elements
 from commandcenter.store.journal import Entry
-from ui.common.buttons import KeyButton
-from ui.common.datapanel import DataPanel
-from ui.common.desk import Desk
-from ui.common.inner import name_tabs
-from ui.common.look import restyle
-from ui.common.notices import Notice
-from ui.common.office import Office
-from ui.common.panel import hairline
-from ui.common.selection import Selected
+from ui.common.face.inner import name_tabs
+from ui.common.face.look import restyle
+from ui.common.panels.datapanel import DataPanel
+from ui.common.panels.panel import hairline
+from ui.common.widgets.buttons import KeyButton
+from ui.common.window.desk import Desk
+from ui.common.window.notices import Notice
+from ui.common.window.office import Office
+from ui.common.window.selection import Selected
 from ui.sitreps.actions import STEPS
 from ui.sitreps.changes import ChangesTable
 from ui.sitreps.clock import REPORT_WORDS, DueClock

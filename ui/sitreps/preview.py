@@ -11,7 +11,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from commandcenter.core.language import text
-from ui.common.look import Look, restyle
+from ui.common.face.look import Look, restyle
 
 
 class PagePreview(QWidget):

@@ -25,13 +25,13 @@ from commandcenter.core.language import Text, text
 from commandcenter.sitreps import service as sitreps
 from commandcenter.sitreps.losses.registers import Comparison, Register
 from commandcenter.sitreps.losses.statistics import indicators
-from ui.common import words
-from ui.common.buttons import KeyButton
-from ui.common.desk import Desk
-from ui.common.look import restyle
-from ui.common.notices import Notice
-from ui.common.office import Office
-from ui.common.tables import dress
+from ui.common.face.look import restyle
+from ui.common.widgets.buttons import KeyButton
+from ui.common.widgets.tables import dress
+from ui.common.window.desk import Desk
+from ui.common.window.notices import Notice
+from ui.common.window.office import Office
+from ui.common.words import ages as words
 
 TITLES: dict[Register, tuple[Text, str]] = {
     Register.PEOPLE: (text("Import deaths and missing"), "Alt+D"),

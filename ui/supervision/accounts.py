@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from commandcenter.core.language import text
 from commandcenter.verification.accountability import STATE_WORDS, STEP_WORDS, clock_words
 from commandcenter.verification.model import Blame, Inspection
-from ui.common import words
-from ui.common.language import Words
-from ui.common.look import Look, restyle
+from ui.common.face.language import Words
+from ui.common.face.look import Look, restyle
+from ui.common.words import ages as words
 from ui.supervision.shown import Account
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from commandcenter.core.language import Text, text
-from ui.common.acts import Act
+from ui.common.window.acts import Act
 
 SUPERVISION = text("Supervision")
 BLOCKING = "supervision blocking"

@@ -11,14 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QLabel,
-    QLineEdit,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from commandcenter.core.errors import Fault, Problem, Refused, RefusedWithProblems
 from commandcenter.core.ids import new_key
@@ -27,15 +20,15 @@ from commandcenter.directives import service as directives
 from commandcenter.directives.model import Kind, Report
 from commandcenter.directives.rollcalls import COUNT_MAX, read_plan
 from commandcenter.directives.service import Call
-from ui.common import words
-from ui.common.buttons import KeyButton, in_a_row
-from ui.common.desk import Desk
-from ui.common.forms import Field, Form
-from ui.common.inner import indent
-from ui.common.look import restyle
-from ui.common.notices import Notice
-from ui.common.office import Office
-from ui.common.selection import Selected
+from ui.common.face.inner import indent
+from ui.common.face.look import restyle
+from ui.common.widgets.buttons import KeyButton, in_a_row
+from ui.common.widgets.forms import Field, Form
+from ui.common.window.desk import Desk
+from ui.common.window.notices import Notice
+from ui.common.window.office import Office
+from ui.common.window.selection import Selected
+from ui.common.words import ages as words
 
 LEVELS: tuple[tuple[str, Text], ...] = (
     ("village", text("communities and villages")),

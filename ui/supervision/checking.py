@@ -28,13 +28,13 @@ from commandcenter.core.ids import new_key
 from commandcenter.core.language import Text, text
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import METHODS, Kind, Report
-from ui.common.buttons import KeyButton, in_a_row
-from ui.common.desk import Desk
-from ui.common.forms import Field, Form
-from ui.common.look import restyle
-from ui.common.notices import Notice
-from ui.common.office import Office
-from ui.common.phases import ACT_WORDS, METHOD_WORDS
+from ui.common.face.look import restyle
+from ui.common.widgets.buttons import KeyButton, in_a_row
+from ui.common.widgets.forms import Field, Form
+from ui.common.window.desk import Desk
+from ui.common.window.notices import Notice
+from ui.common.window.office import Office
+from ui.common.words.phases import ACT_WORDS, METHOD_WORDS
 
 WORDS_HEIGHT = 60
 RESULTS: dict[Kind, Text] = {

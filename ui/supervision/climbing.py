@@ -15,7 +15,7 @@ from commandcenter.core.language import Text, text
 from commandcenter.directives.model import Status
 from commandcenter.directives.service import Hold, LadderReport
 from commandcenter.directives.supervision import Rung, Tells, step_words
-from ui.common import words
+from ui.common.words import ages as words
 
 type_of_messages = Mapping[int, Counter[tuple[Channel, State]]]
 CHANNELS: dict[Channel, Text] = {

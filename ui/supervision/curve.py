@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from commandcenter.core.language import text
 from commandcenter.verification.samples import CurvePoint, Result
-from ui.common.look import Look
+from ui.common.face.look import Look
 
 HEIGHT = 150
 SIGNS: dict[Result, tuple[str, str]] = {

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from commandcenter.core.errors import Problem
 from commandcenter.core.language import Text, text
-from ui.common.buttons import KeyButton, in_a_row
-from ui.common.forms import Field, Form
-from ui.common.look import Look
+from ui.common.face.look import Look
+from ui.common.widgets.buttons import KeyButton, in_a_row
+from ui.common.widgets.forms import Field, Form
 
 WORDS_HEIGHT = 72
 TITLES: dict[str, Text] = {

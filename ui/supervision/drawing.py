@@ -14,9 +14,9 @@ from commandcenter.core.errors import Problem
 from commandcenter.core.language import Text, text
 from commandcenter.core.rules import rule
 from commandcenter.verification.samples import Sample
-from ui.common.buttons import KeyButton, in_a_row
-from ui.common.forms import Field, Form
-from ui.common.look import Look, restyle
+from ui.common.face.look import Look, restyle
+from ui.common.widgets.buttons import KeyButton, in_a_row
+from ui.common.widgets.forms import Field, Form
 
 
 class DrawForm(QWidget):

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from commandcenter.core.language import Text, text
 from commandcenter.geo.coordinates import distance_m
-from ui.common import words
-from ui.common.language import Words
-from ui.common.look import Look, restyle
-from ui.common.phases import ACT_WORDS
+from ui.common.face.language import Words
+from ui.common.face.look import Look, restyle
+from ui.common.words import ages as words
+from ui.common.words.phases import ACT_WORDS
 
 PHOTO_HEIGHT = 150
 PHOTOS_MAX = 4

@@ -16,23 +16,17 @@ from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.language import Text, text
 from commandcenter.store.journal import Entry
 from commandcenter.verification.model import RULE_WORDS, State
-from ui.common import words
-from ui.common.buttons import ActButton
-from ui.common.datapanel import DataPanel
-from ui.common.desk import Desk
-from ui.common.findings import (
-    A_LEAD,
-    STATES,
-    STEPS,
-    show_strength,
-    strength_mark,
-)
-from ui.common.language import Words
-from ui.common.look import restyle
-from ui.common.notices import Notice
-from ui.common.office import Office
-from ui.common.panel import hairline
-from ui.common.selection import Selected
+from ui.common.face.language import Words
+from ui.common.face.look import restyle
+from ui.common.panels.datapanel import DataPanel
+from ui.common.panels.panel import hairline
+from ui.common.widgets.buttons import ActButton
+from ui.common.widgets.findings import A_LEAD, STATES, STEPS, show_strength, strength_mark
+from ui.common.window.desk import Desk
+from ui.common.window.notices import Notice
+from ui.common.window.office import Office
+from ui.common.window.selection import Selected
+from ui.common.words import ages as words
 from ui.supervision import actions
 from ui.supervision.accounts import AccountLines
 from ui.supervision.deciding import TITLES, DecisionForm

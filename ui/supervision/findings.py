@@ -18,14 +18,14 @@ from commandcenter.store.work import View
 from commandcenter.verification import service as verification
 from commandcenter.verification.model import RULE_WORDS, Finding, State, Strength
 from commandcenter.verification.naming import codes_in, with_names
-from ui.common import words
-from ui.common.datapanel import DataPanel
-from ui.common.desk import Desk
-from ui.common.findings import A_LEAD, STATES, STRENGTHS, tone_of
-from ui.common.marks import Chip
-from ui.common.office import Office
-from ui.common.rows import Column, RowList, Rows
-from ui.common.selection import Selected
+from ui.common.panels.datapanel import DataPanel
+from ui.common.widgets.findings import A_LEAD, STATES, STRENGTHS, tone_of
+from ui.common.widgets.marks import Chip
+from ui.common.widgets.rows import Column, RowList, Rows
+from ui.common.window.desk import Desk
+from ui.common.window.office import Office
+from ui.common.window.selection import Selected
+from ui.common.words import ages as words
 from ui.supervision import actions
 
 UNIT_WIDTH = 130

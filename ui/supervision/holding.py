@@ -9,22 +9,15 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QLabel,
-    QLineEdit,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from commandcenter.core.errors import Fault, Problem, Refused, RefusedWithProblems
 from commandcenter.core.language import text
 from commandcenter.geo.model import Unit
-from ui.common.buttons import KeyButton, in_a_row
-from ui.common.forms import Field, Form
-from ui.common.inner import indent
-from ui.common.look import Look, restyle
+from ui.common.face.inner import indent
+from ui.common.face.look import Look, restyle
+from ui.common.widgets.buttons import KeyButton, in_a_row
+from ui.common.widgets.forms import Field, Form
 
 HOURS_MAX = 720
 

@@ -16,13 +16,13 @@ from commandcenter.core.language import Text, text
 from commandcenter.geo import service as geo
 from commandcenter.geo.model import Unit
 from commandcenter.verification import service as verification
-from ui.common import words
-from ui.common.buttons import KeyButton, in_a_row
-from ui.common.desk import Desk
-from ui.common.forms import Field, Form
-from ui.common.look import restyle
-from ui.common.notices import Notice
-from ui.common.office import Office
+from ui.common.face.look import restyle
+from ui.common.widgets.buttons import KeyButton, in_a_row
+from ui.common.widgets.forms import Field, Form
+from ui.common.window.desk import Desk
+from ui.common.window.notices import Notice
+from ui.common.window.office import Office
+from ui.common.words import ages as words
 
 NOT_ONE = text("No one unit is meant by this; write its code or its whole name.")
 

@@ -16,14 +16,14 @@ from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
 from commandcenter.verification import service as verification
 from commandcenter.verification.choosing import Choice
-from ui.common.buttons import ActButton
-from ui.common.datapanel import DataPanel
-from ui.common.desk import Desk
-from ui.common.language import Words
-from ui.common.office import Office, subjects
-from ui.common.panel import hairline
-from ui.common.rows import Column, RowList, Rows
-from ui.common.selection import Selected
+from ui.common.face.language import Words
+from ui.common.panels.datapanel import DataPanel
+from ui.common.panels.panel import hairline
+from ui.common.widgets.buttons import ActButton
+from ui.common.widgets.rows import Column, RowList, Rows
+from ui.common.window.desk import Desk
+from ui.common.window.office import Office, subjects
+from ui.common.window.selection import Selected
 from ui.supervision import actions
 from ui.supervision.checking import CheckForm, Wanted
 

@@ -5,9 +5,9 @@ Several share a place as tabs, so that the workspace stays one room however many
 
 from __future__ import annotations
 
-from ui.common.desk import Desk
-from ui.common.docking import PanelPlace
-from ui.common.office import Office
+from ui.common.panels.docking import PanelPlace
+from ui.common.window.desk import Desk
+from ui.common.window.office import Office
 from ui.supervision.findings import FindingsPanel
 from ui.supervision.ladder import LadderPanel
 from ui.supervision.next_checks import NextChecksPanel

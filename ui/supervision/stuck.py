@@ -16,19 +16,20 @@ from commandcenter.core.language import Text, text
 from commandcenter.directives import service as directives
 from commandcenter.directives.pace import Holding, Pace, Reactions, Stuck, UnitPace
 from commandcenter.store.journal import Entry
-from ui.common import words
-from ui.common.buttons import ActButton
-from ui.common.choice import DirectiveChoice
-from ui.common.datapanel import DataPanel
-from ui.common.desk import Desk
-from ui.common.language import Words
-from ui.common.look import restyle
-from ui.common.marks import Chip
-from ui.common.office import Office, subjects
-from ui.common.panel import hairline
-from ui.common.rows import Column, RowList, Rows
-from ui.common.selection import Selected
-from ui.common.stuck import (
+from ui.common.face.language import Words
+from ui.common.face.look import restyle
+from ui.common.panels.datapanel import DataPanel
+from ui.common.panels.panel import hairline
+from ui.common.widgets.buttons import ActButton
+from ui.common.widgets.choice import DirectiveChoice
+from ui.common.widgets.marks import Chip
+from ui.common.widgets.rows import Column, RowList, Rows
+from ui.common.widgets.tables import Index, RowDelegate
+from ui.common.window.desk import Desk
+from ui.common.window.office import Office, subjects
+from ui.common.window.selection import Selected
+from ui.common.words import ages as words
+from ui.common.words.stuck import (
     HELD,
     LEVELS,
     STEPS,
@@ -38,7 +39,6 @@ from ui.common.stuck import (
     longest,
     waited,
 )
-from ui.common.tables import Index, RowDelegate
 from ui.supervision import actions
 from ui.supervision.bars import Bar, bars
 

@@ -15,14 +15,14 @@ from commandcenter.core.language import text
 from commandcenter.geo import service as geo
 from commandcenter.store import service as installation
 from commandcenter.store.journal import Entry
-from ui.common import words
-from ui.common.datapanel import DataPanel
-from ui.common.desk import Desk
-from ui.common.look import Look
-from ui.common.marks import Chip
-from ui.common.office import Office
-from ui.common.selection import Selected
-from ui.common.tables import Index, RowDelegate
+from ui.common.face.look import Look
+from ui.common.panels.datapanel import DataPanel
+from ui.common.widgets.marks import Chip
+from ui.common.widgets.tables import Index, RowDelegate
+from ui.common.window.desk import Desk
+from ui.common.window.office import Office
+from ui.common.window.selection import Selected
+from ui.common.words import ages as words
 from ui.timeline.wording import QUIET, sentence
 
 ROOT = QModelIndex()

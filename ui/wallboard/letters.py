@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from commandcenter.core.rules import rule
-from ui.common.language import Words
-from ui.common.look import Look
-from ui.common.paint import Progress, paint_progress
+from ui.common.face.language import Words
+from ui.common.face.look import Look
+from ui.common.face.paint import Progress, paint_progress
 
 LINE = 1.28
 BAR, FRAME = 0.8, 3.0

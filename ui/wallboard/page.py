@@ -16,15 +16,15 @@ from commandcenter.core.language import Text, text
 from commandcenter.core.rules import rule
 from commandcenter.directives.model import Counts, Directive
 from commandcenter.sitreps.clocks import Due
-from ui.common import words
-from ui.common.desk import Desk
-from ui.common.language import Words
-from ui.common.levels import LEVELS, SEVERITIES
-from ui.common.look import restyle
-from ui.common.office import Office
-from ui.common.paint import Progress
-from ui.common.panel import hairline
-from ui.common.stuck import headline, longest
+from ui.common.face.language import Words
+from ui.common.face.look import restyle
+from ui.common.face.paint import Progress
+from ui.common.panels.panel import hairline
+from ui.common.window.desk import Desk
+from ui.common.window.office import Office
+from ui.common.words import ages as words
+from ui.common.words.levels import LEVELS, SEVERITIES
+from ui.common.words.stuck import headline, longest
 from ui.wallboard.letters import Bar, Letters, letter_px
 from ui.wallboard.reading import Heading, Turn, Wall, next_number, wall
 

@@ -11,8 +11,8 @@ from commandcenter.directives.model import Kind, Phase
 from tests.ui.conftest import Town, front, type_of_runner, unnamed, until
 from ui.board.list_model import NAME
 from ui.board.panel import BoardPanel
-from ui.common.states import State
-from ui.common.tables import NOTE_ROLE
+from ui.common.panels.states import State
+from ui.common.widgets.tables import NOTE_ROLE
 
 
 @pytest.fixture

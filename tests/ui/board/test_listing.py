@@ -22,8 +22,8 @@ from ui.board.list_model import (
     AssignmentTable,
 )
 from ui.board.panel import BoardPanel
-from ui.common.look import Look
-from ui.common.states import State
+from ui.common.face.look import Look
+from ui.common.panels.states import State
 
 COUNTRY = 620_573
 

@@ -15,8 +15,8 @@ from commandcenter.verification import service as verification
 from tests.ui.conftest import DISTRICT, OTHER_STREET, STREET, Town, type_of_runner, unnamed, until
 from ui.board.panel import BoardPanel
 from ui.board.tree_model import CLAIMED, CODE_ROLE, FLAGGED, UNIT, VERIFIED
-from ui.common.states import State
-from ui.common.tables import NOTE_ROLE, PROGRESS_ROLE
+from ui.common.panels.states import State
+from ui.common.widgets.tables import NOTE_ROLE, PROGRESS_ROLE
 
 
 @pytest.fixture

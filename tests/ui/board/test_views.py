@@ -16,8 +16,8 @@ from tests.ui.board.test_listing import listed
 from tests.ui.conftest import Town, front, type_of_runner, until
 from ui.board.list_model import NAME
 from ui.board.panel import BoardPanel
-from ui.common.clock import WindowClock
-from ui.common.office import Office
+from ui.common.window.clock import WindowClock
+from ui.common.window.office import Office
 from ui.console import Console
 from ui.shell.layouts import Layouts
 from ui.shell.window import MainWindow

@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from commandcenter.core.clock import HeldClock
-from ui.common.language import Language
-from ui.common.look import Look
-from ui.common.theme import Theme
+from ui.common.face.language import Language
+from ui.common.face.look import Look
+from ui.common.face.theme import Theme
 
 NOW = datetime(2026, 7, 17, 3, 4, 6, tzinfo=UTC)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ui.common.tokens import AA_GRAPHICS, AA_TEXT, SEVERITIES, contrast, load_tokens
+from ui.common.face.tokens import AA_GRAPHICS, AA_TEXT, SEVERITIES, contrast, load_tokens
 
 SURFACES = ("background", "panel", "raised", "map")
 TEXTS = ("text", "mute", "verified", "claimed", "finding", *SEVERITIES)

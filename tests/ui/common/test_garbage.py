@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from ui.common.garbage import GarbageCollector
+from ui.common.window.garbage import GarbageCollector
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from commandcenter.core import language as words
 from commandcenter.core.language import text
-from ui.common.language import Language
+from ui.common.face.language import Language
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pytestqt.qtbot import QtBot
 
 from commandcenter.core.language import text
-from ui.common.notices import BURST_MAX, KEPT_MAX, Notice, Notices
+from ui.common.window.notices import BURST_MAX, KEPT_MAX, Notice, Notices
 
 NOW = datetime(2026, 7, 17, 3, 4, 6, tzinfo=UTC)
 WORDS = text("the database does not answer")

@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from ui.common.look import Look
-from ui.common.paint import (
+from ui.common.face.look import Look
+from ui.common.face.paint import (
     Progress,
     hatch_brush,
     paint_claimed,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ui.common.pinyin import EXACT, INSIDE, NOTHING, START, match
+from ui.common.words.pinyin import EXACT, INSIDE, NOTHING, START, match
 
 
 @pytest.mark.parametrize(

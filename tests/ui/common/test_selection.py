@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
-from ui.common.selection import Selected, Selection
+from ui.common.window.selection import Selected, Selection
 
 
 def test_selecting_tells_everyone_who_did_it(qtbot: QtBot) -> None:

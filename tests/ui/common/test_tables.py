@@ -6,9 +6,9 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QTableView
 from pytestqt.qtbot import QtBot
 
-from ui.common import tables
-from ui.common.look import Look
-from ui.common.paint import Progress
+from ui.common.face.look import Look
+from ui.common.face.paint import Progress
+from ui.common.widgets import tables
 
 
 def make_view(look: Look, qtbot: QtBot) -> QTableView:

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from commandcenter.core.errors import Fault
-from ui.common.tasks import Tasks
+from ui.common.window.tasks import Tasks
 
 
 def test_a_failure_is_reported() -> None:

@@ -7,8 +7,8 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from ui.common.icons import ICON_FOLDER, image
-from ui.common.look import Look, restyle
+from ui.common.face.icons import ICON_FOLDER, image
+from ui.common.face.look import Look, restyle
 
 
 def test_switching_the_theme_changes_what_stands_on_the_screen(

@@ -12,15 +12,15 @@ from pytestqt.qtbot import QtBot
 from commandcenter.core.clock import HeldClock
 from commandcenter.core.errors import Fault, Problem
 from commandcenter.core.language import text
-from ui.common.acts import Act, Acts
-from ui.common.buttons import ActButton, KeyButton
-from ui.common.figures import AgeLabel, FigureTile
-from ui.common.forms import Field, Form
-from ui.common.labels import ElidedLabel
-from ui.common.look import Look
-from ui.common.marks import DrillMark, SeverityBadge
-from ui.common.panel import Panel
-from ui.common.states import State, StateFrame
+from ui.common.face.look import Look
+from ui.common.panels.panel import Panel
+from ui.common.panels.states import State, StateFrame
+from ui.common.widgets.buttons import ActButton, KeyButton
+from ui.common.widgets.figures import AgeLabel, FigureTile
+from ui.common.widgets.forms import Field, Form
+from ui.common.widgets.labels import ElidedLabel
+from ui.common.widgets.marks import DrillMark, SeverityBadge
+from ui.common.window.acts import Act, Acts
 
 
 def nothing() -> None:

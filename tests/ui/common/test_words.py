@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from commandcenter.core.language import translate
-from ui.common import words
+from ui.common.words import ages as words
 
 NOW = datetime(2026, 7, 17, 3, 4, 6, tzinfo=UTC)
 

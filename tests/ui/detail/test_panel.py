@@ -19,9 +19,9 @@ from commandcenter.ledgers.teams.model import Status
 from commandcenter.verification import service as verification
 from commandcenter.verification.model import Lead, Rule, Strength
 from tests.ui.conftest import STREET, Town, type_of_runner, unnamed, until
-from ui.common.acts import Act
-from ui.common.findings import FindingCard
-from ui.common.states import State
+from ui.common.panels.states import State
+from ui.common.widgets.findings import FindingCard
+from ui.common.window.acts import Act
 from ui.detail.panel import DetailPanel
 
 

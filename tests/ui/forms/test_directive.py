@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from commandcenter.directives import service as directives
 from commandcenter.directives.orders import read_order
 from tests.ui.conftest import NOW, STREET, Town, type_of_runner, unnamed, until
-from ui.common.marks import Chip
+from ui.common.widgets.marks import Chip
 from ui.forms.directive import DirectiveForm
 
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.reading import decode
 from tests.ui.conftest import STREET, Town, type_of_runner, unnamed, until
-from ui.common.states import State
+from ui.common.panels.states import State
 from ui.ledgers.stock.balances import BalancesPanel
 from ui.ledgers.stock.posting import PostingPanel
 from ui.ledgers.stock.statement import StatementPanel

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import DISTRICT, OTHER_STREET, STREET, Town, type_of_runner, unnamed, until
 from tests.ui.ledgers.test_ledgers import cells, post, shown, stocked
-from ui.common.states import State
+from ui.common.panels.states import State
 from ui.ledgers.stock.donations import DonationsPanel
 from ui.ledgers.stock.lists import ExpiryPanel, TransitPanel
 

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import STREET, Town, type_of_runner, unnamed, until
 from tests.ui.ledgers.test_ledgers import post, stocked
-from ui.common.states import State
+from ui.common.panels.states import State
 from ui.ledgers.stock.pacing import PacePanel
 
 __all__ = ["stocked"]

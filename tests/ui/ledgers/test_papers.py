@@ -12,7 +12,7 @@ from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.reading import decode
 from tests.ui.conftest import Town, type_of_runner, unnamed, until
 from tests.ui.ledgers.stocked import cells, choose, shown, stock
-from ui.common.states import State
+from ui.common.panels.states import State
 from ui.ledgers.stock.papers import PapersPanel
 
 

@@ -11,7 +11,7 @@ from commandcenter.core.sheets import sheet_rows
 from commandcenter.ledgers import service as ledgers
 from tests.ui.conftest import Town, type_of_runner, unnamed, until
 from tests.ui.ledgers.test_ledgers import cells, post, stocked
-from ui.common.states import State
+from ui.common.panels.states import State
 from ui.ledgers.stock.stocktake import StocktakePanel
 
 __all__ = ["stocked"]

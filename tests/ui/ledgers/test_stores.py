@@ -12,7 +12,7 @@ from commandcenter.ledgers import service as ledgers
 from tests.ui.conftest import OTHER_STREET, STREET, Town, front, type_of_runner, unnamed, until
 from tests.ui.ledgers.test_allocation import ask
 from tests.ui.ledgers.test_ledgers import post, shown, stocked
-from ui.common.states import State
+from ui.common.panels.states import State
 from ui.ledgers.stock.stores import StoresPanel
 
 __all__ = ["stocked"]

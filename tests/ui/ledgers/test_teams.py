@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.teams.model import Act, Responder, Status
 from tests.ui.conftest import OTHER_STREET, STREET, Town, front, type_of_runner, unnamed, until
-from ui.common.states import State
+from ui.common.panels.states import State
 from ui.ledgers.teams.panel import TeamsPanel
 
 REGISTER = f"""kind,code,name,unit,skills,team,lat,lon,crs

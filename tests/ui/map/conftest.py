@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ui.common.language import Language
-from ui.common.look import Look
-from ui.common.theme import Theme
+from ui.common.face.language import Language
+from ui.common.face.look import Look
+from ui.common.face.theme import Theme
 from ui.map import engine
 from ui.map.panel import MapPanel
 

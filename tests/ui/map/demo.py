@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QApplication
 
 from commandcenter.core.clock import SystemClock
 from tests.ui.map import sample
-from ui.common.language import Language
-from ui.common.look import Look
-from ui.common.theme import Theme
+from ui.common.face.language import Language
+from ui.common.face.look import Look
+from ui.common.face.theme import Theme
 from ui.map import engine
 from ui.map.panel import MapPanel
 from ui.map.records import TileFile

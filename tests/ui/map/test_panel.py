@@ -20,9 +20,9 @@ from tests.graphics import NO_GRAPHICS_CARD
 from tests.ui.map import sample
 from tests.ui.map.conftest import PAGE_TIMEOUT_MS, Ask
 from tests.ui.map.test_tiles import make_mbtiles
-from ui.common.look import Look
+from ui.common.face.look import Look
+from ui.common.panels.states import State
 from ui.common.places import area_names
-from ui.common.states import State
 from ui.map import engine
 from ui.map.actions import map_acts
 from ui.map.crumbs import path_to

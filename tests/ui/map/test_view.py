@@ -16,7 +16,7 @@ from commandcenter.core.language import Text
 from tests.graphics import NO_GRAPHICS_CARD
 from tests.ui.map import sample
 from tests.ui.map.conftest import PAGE_TIMEOUT_MS, Ask
-from ui.common.look import Look
+from ui.common.face.look import Look
 from ui.map.panel import MapPanel
 from ui.map.records import AreaRow, PointChange, PointState, UnitPoint
 from ui.map.words import page_words

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from commandcenter.directives.model import Kind
 from tests.ui.conftest import Town, type_of_runner, until
-from ui.common.states import State
+from ui.common.panels.states import State
 from ui.progress.deadlines import APART, rows_of
 from ui.progress.panel import ProgressPanel
 

@@ -13,12 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from commandcenter.core.clock import HeldClock
 from commandcenter.core.language import Text, text
-from ui.common.desk import Desk, make_desk
-from ui.common.docking import PanelPlace
-from ui.common.language import Language
-from ui.common.look import Look
-from ui.common.panel import Panel
-from ui.common.theme import Theme
+from ui.common.face.language import Language
+from ui.common.face.look import Look
+from ui.common.face.theme import Theme
+from ui.common.panels.docking import PanelPlace
+from ui.common.panels.panel import Panel
+from ui.common.window.desk import Desk, make_desk
 from ui.shell.layouts import Layouts
 from ui.shell.window import MainWindow
 from ui.shell.workspaces import Workspace

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from commandcenter.core.language import text
-from ui.common.pinyin import match
+from ui.common.words.pinyin import match
 from ui.shell.finding import Hit
 from ui.shell.window import MainWindow
 

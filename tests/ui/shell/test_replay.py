@@ -29,9 +29,9 @@ from tests.service.directives import naive
 from tests.ui.conftest import DISTRICT, ISSUED, NOW, Town, front, issue, type_of_runner
 from tests.ui.conftest import until as come
 from ui.board.panel import BoardPanel
-from ui.common.docking import PanelPlace
-from ui.common.office import Office
-from ui.common.states import State
+from ui.common.panels.docking import PanelPlace
+from ui.common.panels.states import State
+from ui.common.window.office import Office
 from ui.ledgers.stock.balances import BalancesPanel
 from ui.map import engine
 from ui.map.panel import MapPanel

@@ -17,7 +17,7 @@ from commandcenter.core.clock import HeldClock
 from commandcenter.headquarters import OPERATOR, Headquarters
 from commandcenter.store.service import DrillMark
 from tests.ui.conftest import unnamed, until
-from ui.common.desk import Desk
+from ui.common.window.desk import Desk
 from ui.shell.signin import FirstStart, PasswordForm, SignIn
 from ui.shell.window import MainWindow
 

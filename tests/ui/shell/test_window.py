@@ -17,9 +17,9 @@ from commandcenter.core.clock import HeldClock
 from commandcenter.core.errors import Fault
 from commandcenter.core.language import text
 from tests.ui.shell.conftest import Sample
-from ui.common.desk import Desk
-from ui.common.look import Look
-from ui.common.notices import Notice
+from ui.common.face.look import Look
+from ui.common.window.desk import Desk
+from ui.common.window.notices import Notice
 from ui.shell.layouts import Layouts
 from ui.shell.status import Channel, Due, Level, Status
 from ui.shell.window import MainWindow

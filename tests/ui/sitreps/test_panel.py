@@ -19,7 +19,7 @@ from commandcenter.sitreps.losses.registers import Register
 from commandcenter.sitreps.losses.statistics import Entry
 from commandcenter.sitreps.states import State as Standing
 from tests.ui.conftest import DISTRICT, NOW, STREET, Town, type_of_runner, unnamed, until
-from ui.common.states import State
+from ui.common.panels.states import State
 from ui.sitreps.panel import FORMATS, KINDS, ReportsPanel
 from ui.sitreps.registers import RegistersView
 

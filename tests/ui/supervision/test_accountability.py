@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from commandcenter.verification import service as verification
 from commandcenter.verification.model import BlameState, Lead, Rule
 from tests.ui.conftest import DISTRICT, STREET, Town, front, type_of_runner, unnamed, until
-from ui.common.states import State
+from ui.common.panels.states import State
 from ui.supervision.finding import FindingPanel
 
 ALT, CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier

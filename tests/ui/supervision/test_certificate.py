@@ -12,7 +12,7 @@ from commandcenter.directives.model import Kind
 from commandcenter.verification import service as verification
 from commandcenter.verification.samples import Drawn
 from tests.ui.conftest import STREET, Town, front, type_of_runner, unnamed, until
-from ui.common.states import State
+from ui.common.panels.states import State
 from ui.supervision.certificate import CertificatePanel
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

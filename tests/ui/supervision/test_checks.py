@@ -13,8 +13,8 @@ from commandcenter.directives.model import Kind, Phase
 from commandcenter.verification import service as verification
 from commandcenter.verification.model import Lead
 from tests.ui.conftest import STREET, Town, front, type_of_runner, unnamed, until
-from ui.common.states import State
-from ui.common.tables import NOTE_ROLE
+from ui.common.panels.states import State
+from ui.common.widgets.tables import NOTE_ROLE
 from ui.supervision.certificate import CertificatePanel
 from ui.supervision.next_checks import NextChecksPanel
 

@@ -13,9 +13,9 @@ from commandcenter.verification import service as verification
 from commandcenter.verification.model import Lead, Rule, State, Strength
 from commandcenter.verification.naming import codes_in, with_names
 from tests.ui.conftest import STREET, Town, front, type_of_runner, unnamed, until
-from ui.common.marks import Mark
-from ui.common.states import State as Shown
-from ui.common.tables import NOTE_ROLE, TONE_ROLE
+from ui.common.panels.states import State as Shown
+from ui.common.widgets.marks import Mark
+from ui.common.widgets.tables import NOTE_ROLE, TONE_ROLE
 from ui.supervision.evidence import apart
 from ui.supervision.finding import FindingPanel
 from ui.supervision.findings import FindingsPanel

@@ -14,8 +14,8 @@ from commandcenter.channels import service as channels
 from commandcenter.channels.model import Channel, Fate, Routes
 from commandcenter.directives import service as directives
 from tests.ui.conftest import STREET, Town, front, type_of_runner, unnamed, until
-from ui.common.states import State
-from ui.common.tables import NOTE_ROLE
+from ui.common.panels.states import State
+from ui.common.widgets.tables import NOTE_ROLE
 from ui.supervision.climbing import Line
 from ui.supervision.ladder import LadderPanel
 

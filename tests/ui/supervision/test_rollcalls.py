@@ -15,7 +15,7 @@ from commandcenter.geo import service as geo
 from commandcenter.geo.model import Unit
 from commandcenter.headquarters import OPERATOR
 from tests.ui.conftest import STREET, Town, front, type_of_runner, unnamed, until
-from ui.common.states import State
+from ui.common.panels.states import State
 from ui.supervision.rollcalls import RollCallsPanel
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

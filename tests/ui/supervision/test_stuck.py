@@ -19,8 +19,8 @@ from tests.ui.conftest import (
     unnamed,
     until,
 )
-from ui.common.states import State
-from ui.common.tables import NOTE_ROLE
+from ui.common.panels.states import State
+from ui.common.widgets.tables import NOTE_ROLE
 from ui.supervision.stuck import StuckPanel
 
 

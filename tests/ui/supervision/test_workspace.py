@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.conftest import Town, type_of_runner, until
-from ui.common.datapanel import DataPanel
-from ui.common.states import State
+from ui.common.panels.datapanel import DataPanel
+from ui.common.panels.states import State
 from ui.console import Console
 from ui.map.measures import MEASURES, MeasureStrip
 

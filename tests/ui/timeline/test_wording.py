@@ -21,7 +21,7 @@ from commandcenter.store.journal import Entry
 from commandcenter.verification.model import BlameState
 from commandcenter.verification.service.reading import AFTER
 from tests.ui.conftest import Town, type_of_runner, unnamed, until
-from ui.common.states import State
+from ui.common.panels.states import State
 from ui.timeline.panel import TimelinePanel
 from ui.timeline.wording import QUIET, SENTENCES, sentence
 

@@ -20,7 +20,7 @@ from commandcenter.directives.model import Kind
 from commandcenter.directives.orders import read_order
 from commandcenter.incidents import service as incidents
 from tests.ui.conftest import DISTRICT, Town, front, type_of_runner, until
-from ui.common.selection import Selection
+from ui.common.window.selection import Selection
 from ui.shell.walling import Walls, common_node
 from ui.wallboard.letters import Letters, letter_px
 from ui.wallboard.page import Wallboard

@@ -8,7 +8,7 @@ from typing import Any
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import Text, text
 from commandcenter.ledgers.payments import Kind
-from ui.common.look import Look
+from ui.common.face.look import Look
 from ui.ledgers.side import SideForm, path_in
 
 KIND_WORDS: dict[Kind, Text] = {

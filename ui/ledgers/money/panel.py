@@ -23,16 +23,16 @@ from commandcenter.ledgers.payments import PURPOSE_WORDS, Kind, Payment, yuan
 from commandcenter.ledgers.service import ListRow, pay_list, payment_lists, payments
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
-from ui.common import words
-from ui.common.acts import Act
-from ui.common.datapanel import DataPanel
-from ui.common.desk import Desk
-from ui.common.language import Words
-from ui.common.notices import Notice
-from ui.common.office import Office
-from ui.common.panel import hairline
-from ui.common.rows import Column, RowList, Rows
-from ui.common.selection import Selected
+from ui.common.face.language import Words
+from ui.common.panels.datapanel import DataPanel
+from ui.common.panels.panel import hairline
+from ui.common.widgets.rows import Column, RowList, Rows
+from ui.common.window.acts import Act
+from ui.common.window.desk import Desk
+from ui.common.window.notices import Notice
+from ui.common.window.office import Office
+from ui.common.window.selection import Selected
+from ui.common.words import ages as words
 from ui.ledgers.acting import buttons_of, join
 from ui.ledgers.money.forms import KIND_WORDS, HandInForm, PayForm, PublishForm
 from ui.ledgers.side import Facts, Side, list_and_side

@@ -15,11 +15,11 @@ from commandcenter.core.ids import new_key
 from commandcenter.core.language import Text, text
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.service import Given, OfferState, OpenNeed, OpenOffer
-from ui.common.acts import Act
-from ui.common.desk import Desk
-from ui.common.office import Office
-from ui.common.rows import RowList
-from ui.common.selection import Selected
+from ui.common.widgets.rows import RowList
+from ui.common.window.acts import Act
+from ui.common.window.desk import Desk
+from ui.common.window.office import Office
+from ui.common.window.selection import Selected
 from ui.ledgers.acting import join
 from ui.ledgers.offers import columns
 from ui.ledgers.offers.forms import (

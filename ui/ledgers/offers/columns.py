@@ -11,10 +11,10 @@ from decimal import Decimal
 from commandcenter.core.clock import SHOWN_ZONE, show_time
 from commandcenter.core.language import Text, text
 from commandcenter.ledgers.service import Given, OfferState, OpenNeed, OpenOffer, PartnerRow
-from ui.common import words
-from ui.common.language import Words
-from ui.common.look import Look
-from ui.common.rows import Column
+from ui.common.face.language import Words
+from ui.common.face.look import Look
+from ui.common.widgets.rows import Column
+from ui.common.words import ages as words
 from ui.ledgers.offers.words import GAP, SORT_WORDS, STATE_WORDS, amount, partner_name, what
 from ui.ledgers.wording import grouped
 

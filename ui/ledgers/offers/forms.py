@@ -14,8 +14,8 @@ from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.errors import Refused
 from commandcenter.core.ids import new_key
 from commandcenter.core.language import Text, text
-from ui.common.forms import Field
-from ui.common.look import Look
+from ui.common.face.look import Look
+from ui.common.widgets.forms import Field
 from ui.ledgers.offers.words import SORT_WORDS
 from ui.ledgers.side import SideForm
 

@@ -26,16 +26,16 @@ from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.service import Given, OfferState, OpenNeed, OpenOffer, PartnerRow
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
-from ui.common.datapanel import DataPanel
-from ui.common.desk import Desk
-from ui.common.flow import Flow
-from ui.common.inner import clearable, name_tabs
-from ui.common.look import restyle
-from ui.common.marks import Chip
-from ui.common.office import Office
-from ui.common.panel import hairline
-from ui.common.rows import RowList, Rows
-from ui.common.selection import Selected
+from ui.common.face.inner import clearable, name_tabs
+from ui.common.face.look import restyle
+from ui.common.panels.datapanel import DataPanel
+from ui.common.panels.panel import hairline
+from ui.common.widgets.flow import Flow
+from ui.common.widgets.marks import Chip
+from ui.common.widgets.rows import RowList, Rows
+from ui.common.window.desk import Desk
+from ui.common.window.office import Office
+from ui.common.window.selection import Selected
 from ui.ledgers.acting import buttons_of
 from ui.ledgers.offers import columns
 from ui.ledgers.offers.acts import ENTRIES, OFFERS, Lists, OfferActs

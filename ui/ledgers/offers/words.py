@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from commandcenter.core.language import Text, text
 from commandcenter.ledgers.service import Given, OfferState, OpenNeed, OpenOffer, PartnerRow, Short
-from ui.common.language import Words
+from ui.common.face.language import Words
 from ui.ledgers.wording import grouped
 
 SORT_WORDS: dict[str, Text] = {

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from commandcenter.core.ids import new_key
 from commandcenter.core.language import text
-from ui.common.look import Look
+from ui.common.face.look import Look
 from ui.ledgers.side import SideForm
 
 

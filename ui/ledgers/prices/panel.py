@@ -22,18 +22,18 @@ from commandcenter.ledgers.prices import FAMILY, GROUND_WORDS, Judged, profiles
 from commandcenter.ledgers.service import prices
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
-from ui.common import words
-from ui.common.acts import Act
-from ui.common.datapanel import DataPanel
-from ui.common.desk import Desk
-from ui.common.inner import clearable
-from ui.common.language import Words
-from ui.common.look import restyle
-from ui.common.marks import Chip
-from ui.common.office import Office
-from ui.common.panel import hairline
-from ui.common.rows import Column, RowList, Rows
-from ui.common.selection import Selected
+from ui.common.face.inner import clearable
+from ui.common.face.language import Words
+from ui.common.face.look import restyle
+from ui.common.panels.datapanel import DataPanel
+from ui.common.panels.panel import hairline
+from ui.common.widgets.marks import Chip
+from ui.common.widgets.rows import Column, RowList, Rows
+from ui.common.window.acts import Act
+from ui.common.window.desk import Desk
+from ui.common.window.office import Office
+from ui.common.window.selection import Selected
+from ui.common.words import ages as words
 from ui.ledgers.acting import buttons_of, join
 from ui.ledgers.prices.forms import EvidenceForm, SampleFileForm, SampleForm
 from ui.ledgers.side import Facts, Side, list_and_side, path_in

@@ -15,17 +15,17 @@ from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.model import BalanceRow, Holder
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
-from ui.common import words
-from ui.common.buttons import ActButton
-from ui.common.datapanel import DataPanel
-from ui.common.desk import Desk
-from ui.common.inner import clearable
-from ui.common.language import Words
-from ui.common.look import restyle
-from ui.common.marks import Chip
-from ui.common.office import Office
-from ui.common.rows import Column, RowList, Rows
-from ui.common.selection import Selected
+from ui.common.face.inner import clearable
+from ui.common.face.language import Words
+from ui.common.face.look import restyle
+from ui.common.panels.datapanel import DataPanel
+from ui.common.widgets.buttons import ActButton
+from ui.common.widgets.marks import Chip
+from ui.common.widgets.rows import Column, RowList, Rows
+from ui.common.window.desk import Desk
+from ui.common.window.office import Office
+from ui.common.window.selection import Selected
+from ui.common.words import ages as words
 from ui.ledgers.exchange import Exchange
 from ui.ledgers.wording import HOLDERS, SHOWN_HOLDERS, grouped, holder_of, waits_long
 

@@ -16,16 +16,16 @@ from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.service import Donation, Share
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
-from ui.common import words
-from ui.common.datapanel import DataPanel
-from ui.common.desk import Desk
-from ui.common.inner import clearable
-from ui.common.language import Words
-from ui.common.look import restyle
-from ui.common.notices import Notice
-from ui.common.office import Office
-from ui.common.rows import Column, RowList, Rows
-from ui.common.selection import Selected
+from ui.common.face.inner import clearable
+from ui.common.face.language import Words
+from ui.common.face.look import restyle
+from ui.common.panels.datapanel import DataPanel
+from ui.common.widgets.rows import Column, RowList, Rows
+from ui.common.window.desk import Desk
+from ui.common.window.notices import Notice
+from ui.common.window.office import Office
+from ui.common.window.selection import Selected
+from ui.common.words import ages as words
 from ui.ledgers.wording import HOLDERS, grouped, holder_of
 
 SEARCH_PAUSE_MS = 150

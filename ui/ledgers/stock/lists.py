@@ -15,13 +15,13 @@ from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.service import Expiring, OnTheWay
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
-from ui.common import words
-from ui.common.datapanel import DataPanel
-from ui.common.desk import Desk
-from ui.common.language import Words
-from ui.common.office import Office
-from ui.common.rows import Column, RowList, Rows
-from ui.common.selection import Selected
+from ui.common.face.language import Words
+from ui.common.panels.datapanel import DataPanel
+from ui.common.widgets.rows import Column, RowList, Rows
+from ui.common.window.desk import Desk
+from ui.common.window.office import Office
+from ui.common.window.selection import Selected
+from ui.common.words import ages as words
 from ui.ledgers.wording import grouped, slow_transit
 
 R = TypeVar("R", OnTheWay, Expiring)

@@ -20,11 +20,11 @@ from commandcenter.ledgers.model import BalanceRow
 from commandcenter.ledgers.pace import Cover
 from commandcenter.ledgers.service import Pace
 from commandcenter.store.journal import Entry
-from ui.common.datapanel import DataPanel
-from ui.common.desk import Desk
-from ui.common.look import restyle
-from ui.common.office import Office
-from ui.common.selection import Selected
+from ui.common.face.look import restyle
+from ui.common.panels.datapanel import DataPanel
+from ui.common.window.desk import Desk
+from ui.common.window.office import Office
+from ui.common.window.selection import Selected
 from ui.ledgers.wording import grouped, is_store
 
 DAY_S = 86_400

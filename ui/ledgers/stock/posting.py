@@ -29,15 +29,15 @@ from commandcenter.ledgers.model import KIND_WORDS, NAMING, Kind
 from commandcenter.ledgers.reading import PostingLine
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
-from ui.common.buttons import KeyButton
-from ui.common.datapanel import DataPanel
-from ui.common.desk import Desk
-from ui.common.forms import Field, Form
-from ui.common.look import restyle
-from ui.common.notices import Notice
-from ui.common.office import Office
-from ui.common.panel import hairline
-from ui.common.selection import Selected
+from ui.common.face.look import restyle
+from ui.common.panels.datapanel import DataPanel
+from ui.common.panels.panel import hairline
+from ui.common.widgets.buttons import KeyButton
+from ui.common.widgets.forms import Field, Form
+from ui.common.window.desk import Desk
+from ui.common.window.notices import Notice
+from ui.common.window.office import Office
+from ui.common.window.selection import Selected
 from ui.ledgers.stock.scanning import Codes, Scan, Scanner
 
 WIDTH_LEAST = 300

@@ -15,13 +15,13 @@ from commandcenter.ledgers.model import KIND_WORDS, Kind
 from commandcenter.ledgers.service import Statement, StatementLine
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
-from ui.common.datapanel import DataPanel
-from ui.common.desk import Desk
-from ui.common.language import Words
-from ui.common.look import restyle
-from ui.common.office import Office
-from ui.common.rows import Column, RowList, Rows
-from ui.common.selection import Selected
+from ui.common.face.language import Words
+from ui.common.face.look import restyle
+from ui.common.panels.datapanel import DataPanel
+from ui.common.widgets.rows import Column, RowList, Rows
+from ui.common.window.desk import Desk
+from ui.common.window.office import Office
+from ui.common.window.selection import Selected
 from ui.ledgers.wording import grouped
 
 

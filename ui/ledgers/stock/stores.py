@@ -18,12 +18,12 @@ from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.model import Holder
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
-from ui.common.datapanel import DataPanel
-from ui.common.desk import Desk
-from ui.common.look import restyle
-from ui.common.office import Office
+from ui.common.face.look import restyle
+from ui.common.panels.datapanel import DataPanel
 from ui.common.places import STREET_DIGITS, Place, places_of
-from ui.common.selection import Selected
+from ui.common.window.desk import Desk
+from ui.common.window.office import Office
+from ui.common.window.selection import Selected
 from ui.ledgers.stock.stores_map import Spot, StoresMap
 from ui.ledgers.wording import grouped, holder_of
 

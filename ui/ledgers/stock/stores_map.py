@@ -27,8 +27,8 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from commandcenter.core.language import text
 from commandcenter.geo.schematic import county_areas
-from ui.common.language import Words
-from ui.common.look import Look
+from ui.common.face.language import Words
+from ui.common.face.look import Look
 
 EDGE = 44.0
 LEAST, MOST = 5.0, 17.0

@@ -16,15 +16,15 @@ from commandcenter.core.ids import new_key
 from commandcenter.core.language import Text, text
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.teams.model import BEGINS, LIFECYCLE, NEEDS_MISSION, Act, Responder, Sent
-from ui.common.acts import Act as WindowAct
-from ui.common.buttons import ActButton
-from ui.common.desk import Desk
-from ui.common.forms import Field, Form
-from ui.common.look import restyle
-from ui.common.marks import Chip
-from ui.common.notices import Notice
-from ui.common.office import Office
-from ui.common.selection import Selected
+from ui.common.face.look import restyle
+from ui.common.widgets.buttons import ActButton
+from ui.common.widgets.forms import Field, Form
+from ui.common.widgets.marks import Chip
+from ui.common.window.acts import Act as WindowAct
+from ui.common.window.desk import Desk
+from ui.common.window.notices import Notice
+from ui.common.window.office import Office
+from ui.common.window.selection import Selected
 from ui.ledgers.teams.reading import read_place
 from ui.ledgers.teams.words import ACT_WORDS
 

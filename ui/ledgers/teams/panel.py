@@ -14,17 +14,17 @@ from commandcenter.geo import service as geo
 from commandcenter.ledgers.teams.duty import hours
 from commandcenter.ledgers.teams.model import STATUS_WORDS, Status
 from commandcenter.store.journal import Entry
-from ui.common import words
-from ui.common.acts import Act
-from ui.common.datapanel import DataPanel
-from ui.common.desk import Desk
-from ui.common.inner import clearable, indent
-from ui.common.look import restyle
-from ui.common.marks import Chip
-from ui.common.office import Office
-from ui.common.panel import hairline
-from ui.common.rows import Column, RowList, Rows
-from ui.common.selection import Selected
+from ui.common.face.inner import clearable, indent
+from ui.common.face.look import restyle
+from ui.common.panels.datapanel import DataPanel
+from ui.common.panels.panel import hairline
+from ui.common.widgets.marks import Chip
+from ui.common.widgets.rows import Column, RowList, Rows
+from ui.common.window.acts import Act
+from ui.common.window.desk import Desk
+from ui.common.window.office import Office
+from ui.common.window.selection import Selected
+from ui.common.words import ages as words
 from ui.ledgers.teams.form import TEAMS, TeamForm
 from ui.ledgers.teams.reading import Row, everybody
 from ui.ledgers.teams.words import TONES, able, basis, distance, holds, where, who_should_rest

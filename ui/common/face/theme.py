@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
-from ui.common.icons import ICON_FOLDER
-from ui.common.tokens import STYLE_FOLDER, Colours, Density, Tokens, flat, load_tokens
+from ui.common.face.icons import ICON_FOLDER
+from ui.common.face.tokens import STYLE_FOLDER, Colours, Density, Tokens, flat, load_tokens
 
 THEMES = ("day", "night")
 DENSITIES = ("regular", "roomy")

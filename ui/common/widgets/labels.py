@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
-from ui.common.look import restyle
+from ui.common.face.look import restyle
 
 WIDTH_MIN = 40
 

@@ -16,10 +16,10 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTreeView
 
 from commandcenter.core.language import Text
-from ui.common.desk import Desk
-from ui.common.language import Words
-from ui.common.look import Look
-from ui.common.tables import NOTE_ROLE, STRONG_ROLE, TONE_ROLE, dress, numbers_at
+from ui.common.face.language import Words
+from ui.common.face.look import Look
+from ui.common.widgets.tables import NOTE_ROLE, STRONG_ROLE, TONE_ROLE, dress, numbers_at
+from ui.common.window.desk import Desk
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from commandcenter.core.language import Text, text
 from commandcenter.verification.model import RULE_WORDS, Finding, State, Strength
-from ui.common.labels import ElidedLabel
-from ui.common.look import Look, restyle
-from ui.common.marks import Mark
+from ui.common.face.look import Look, restyle
+from ui.common.widgets.labels import ElidedLabel
+from ui.common.widgets.marks import Mark
 
 A_LEAD = text("A lead, not a conclusion")
 STRENGTHS: dict[Strength, Text] = {Strength.STRONG: text("Strong"), Strength.WEAK: text("Weak")}

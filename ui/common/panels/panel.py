@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
 )
 
 from commandcenter.core.language import Text
-from ui.common.labels import ElidedLabel
-from ui.common.language import Words
-from ui.common.look import Look, restyle
-from ui.common.states import StateFrame
+from ui.common.face.language import Words
+from ui.common.face.look import Look, restyle
+from ui.common.panels.states import StateFrame
+from ui.common.widgets.labels import ElidedLabel
 
 HEADING_HEIGHT = 40
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QStyleOptionComboBox
 
 from commandcenter.core.language import text
 from commandcenter.directives.model import Directive, Status
-from ui.common.desk import Desk
+from ui.common.window.desk import Desk
 
 WIDTHS = (160, 420)
 MARK_WIDTH = 36

@@ -13,12 +13,12 @@ from datetime import datetime
 from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.language import Text, text
 from commandcenter.store.journal import Entry
-from ui.common.desk import Desk
-from ui.common.figures import AgeLabel
-from ui.common.office import Office
-from ui.common.panel import Panel
-from ui.common.selection import Selected
-from ui.common.states import State
+from ui.common.panels.panel import Panel
+from ui.common.panels.states import State
+from ui.common.widgets.figures import AgeLabel
+from ui.common.window.desk import Desk
+from ui.common.window.office import Office
+from ui.common.window.selection import Selected
 
 
 class DataPanel(Panel):

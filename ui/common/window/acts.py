@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from commandcenter.core.errors import Fault
 from commandcenter.core.language import Text, text
-from ui.common.look import Look
+from ui.common.face.look import Look
 
 GENERAL = text("General")
 

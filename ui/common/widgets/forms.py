@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from commandcenter.core.errors import Problem
 from commandcenter.core.language import Text, text
-from ui.common.language import Words
-from ui.common.look import Look, restyle
+from ui.common.face.language import Words
+from ui.common.face.look import Look, restyle
 
 
 class Field(QWidget):

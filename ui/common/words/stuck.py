@@ -12,7 +12,7 @@ from commandcenter.core.rules import rule
 from commandcenter.directives.model import Kind
 from commandcenter.directives.pace import Holding, Stuck, Waiting
 from commandcenter.geo.model import Level
-from ui.common import words
+from ui.common.words import ages as words
 
 LEVELS: dict[Level, Text] = {
     Level.PROVINCE: text("province"),

@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from commandcenter.core.clock import Clock, SystemClock
-from ui.common.language import Language, Words
-from ui.common.theme import Theme
+from ui.common.face.language import Language, Words
+from ui.common.face.theme import Theme
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from commandcenter.core.language import Text, text
-from ui.common import words
-from ui.common.language import Words
-from ui.common.look import Look, restyle
+from ui.common.face.language import Words
+from ui.common.face.look import Look, restyle
+from ui.common.words import ages as words
 
 TICK_MS = 1000
 GAP = "–"

@@ -11,8 +11,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QTabBar, QToolButton
 
 from commandcenter.core.language import text
-from ui.common.language import Language
-from ui.common.look import Look
+from ui.common.face.language import Language
+from ui.common.face.look import Look
 
 CLEAR = "_q_qlineeditclearaction"
 SCROLL = {

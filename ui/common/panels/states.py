@@ -15,10 +15,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from commandcenter.core.language import Text, text
-from ui.common.buttons import KeyButton
-from ui.common.figures import AgeLabel
-from ui.common.labels import ElidedLabel
-from ui.common.look import Look, restyle
+from ui.common.face.look import Look, restyle
+from ui.common.widgets.buttons import KeyButton
+from ui.common.widgets.figures import AgeLabel
+from ui.common.widgets.labels import ElidedLabel
 
 LOADING_AFTER_MS = 250
 """A wait shorter than this is not worth a word."""

@@ -9,11 +9,11 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from ui.common.acts import Act, Acts
-from ui.common.icons import icon
-from ui.common.language import Words
-from ui.common.look import Look, restyle
-from ui.common.marks import keycap_size, paint_keycap
+from ui.common.face.icons import icon
+from ui.common.face.language import Words
+from ui.common.face.look import Look, restyle
+from ui.common.widgets.marks import keycap_size, paint_keycap
+from ui.common.window.acts import Act, Acts
 
 PAD = 12.0
 

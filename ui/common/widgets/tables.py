@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.common.look import Look
-from ui.common.paint import Progress, paint_progress
+from ui.common.face.look import Look
+from ui.common.face.paint import Progress, paint_progress
 
 PROGRESS_ROLE = Qt.ItemDataRole.UserRole + 1
 """A `Progress` for the bar of a row."""

@@ -11,9 +11,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QWidget
 
 from commandcenter.core.language import text
-from ui.common.language import Words
-from ui.common.look import Look
-from ui.common.theme import Theme
+from ui.common.face.language import Words
+from ui.common.face.look import Look
+from ui.common.face.theme import Theme
 
 KEYCAP_PAD = 5.0
 MARK_PAD = 10

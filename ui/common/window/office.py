@@ -20,8 +20,8 @@ from commandcenter.headquarters import Headquarters
 from commandcenter.store import service as installation
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View, Work
-from ui.common.moment import Moment
-from ui.common.tasks import Tasks
+from ui.common.window.moment import Moment
+from ui.common.window.tasks import Tasks
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ui.common.acts import Acts
-from ui.common.look import Look
-from ui.common.moment import Moment
-from ui.common.notices import Notices
-from ui.common.selection import Selection
-from ui.common.tasks import Tasks
+from ui.common.face.look import Look
+from ui.common.window.acts import Acts
+from ui.common.window.moment import Moment
+from ui.common.window.notices import Notices
+from ui.common.window.selection import Selection
+from ui.common.window.tasks import Tasks
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ui.common.panel import Panel
+from ui.common.panels.panel import Panel
 
 CENTRE = "centre"
 

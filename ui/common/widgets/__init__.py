@@ -1,0 +1,1 @@
+"""The small pieces: buttons, marks, figures, labels, forms, tables and rows."""

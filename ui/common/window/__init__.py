@@ -1,0 +1,1 @@
+"""What there is once per window: desk, selection, moment, tasks, acts, notices, way to the data."""
