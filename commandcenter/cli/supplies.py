@@ -18,6 +18,7 @@ from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.countsheet import read_count_sheet
 from commandcenter.ledgers.labels import label_page
 from commandcenter.ledgers.model import KIND_WORDS, Imported
+from commandcenter.ledgers.pace import cover_words
 from commandcenter.ledgers.tablefile import write_table
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -90,10 +91,11 @@ def stock(session: Session, under: str | None, item: str | None) -> None:
     with session.headquarters() as headquarters:
         rows = headquarters.read(ledgers.stock, under=under, item_code=item)
     session.table(
-        {"rows": [asdict(row) for row in rows]},
+        {"rows": [asdict(row) | {"cover_days": row.cover.likely} for row in rows]},
         [text("Where"), text("Item"), text("Quantity"), text("Available"), text("Unit"),
          text("Days of cover")],
-        [(r.place_name, r.name, r.quantity, r.available, r.unit, r.cover_days) for r in rows],
+        [(r.place_name, r.name, r.quantity, r.available, r.unit,
+          session.say(cover_words(r.cover))) for r in rows],
     )  # fmt: skip
 
 

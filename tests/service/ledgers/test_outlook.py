@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from commandcenter.core.errors import Refused, RefusedWithProblems
 from commandcenter.core.language import SOURCE_LANGUAGE
 from commandcenter.ledgers import service as ledgers
+from commandcenter.ledgers.pace import Cover
 from commandcenter.ledgers.service import Counted
 from commandcenter.store import service as installation
 from tests.service.ledgers.conftest import Storeroom
@@ -17,7 +19,9 @@ VILLAGE = "420115107201"
 
 
 def test_days_of_cover_come_from_what_left(room: Storeroom) -> None:
-    """Available less promised, over the pace of the last days; a red entry is no use of stock."""
+    """Available less promised, over the pace of the last whole days; a red entry is no use of
+    stock. What today used up bounds the estimate from below; the chart of a store says the same.
+    """
     read = room.headquarters.read
     room.move("purchase", "supplier:水厂", "depot:D03", "1000", lot="L1")
     room.move("purchase", "supplier:水厂", "depot:D02", "50", lot="L1")
@@ -29,17 +33,24 @@ def test_days_of_cover_come_from_what_left(room: Storeroom) -> None:
     room.move("transfer", "depot:D02", "depot:D03", "0.5", unit="箱", lot="L1")
     stock = {one.account: one for one in read(ledgers.stock, item_code="WATER")}
     here = stock["depot:D03"]
-    assert (here.quantity, here.available, here.burnt) == ("872", "712", "140")
-    assert str(here.cover_days) == "35.6"
+    assert (here.quantity, here.available, here.burnt) == ("872", "712", "0")
+    assert (here.window_days, here.cover) == (5, Cover(None, Decimal("5.1"), None))
     assert (here.place, here.place_name) == ("420115", "江夏区储备库")
-    assert stock["depot:D02"].cover_days is None
+    assert stock["depot:D02"].cover == Cover(None, None, None)
+    room.later(days=1)
+    here = {one.account: one for one in read(ledgers.stock)}["depot:D03"]
+    assert (here.burnt, here.window_days) == ("140", 6)
+    assert here.cover == Cover(Decimal("30.5"), Decimal("5.1"), None)
+    for one in read(ledgers.stock):
+        drawn = read(ledgers.pace, code=one.account, item_code=one.item)
+        assert (drawn.cover, drawn.window) == (one.cover, one.window_days)
     assert [one.account for one in read(ledgers.stock, under="420115")] == [
         "depot:D03",
         f"unit:{VILLAGE}",
     ]
     room.later(days=8)
     later = {one.account: one for one in read(ledgers.stock)}["depot:D03"]
-    assert (later.burnt, later.cover_days) == ("0", None)
+    assert (later.burnt, later.cover) == ("0", Cover(None, None, None))
 
 
 def test_what_is_on_its_way_has_a_name_and_an_age(room: Storeroom) -> None:

@@ -33,7 +33,19 @@ def test_each_day_has_its_stock_and_its_use(room: Storeroom) -> None:
     assert found.days[-1].day == room.clock.now().astimezone(SHOWN_ZONE).date()
     assert found.days[0].day == found.days[-1].day - timedelta(days=4)
     assert (found.available, found.unit, found.window) == (Decimal(480), "瓶", 3)
-    assert found.cover == Cover(Decimal("18.0"), Decimal("8.0"), None)
+    # 480 are free: the mean of the whole days is 80/3, and today has used 300 already.
+    assert found.cover == Cover(Decimal("18.0"), Decimal("1.6"), None)
+
+
+def test_what_a_unit_receives_is_no_use_of_its_stock(room: Storeroom) -> None:
+    """An issue wears down the store that gives; who gets it has more, and its own use counts."""
+    room.move("purchase", "supplier:水厂", "depot:D01", "1000")
+    room.move("issue", "depot:D01", "unit:4201", "90")
+    room.move("consumption", "unit:4201", "consumed:饮用", "30")
+    room.later(days=1)
+    found = room.headquarters.read(ledgers.pace, code="unit:4201", item_code="WATER", days=2)
+    assert [(int(day.burnt), int(day.held)) for day in found.days] == [(30, 60), (0, 60)]
+    assert found.cover == Cover(Decimal("2.0"), Decimal("2.0"), Decimal("2.0"))
 
 
 def test_what_is_not_known_is_refused(room: Storeroom) -> None:

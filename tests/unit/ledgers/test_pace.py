@@ -20,6 +20,16 @@ def test_the_bounds_are_the_busiest_and_the_quietest_day() -> None:
     )
 
 
+def test_what_today_used_up_lowers_the_lower_bound_alone() -> None:
+    """Today is not over: it can only be busier than it was so far."""
+    days = decimals("10", "20")
+    assert cover_of(Decimal(120), days, Decimal(5)) == cover_of(Decimal(120), days)
+    assert cover_of(Decimal(120), days, Decimal(60)) == Cover(
+        likely=Decimal("8.0"), least=Decimal("2.0"), most=Decimal("12.0")
+    )
+    assert cover_of(Decimal(120), [], Decimal(60)) == Cover(None, Decimal("2.0"), None)
+
+
 def test_a_day_without_use_has_no_upper_bound() -> None:
     assert cover_of(Decimal(100), decimals("0", "20")).most is None
 

@@ -17,7 +17,7 @@ from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.language import Text, text
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.model import BalanceRow
-from commandcenter.ledgers.pace import Cover
+from commandcenter.ledgers.pace import cover_words
 from commandcenter.ledgers.service import Pace
 from commandcenter.store.journal import Entry
 from ui.common.face.look import restyle
@@ -170,17 +170,6 @@ class PacePanel(DataPanel):
 
 
 TITLES = {"held": text("In stock at the end of the day"), "burnt": text("Used up a day")}
-
-
-def cover_words(cover: Cover) -> Text:
-    """How long it lasts, with its bounds."""
-    if cover.likely is None or cover.least is None:
-        return text("nothing was used up: no estimate")
-    if cover.most is None:
-        return text("about {likely} days (at least {least})", likely=str(cover.likely),
-                    least=str(cover.least))  # fmt: skip
-    return text("about {likely} days ({least} to {most})", likely=str(cover.likely),
-                least=str(cover.least), most=str(cover.most))  # fmt: skip
 
 
 def _about(found: Pace) -> Text:

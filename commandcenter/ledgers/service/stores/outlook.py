@@ -13,13 +13,14 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import func, select
 
 from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.quantities import unscaled
 from commandcenter.core.rules import rule
 from commandcenter.geo import service as geo
-from commandcenter.ledgers.model import Holder, Kind, Movement
+from commandcenter.ledgers.model import Holder, Movement
+from commandcenter.ledgers.pace import Cover, counted_uses, cover_of
 from commandcenter.ledgers.service.books.balances import (
     MOVES_MAX,
     MOVING,
@@ -27,11 +28,9 @@ from commandcenter.ledgers.service.books.balances import (
     movement_query,
     movements,
 )
+from commandcenter.ledgers.service.stores.uses import first_days, last_days, uses_of
 from commandcenter.ledgers.tables import account, balance, depot, item, lot, posting
 from commandcenter.store.work import View
-
-# What wears stock down; a transfer to another depot does not.
-BURNING = [kind.value for kind in (Kind.ISSUE, Kind.CONSUMPTION, Kind.LOSS, Kind.SCRAP)]
 
 
 @dataclass(frozen=True)
@@ -46,10 +45,10 @@ class Stock:
     unit: str
     quantity: str
     available: str
-    # What left in the window, and for how many days the available lasts at that pace.
+    # What left in so many whole days, and for how many days the available lasts at that pace.
     burnt: str
     window_days: int
-    cover_days: Decimal | None
+    cover: Cover
 
 
 @dataclass(frozen=True)
@@ -98,16 +97,19 @@ def stock(view: View, *, under: str | None = None, item_code: str | None = None)
     """What depots and units hold, by place and item, with days of cover."""
     window = int(rule("ledgers", "burn_window").value)
     held = _held(view, item_code)
-    burnt = _burnt(view, view.now - timedelta(days=window))
+    dates = last_days(view.now, window + 1)
+    item_id = held[0].item if held and item_code is not None else None
+    used = uses_of(view, dates=dates, item=item_id)
+    begun = first_days(view, item=item_id)
     places = _places(view, {row.code for row in held})
     found = []
     for row in held:
         place, name = places[row.code]
         if under is not None and not place.split(".")[0].startswith(under):
             continue
-        gone = burnt.get((row.account, row.item), 0)
-        free = int(row.quantity - row.promised)
-        cover = round(Decimal(free) * window / gone, 1) if gone else None
+        available = unscaled(int(row.quantity - row.promised), row.decimals)
+        key = (row.account, row.item)
+        whole, today = counted_uses(dates, used.get(key, {}), begun.get(key), row.decimals)
         found.append(
             Stock(
                 account=row.code,
@@ -117,10 +119,10 @@ def stock(view: View, *, under: str | None = None, item_code: str | None = None)
                 name=row.name,
                 unit=row.unit,
                 quantity=unscaled(int(row.quantity), row.decimals),
-                available=unscaled(free, row.decimals),
-                burnt=unscaled(gone, row.decimals),
-                window_days=window,
-                cover_days=cover,
+                available=available,
+                burnt=unscaled(int(sum(whole, Decimal()).scaleb(row.decimals)), row.decimals),
+                window_days=len(whole),
+                cover=cover_of(Decimal(available), whole, today),
             )
         )
     return found
@@ -255,34 +257,6 @@ def _held(view: View, item_code: str | None) -> Sequence[Any]:
     if item_code is not None:
         query = query.where(item.c.code == item_code)
     return view.connection.execute(query).all()
-
-
-def _burnt(view: View, since: datetime) -> dict[tuple[int, int], int]:
-    """What was used up of each item from each account since a moment, red entries taken off.
-
-    Each balance leads to its own postings by the index, so that old ones are not read.
-    """
-    first = posting.alias("first")
-    own = balance.c.lot == posting.c.lot
-    gone = (
-        select(balance.c.account, lot.c.item, posting.c.quantity)
-        .join(posting, own & (posting.c.source == balance.c.account) & (posting.c.at > since))
-        .join(lot, lot.c.id == balance.c.lot)
-        .where(posting.c.kind.in_(BURNING), ~balance.c.free)
-    )
-    back = (
-        select(balance.c.account, lot.c.item, -posting.c.quantity)
-        .join(posting, own & (posting.c.target == balance.c.account) & (posting.c.at > since))
-        .join(first, first.c.id == posting.c.of)
-        .join(lot, lot.c.id == balance.c.lot)
-        .where(posting.c.kind == Kind.REVERSAL.value, first.c.kind.in_(BURNING), ~balance.c.free)
-    )
-    both = union_all(gone, back).subquery()
-    query = select(both.c.account, both.c.item, func.sum(both.c.quantity)).group_by(
-        both.c.account, both.c.item
-    )
-    rows = view.connection.execute(query)
-    return {(who, what): int(used) for who, what, used in rows if used > 0}
 
 
 def _places(view: View, codes: set[str]) -> dict[str, tuple[str, str]]:
