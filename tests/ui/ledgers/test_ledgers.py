@@ -145,7 +145,7 @@ def test_a_movement_is_posted_by_keys(stocked: Town, live: type_of_runner, qtbot
         QTest.keyClicks(panel.lot, "L1")
         QTest.keyClicks(panel.quantity, "999")
         panel.unit.setText("箱")
-        QTest.keyClicks(panel.source, "depot:D01")
+        panel.source.setText("武昌区储备库")
         QTest.keyClicks(panel.target, f"unit:{STREET}")
         key = panel.key
         panel.go.click()
@@ -174,6 +174,9 @@ def test_the_selected_account_is_where_a_movement_begins(
         await shown(panel)
         stocked.desk.selection.select(account="transit:T1")
         assert panel.source.text() == "transit:T1"
+        stocked.desk.selection.select(account="depot:D01")
+        assert panel.source.text() == "武昌区储备库 · depot:D01"
+        assert panel.line().source == "depot:D01"
         assert panel.kind.count() > 10
 
     live(story())

@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
-    QCompleter,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -38,6 +37,7 @@ from ui.common.window.desk import Desk
 from ui.common.window.notices import Notice
 from ui.common.window.office import Office
 from ui.common.window.selection import Selected
+from ui.ledgers.stock.account_field import AccountField
 from ui.ledgers.stock.scanning import Codes, Scan, Scanner
 
 WIDTH_LEAST = 300
@@ -61,7 +61,8 @@ class PostingPanel(DataPanel):
                 self.kind, partial(self.kind.setItemText, row), KIND_WORDS[kind], key=kind.value
             )
         self.lot, self.quantity, self.unit = QLineEdit(), QLineEdit(), QLineEdit()
-        self.source, self.target, self.note = QLineEdit(), QLineEdit(), QLineEdit()
+        self.source, self.target, self.note = AccountField(), AccountField(), QLineEdit()
+        self.names: dict[str, str] = {}
         self._lay_out()
         self.scanner = Scanner(self)
         self.scanner.scanned.connect(self._take_scan)
@@ -74,16 +75,14 @@ class PostingPanel(DataPanel):
 
     async def fetch(self) -> None:
         """The items and accounts that the editors offer."""
-        items, accounts, self.scanner.codes = await self.office.read(_offered)
+        self.names, accounts, self.scanner.codes = await self.office.read(_offered)
         kept = self.item.currentText()
         self.item.clear()
-        for code, name in items:
+        for code, name in self.names.items():
             self.item.addItem(f"{code} {name}", code)
         self.item.setCurrentText(kept)
         for editor in (self.source, self.target):
-            completer = QCompleter(accounts, editor)
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            editor.setCompleter(completer)
+            editor.offer(accounts)
         self.frame.ready()
 
     def concerns(self, entries: list[Entry]) -> bool:
@@ -93,7 +92,7 @@ class PostingPanel(DataPanel):
     def follow(self, selected: Selected) -> bool:
         """The selected account is where the next movement begins."""
         if selected.account and not self.source.hasFocus():
-            self.source.setText(selected.account)
+            self.source.show_account(selected.account)
         return False
 
     def line(self) -> PostingLine:
@@ -107,8 +106,8 @@ class PostingPanel(DataPanel):
             lot=self.lot.text().strip() or None,
             quantity=self.quantity.text().strip() or None,
             unit=self.unit.text().strip() or None,
-            source=self.source.text().strip() or None,
-            target=self.target.text().strip() or None,
+            source=self.source.account,
+            target=self.target.account,
             incident=self.desk.selection.now.incident,
             note=self.note.text().strip() or None,
         )
@@ -119,6 +118,10 @@ class PostingPanel(DataPanel):
 
     async def _send(self) -> None:
         line = self.line()
+        problems = self._unclear()
+        if problems:
+            self.form.show_problems(problems)
+            return
         try:
             posted = await self.office.act(ledgers.post, lines=[line])
         except Refused as refused:
@@ -132,11 +135,21 @@ class PostingPanel(DataPanel):
             "Posted: {kind}, {quantity} {item}",
             kind=KIND_WORDS[Kind(line.kind)],
             quantity=str(line.quantity),
-            item=str(line.item),
+            item=self.names.get(str(line.item), str(line.item)),
         )
         self.desk.notices.tell(Notice(said, self.look.now(), kind="done"))
         self.desk.selection.select(account=line.target, by=self)
         self._begin_anew()
+
+    def _unclear(self) -> list[Problem]:
+        """The ends that name more than one account."""
+        found = []
+        for name, editor in (("from", self.source), ("to", self.target)):
+            try:
+                editor.checked_account()
+            except Refused as refused:
+                found.append(Problem(name, refused.words))
+        return found
 
     def _take_scan(self, scan: Scan) -> None:
         """A label was scanned: its item and lot stand in the form, the quantity comes next."""
@@ -174,7 +187,7 @@ class PostingPanel(DataPanel):
                 "lot": Field(look, text("Lot"), self.lot),
             }
         )
-        hint = text("like depot:D01, unit:420106001, donor:NAME")
+        hint = text("a name of the list, or a code like depot:D01, donor:NAME")
         self.form.add("from", Field(look, text("From"), self.source, hint=hint, required=True))
         self.form.add("to", Field(look, text("To"), self.target, required=True))
         self.form.add("note", Field(look, text("Note"), self.note))
@@ -214,8 +227,10 @@ class PostingPanel(DataPanel):
         column.addLayout(last)
 
 
-def _offered(view: View) -> tuple[list[tuple[str, str]], list[str], Codes]:
-    """Items as (code, name), the accounts that are known, and what a scanned code may stand for."""
+def _offered(view: View) -> tuple[dict[str, str], dict[str, str], Codes]:
+    """What items and known accounts are called, by their codes, and what a scanned code may stand
+    for.
+    """
     items = ledgers.items(view)
     rows = ledgers.balances(view)
     accounts = {row.account for row in rows}
@@ -225,4 +240,5 @@ def _offered(view: View) -> tuple[list[tuple[str, str]], list[str], Codes]:
         if row.lot:
             lots.setdefault(row.lot, set()).add(row.item)
     codes = Codes({one.code: one.code for one in items}, lots)
-    return [(one.code, one.name) for one in items], sorted(accounts), codes
+    names = ledgers.account_names(view, codes=accounts)
+    return {one.code: one.name for one in items}, names, codes
