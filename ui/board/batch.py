@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QDateTime, Qt, QTimer, QTimeZone, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QDateTimeEdit, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDateTimeEdit, QLabel, QLineEdit, QVBoxLayout
 
 from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
@@ -24,8 +23,9 @@ from ui.board.actions import BATCH_TITLES
 from ui.common.face.language import Words
 from ui.common.face.look import restyle
 from ui.common.panels.panel import hairline
-from ui.common.widgets.buttons import KeyButton, in_a_row
-from ui.common.widgets.forms import Field, Form
+from ui.common.widgets.act_form import ActForm
+from ui.common.widgets.buttons import in_a_row
+from ui.common.widgets.forms import Field
 from ui.common.window.desk import Desk
 from ui.common.window.notices import Notice
 from ui.common.window.office import Office
@@ -53,7 +53,7 @@ class Opposite:
     run: Callable[[], object]
 
 
-class BatchPreview(QWidget):
+class BatchPreview(ActForm):
     """One act being prepared; `done` when it was done, `left` when it was given up."""
 
     done = Signal()
@@ -62,27 +62,21 @@ class BatchPreview(QWidget):
     """Asks for the opposite act over the same units: kind, codes."""
 
     def __init__(self, desk: Desk, office: Office) -> None:
-        super().__init__()
+        super().__init__(desk.look, text("Do it"))
         self.desk, self.office = desk, office
         look = desk.look
         self.batch: Batch | None = None
         self.result: BatchResult | None = None
         self._sending = False
-        self.title, self.explained, self.said = QLabel(), QLabel(), QLabel()
-        restyle(self.title, role="strong")
+        self.explained, self.said = QLabel(), QLabel()
         restyle(self.explained, role="mute")
         for label in (self.explained, self.said):
             label.setWordWrap(True)
         self.reason, self.until = QLineEdit(), QDateTimeEdit()
         self.until.setDisplayFormat("yyyy-MM-dd HH:mm")
         self.until.setTimeZone(SHOWN)
-        self.form = Form(look)
         self.form.add("complete_by", Field(look, text("New deadline"), self.until, required=True))
         self.form.add("reason", Field(look, text("Reason"), self.reason))
-        self.go = KeyButton(look, text("Do it"), keys="Ctrl+Enter", primary=True)
-        self.cancel = KeyButton(look, text("Cancel"), keys="Esc")
-        self.go.clicked.connect(self.send)
-        self.cancel.clicked.connect(self.give_up)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(ASK_PAUSE_MS)
@@ -96,7 +90,7 @@ class BatchPreview(QWidget):
         self.batch = Batch(kind, number, units, new_key(), look.now())
         self.result = None
         title = text("{act}: {n} chosen", act=BATCH_TITLES[kind], n=words.number(len(units)))
-        look.put(self.title, self.title.setText, title)
+        self.say(title)
         look.name(self, title)
         look.put(self.explained, self.explained.setText, EXPLAINED[kind])
         self.form.show_problems([])
@@ -106,8 +100,8 @@ class BatchPreview(QWidget):
         self.form.setVisible(kind in NEEDS_REASON)
         later = max(due, look.now()) + LATER
         self.until.setDateTime(QDateTime.fromSecsSinceEpoch(int(later.timestamp()), SHOWN))
-        self._say(text("Counting what would happen…"))
-        self.go.setEnabled(False)
+        self._show_said(text("Counting what would happen…"))
+        self.send.setEnabled(False)
         self._ask()
 
     def filled(self) -> Batch | None:
@@ -120,26 +114,17 @@ class BatchPreview(QWidget):
             batch = replace(batch, complete_by=datetime.fromtimestamp(moment, UTC))
         return batch
 
-    def send(self) -> None:
+    def give(self) -> None:
         """Do it, once."""
-        if self.go.isEnabled() and not self._sending:
+        if self.send.isEnabled() and not self._sending:
             self._sending = True
-            self.go.setEnabled(False)
+            self.send.setEnabled(False)
             self.desk.tasks.start(self._send())
 
-    def give_up(self) -> None:
+    def leave(self) -> None:
         """Leave everything as it is."""
         self.batch = None
         self.left.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        send = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        if send and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.send()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.give_up()
-        else:
-            super().keyPressEvent(event)
 
     def _ask(self) -> None:
         self.desk.tasks.start(self._preview(), latest="batch preview")
@@ -151,13 +136,13 @@ class BatchPreview(QWidget):
         try:
             result = await self.office.read(directives.preview_batch, batch=batch)
         except Refused as refused:
-            self._say(refused.words)
-            self.go.setEnabled(False)
+            self._show_said(refused.words)
+            self.send.setEnabled(False)
             return
         if self.batch is not None and self.batch.key == batch.key and not self._sending:
             self.result = result
-            self._say(told(result, later=False))
-            self.go.setEnabled(result.done > 0)
+            self._show_said(told(result, later=False))
+            self.send.setEnabled(result.done > 0)
             self._go_in()
 
     def _go_in(self) -> None:
@@ -167,7 +152,7 @@ class BatchPreview(QWidget):
             return
         first = {BatchKind.EXTEND: self.until, BatchKind.REJECT: self.reason}
         kind = self.batch.kind if self.batch else BatchKind.REMIND
-        target = first.get(kind, self.go if self.go.isEnabled() else self.cancel)
+        target = first.get(kind, self.send if self.send.isEnabled() else self.cancel)
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     async def _send(self) -> None:
@@ -181,11 +166,11 @@ class BatchPreview(QWidget):
             return
         except Refused as refused:
             self.form.show_problems([Problem("", refused.words)])
-            self._say(refused.words)
+            self._show_said(refused.words)
             return
         finally:
             self._sending = False
-            self.go.setEnabled(True)
+            self.send.setEnabled(True)
         self.batch = None
         self._tell(batch, result)
         self.done.emit()
@@ -229,17 +214,17 @@ class BatchPreview(QWidget):
         said = text("{n} reminders called off before they left", n=words.number(count))
         self.desk.notices.tell(Notice(said, self.desk.look.now(), kind="done"))
 
-    def _say(self, said: Words) -> None:
+    def _show_said(self, said: Words) -> None:
         self.desk.look.put(self.said, self.said.setText, said)
         self.desk.look.name(self.said, said)
 
     def _lay_out(self) -> None:
         spacing = self.desk.look.theme.tokens.spacing
-        buttons = in_a_row(self.desk.look, self.go, self.cancel)
+        buttons = in_a_row(self.desk.look, self.send, self.cancel)
         inner = QVBoxLayout()
         inner.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.inset)
         inner.setSpacing(spacing.near)
-        for part in (self.title, self.explained, self.form, self.said):
+        for part in (self.about, self.explained, self.form, self.said):
             inner.addWidget(part)
         inner.addLayout(buttons)
         column = QVBoxLayout(self)

@@ -91,7 +91,7 @@ class AssignmentList(QWidget):
         """List another directive's assignments."""
         self.directive = directive
         self.marks.clear()
-        self.preview.give_up()
+        self.preview.leave()
         self.model.show_codes([])
         self.columns.show_columns({})
 

@@ -10,12 +10,10 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -29,19 +27,20 @@ from PySide6.QtWidgets import (
 from commandcenter.core.errors import Fault, Problem, Refused, RefusedWithProblems
 from commandcenter.core.language import Text, text
 from ui.common.face.icons import icon
+from ui.common.face.language import Words
 from ui.common.face.look import Look, restyle
 from ui.common.panels.panel import hairline
-from ui.common.widgets.buttons import KeyButton
-from ui.common.widgets.forms import Field, Form
+from ui.common.widgets.act_form import ActForm
+from ui.common.widgets.buttons import in_a_row
+from ui.common.widgets.forms import Field, words_box
 
-SENDING = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 PROBLEMS_MAX = 8
 WIDTH_LEAST = 300
 LIST_WIDTH, SIDE_WIDTH = 1000, 350
 WORDS_HEIGHT = 64
 
 
-class SideForm(QWidget):
+class SideForm(ActForm):
     """One act: a title, its fields by name, send and leave; `sent(values)` and `left()`.
 
     `values` holds what was typed, stripped, by the name of the field; a choice gives its data.
@@ -51,21 +50,13 @@ class SideForm(QWidget):
     left = Signal()
 
     def __init__(self, look: Look, title: Text, send: Text) -> None:
-        super().__init__()
-        self.look = look
+        super().__init__(look, send)
         self.editors: dict[str, QWidget] = {}
-        self.title, self.about = QLabel(), QLabel()
-        self.about.setWordWrap(True)
-        self.about.setTextFormat(Qt.TextFormat.PlainText)
+        self.title = QLabel()
         restyle(self.title, role="title")
         restyle(self.about, role="mute")
         look.put(self.title, self.title.setText, title)
         look.name(self, title)
-        self.form = Form(look)
-        self.send = KeyButton(look, send, keys="Ctrl+Enter", primary=True)
-        self.cancel = KeyButton(look, text("Cancel"), keys="Esc")
-        self.send.clicked.connect(self.give)
-        self.cancel.clicked.connect(self.left)
         self.say("")
         self._lay_out()
 
@@ -75,10 +66,7 @@ class SideForm(QWidget):
 
     def words(self, label: Text, *, hint: Text | None = None, required: bool = False) -> Field:
         """A field of several lines; Tab leaves it."""
-        editor = QPlainTextEdit()
-        editor.setTabChangesFocus(True)
-        editor.setFixedHeight(WORDS_HEIGHT)
-        return Field(self.look, label, editor, hint=hint, required=required)
+        return Field(self.look, label, words_box(WORDS_HEIGHT), hint=hint, required=required)
 
     def file(self, label: Text, *, hint: Text | None = None, required: bool = False) -> Field:
         """A field that names a file, typed or chosen."""
@@ -102,9 +90,9 @@ class SideForm(QWidget):
         else:
             self.form.add_row(fields)
 
-    def say(self, words: Text | str) -> None:
+    def say(self, words: Words) -> None:
         """What the act is about, below the title."""
-        self.look.put(self.about, self.about.setText, words)
+        super().say(words)
         self.about.setVisible(bool(words))
 
     @property
@@ -131,14 +119,14 @@ class SideForm(QWidget):
         if self.editors:
             next(iter(self.editors.values())).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def refuse(self, failure: Refused | Fault) -> None:
+    def refuse(self, failure: Refused | Fault, at: str = "") -> None:
         """Say why it may not happen: at the fields that are to be mended, line by line where it is
         lines of a file.
         """
         found = failure.problems if isinstance(failure, RefusedWithProblems) else []
         own = [one for one in found if one.where in self.form.fields]
         others = [one for one in found if one.where not in self.form.fields]
-        problems = [Problem("", failure.words), *own]
+        problems = [Problem(at, failure.words), *own]
         problems += [
             Problem("", text("Line {line}: {words}", line=one.where, words=one.words))
             for one in others[:PROBLEMS_MAX]
@@ -152,20 +140,9 @@ class SideForm(QWidget):
         """Send what was typed."""
         self.sent.emit(self.values)
 
-    def event(self, event: QEvent) -> bool:
-        # Else a form elsewhere in the workspace would take the key as its own shortcut.
-        if event.type() == QEvent.Type.ShortcutOverride and _sends(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if _sends(event):
-            self.give()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
+    def leave(self) -> None:
+        """Leave it as it is; whoever shows the form leads home."""
+        self.left.emit()
 
     def _lay_out(self) -> None:
         spacing = self.look.theme.tokens.spacing
@@ -179,12 +156,8 @@ class SideForm(QWidget):
             inside.addWidget(part)
         inside.addStretch(1)
         area = scrolled(self.look, inner, text("Form"))
-        last = QHBoxLayout()
+        last = in_a_row(self.look, self.send, self.cancel)
         last.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
-        last.setSpacing(spacing.near)
-        last.addWidget(self.send)
-        last.addWidget(self.cancel)
-        last.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -302,14 +275,6 @@ def _typed(editor: QWidget) -> str:
     if isinstance(editor, QPlainTextEdit):
         return editor.toPlainText().strip()
     return editor.text().strip() if isinstance(editor, QLineEdit) else ""
-
-
-def _sends(event: QEvent) -> bool:
-    return (
-        isinstance(event, QKeyEvent)
-        and event.key() in SENDING
-        and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-    )
 
 
 def list_and_side(lists: QWidget, side: Side) -> QSplitter:

@@ -10,10 +10,9 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox
 
-from commandcenter.core.errors import Fault, Problem, Refused, RefusedWithProblems
+from commandcenter.core.errors import Fault, Problem, Refused
 from commandcenter.core.ids import new_key
 from commandcenter.core.language import Text, text
 from commandcenter.directives import service as directives
@@ -21,11 +20,9 @@ from commandcenter.directives.model import Kind, Report
 from commandcenter.directives.rollcalls import COUNT_MAX, read_plan
 from commandcenter.directives.service import Call
 from ui.common.face.inner import indent
-from ui.common.face.look import restyle
-from ui.common.widgets.buttons import KeyButton, in_a_row
-from ui.common.widgets.forms import Field, Form
+from ui.common.widgets.act_form import ActingForm
+from ui.common.widgets.forms import Field
 from ui.common.window.desk import Desk
-from ui.common.window.notices import Notice
 from ui.common.window.office import Office
 from ui.common.window.selection import Selected
 from ui.common.words import ages as words
@@ -46,69 +43,14 @@ WINDOWS: tuple[tuple[int, Text], ...] = (
 COUNT = 10
 
 
-class _Form(QWidget):
-    """A titled form with its two buttons; a child says what is sent."""
-
-    done = Signal()
-    opened = Signal(bool)
-    """It was opened, or put away."""
-
-    def __init__(self, desk: Desk, office: Office, title: Text, send: Text) -> None:
-        super().__init__()
-        self.desk, self.office, self.look = desk, office, desk.look
-        self.about = QLabel()
-        self.about.setWordWrap(True)
-        restyle(self.about, role="strong")
-        self.look.put(self.about, self.about.setText, title)
-        self.form = Form(self.look)
-        self.go = KeyButton(self.look, send, keys="Ctrl+Enter", primary=True)
-        self.cancel = KeyButton(self.look, text("Cancel"), keys="Esc")
-        self.go.clicked.connect(self.send)
-        self.cancel.clicked.connect(self.hide)
-        near = self.look.theme.tokens.spacing.near
-        row = in_a_row(self.look, self.go, self.cancel)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(near)
-        column.addWidget(self.about)
-        column.addWidget(self.form)
-        column.addLayout(row)
-
-    def send(self) -> None:
-        """Send what was typed."""
-        raise NotImplementedError
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.opened.emit(True)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.opened.emit(False)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        send = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        if send and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.send()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.hide()
-        else:
-            super().keyPressEvent(event)
-
-    def finish(self, said: Text) -> None:
-        """Put the form away and tell quietly what was done."""
-        self.hide()
-        self.desk.notices.tell(Notice(said, self.look.now(), kind="done"))
-        self.done.emit()
-
-
-class RollCallForm(_Form):
+class RollCallForm(ActingForm):
     """Under which units, how many of which level, when; `announced(id)` once on record."""
 
     announced = Signal(int)
 
     def __init__(self, desk: Desk, office: Office) -> None:
-        super().__init__(desk, office, text("New roll call"), text("Call the roll"))
+        super().__init__(desk, office, text("Call the roll"))
+        self.say(text("New roll call"))
         self._key, self._incident = new_key(), ""
         self.under, self.title = QLineEdit(), QLineEdit()
         self.count, self.level, self.when = QSpinBox(), QComboBox(), QComboBox()
@@ -139,6 +81,7 @@ class RollCallForm(_Form):
                 "title": Field(look, text("Title"), self.title),
             }
         )
+        self.stand(self.about, self.form)
 
     def ask(self, selected: Selected) -> None:
         """Begin a roll call under the selected unit."""
@@ -150,7 +93,7 @@ class RollCallForm(_Form):
         self.show()
         self.under.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def send(self) -> None:
+    def give(self) -> None:
         """Announce it; one that is to begin at once is drawn and called."""
         self.desk.tasks.start(self._send(), latest="roll call")
 
@@ -178,11 +121,8 @@ class RollCallForm(_Form):
             made = await self.office.act(directives.announce_roll_call, plan=read_plan(self.data()))
             if not int(self.when.currentData()):
                 made = await self.office.act(directives.start_roll_call, identity=made.id)
-        except RefusedWithProblems as refused:
-            self.form.show_problems(refused.problems)
-            return
         except (Refused, Fault) as failure:
-            self.form.show_problems([Problem("under", failure.words)])
+            self.refuse(failure)
             return
         self.announced.emit(made.id)
         if made.directive is not None:
@@ -197,11 +137,12 @@ class RollCallForm(_Form):
             self.look.language.put(box, partial(box.setItemText, row), said, key=str(value))
 
 
-class ProxyForm(_Form):
+class ProxyForm(ActingForm):
     """Who answered by telephone for a unit, and in which words; it is recorded as such for ever."""
 
     def __init__(self, desk: Desk, office: Office) -> None:
-        super().__init__(desk, office, text("Answer by telephone"), text("Record the answer"))
+        super().__init__(desk, office, text("Record the answer"))
+        self.say(text("Answer by telephone"))
         self._number = self._unit = self._name = ""
         self._key = new_key()
         self.caller, self.post, self.phone = QLineEdit(), QLineEdit(), QLineEdit()
@@ -220,19 +161,19 @@ class ProxyForm(_Form):
             }
         )
         self.form.add("words", Field(look, text("In which words"), self.words))
+        self.stand(self.about, self.form)
 
     def ask(self, number: str, unit: str, name: str) -> None:
         """Begin the record of one unit's answer."""
         self._number, self._unit, self._name, self._key = number, unit, name, new_key()
-        said = text("Answer of {unit} by telephone", unit=name)
-        self.look.put(self.about, self.about.setText, said)
+        self.say(text("Answer of {unit} by telephone", unit=name))
         for editor in (self.caller, self.post, self.phone, self.place, self.words):
             editor.clear()
         self.form.show_problems([])
         self.show()
         self.caller.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def send(self) -> None:
+    def give(self) -> None:
         """Record it."""
         self.desk.tasks.start(self._send(), latest="proxy answer")
 
@@ -256,7 +197,7 @@ class ProxyForm(_Form):
         try:
             outcome = await self.office.act(directives.record_call, item=item, call=call)
         except (Refused, Fault) as failure:
-            self.form.show_problems([Problem("caller", failure.words)])
+            self.refuse(failure)
             return
         if outcome.why is not None:
             self.form.show_problems([Problem("caller", outcome.why)])

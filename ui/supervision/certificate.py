@@ -93,7 +93,6 @@ class CertificatePanel(DataPanel):
         self.form.hide()
         self.form.announced.connect(self._announce)
         self.form.drawn.connect(self._draw_now)
-        self.form.left.connect(self.form.hide)
         self._lay_out()
 
     async def fetch(self) -> None:
@@ -159,7 +158,7 @@ class CertificatePanel(DataPanel):
                 under=self._under(),
             )
         except (Refused, Fault) as failure:
-            self.form.refuse(failure.words)
+            self.form.refuse(failure)
             return
         self._tell(
             text("{sample} announced: {n} units", sample=made.code, n=words.number(made.population))
@@ -177,7 +176,7 @@ class CertificatePanel(DataPanel):
                 await self.office.act(given, sample=waiting.id, number=number, by=by)
             drawn = await self.office.act(verification.draw, sample=waiting.id)
         except (Refused, Fault) as failure:
-            self.form.refuse(failure.words)
+            self.form.refuse(failure)
             return
         count = words.number(len(drawn.units))
         self._tell(text("{sample} drawn: {n} units", sample=waiting.code, n=count))

@@ -8,18 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QRadioButton,
-    QVBoxLayout,
-    QWidget,
 )
 
 from commandcenter.accounts import service as accounts
@@ -28,11 +23,9 @@ from commandcenter.core.ids import new_key
 from commandcenter.core.language import Text, text
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import METHODS, Kind, Report
-from ui.common.face.look import restyle
-from ui.common.widgets.buttons import KeyButton, in_a_row
-from ui.common.widgets.forms import Field, Form
+from ui.common.widgets.act_form import ActingForm
+from ui.common.widgets.forms import Field, words_box
 from ui.common.window.desk import Desk
-from ui.common.window.notices import Notice
 from ui.common.window.office import Office
 from ui.common.words.phases import ACT_WORDS, METHOD_WORDS
 
@@ -54,20 +47,14 @@ class Wanted:
     sample: str | None = None
 
 
-class CheckForm(QWidget):
-    """Result, method, checker and words of one check; `recorded` after it was taken."""
-
-    recorded = Signal()
+class CheckForm(ActingForm):
+    """Result, method, checker and words of one check; `done` after it was taken."""
 
     def __init__(self, desk: Desk, office: Office) -> None:
-        super().__init__()
-        self.desk, self.office = desk, office
+        super().__init__(desk, office, text("Record the check"))
         look = desk.look
         self.wanted: Wanted | None = None
         self._key, self._own_name = new_key(), ""
-        self.about = QLabel()
-        self.about.setWordWrap(True)
-        restyle(self.about, role="strong")
         self.results: dict[Kind, QRadioButton] = {}
         self._group = QButtonGroup(self)
         for kind, said in RESULTS.items():
@@ -81,10 +68,7 @@ class CheckForm(QWidget):
             self.method.addItem("", name)
             put = partial(self.method.setItemText, row)
             look.language.put(self.method, put, METHOD_WORDS[name], key=name)
-        self.by, self.words = QLineEdit(), QPlainTextEdit()
-        self.words.setTabChangesFocus(True)
-        self.words.setFixedHeight(WORDS_HEIGHT)
-        self.form = Form(look)
+        self.by, self.words = QLineEdit(), words_box(WORDS_HEIGHT)
         self.form.add_row(
             {
                 "method": Field(look, text("How"), self.method),
@@ -92,16 +76,12 @@ class CheckForm(QWidget):
             }
         )
         self.form.add("words", Field(look, text("What was found"), self.words))
-        self.send = KeyButton(look, text("Record the check"), keys="Ctrl+Enter", primary=True)
-        self.cancel = KeyButton(look, text("Cancel"), keys="Esc")
-        self.send.clicked.connect(self._give)
-        self.cancel.clicked.connect(self.hide)
         self._lay_out()
 
     def ask(self, wanted: Wanted) -> None:
         """Begin a check, in the name of the person at the console unless another is named."""
         self.wanted, self._key = wanted, new_key()
-        self.desk.look.put(self.about, self.about.setText, wanted.about)
+        self.say(wanted.about)
         self.results[Kind.VERIFY].setChecked(True)
         self.words.clear()
         self.by.clear()
@@ -122,16 +102,8 @@ class CheckForm(QWidget):
         typed = self.by.text().strip()
         return self.office.actor if typed and typed == self._own_name else typed or None
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        send = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        if send and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._give()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.hide()
-        else:
-            super().keyPressEvent(event)
-
-    def _give(self) -> None:
+    def give(self) -> None:
+        """Record the check."""
         if self.wanted is not None:
             self.desk.tasks.start(self._send(self.wanted), latest="check")
 
@@ -152,15 +124,12 @@ class CheckForm(QWidget):
         try:
             [outcome] = await self.office.act(directives.report, reports=[report])
         except (Refused, Fault) as failure:
-            self.form.show_problems([Problem("by", failure.words)])
+            self.refuse(failure, "by")
             return
         if outcome.why is not None:
             self.form.show_problems([Problem("by", outcome.why)])
             return
-        self.hide()
-        said = text("Check recorded: {what}", what=ACT_WORDS[kind])
-        self.desk.notices.tell(Notice(said, self.desk.look.now(), kind="done"))
-        self.recorded.emit()
+        self.finish(text("Check recorded: {what}", what=ACT_WORDS[kind]))
 
     def _lay_out(self) -> None:
         spacing = self.desk.look.theme.tokens.spacing
@@ -169,11 +138,5 @@ class CheckForm(QWidget):
         for button in self.results.values():
             results.addWidget(button)
         results.addStretch(1)
-        row = in_a_row(self.desk.look, self.send, self.cancel)
-        column = QVBoxLayout(self)
+        column = self.stand(self.about, results, self.form)
         column.setContentsMargins(spacing.inset, spacing.near, spacing.inset, 0)
-        column.setSpacing(spacing.near)
-        column.addWidget(self.about)
-        column.addLayout(results)
-        column.addWidget(self.form)
-        column.addLayout(row)

@@ -6,14 +6,12 @@ It collects; whether the act may happen is the service's to say, and its refusal
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit
 
-from commandcenter.core.errors import Problem
 from commandcenter.core.language import Text, text
 from ui.common.face.look import Look
-from ui.common.widgets.buttons import KeyButton, in_a_row
-from ui.common.widgets.forms import Field, Form
+from ui.common.widgets.act_form import ActForm
+from ui.common.widgets.forms import Field, words_box
 
 WORDS_HEIGHT = 72
 TITLES: dict[str, Text] = {
@@ -29,41 +27,25 @@ TITLES: dict[str, Text] = {
 }
 
 
-class DecisionForm(QWidget):
+class DecisionForm(ActForm):
     """Name and reason for one act; `given(kind, by, words)` when it is sent."""
 
     given = Signal(str, str, str)
-    left = Signal()
 
     def __init__(self, look: Look) -> None:
-        super().__init__()
-        self._look = look
+        super().__init__(look, text("Send"))
         self.kind = ""
-        self.by, self.words = QLineEdit(), QPlainTextEdit()
-        self.words.setTabChangesFocus(True)
-        self.words.setFixedHeight(WORDS_HEIGHT)
-        self.form = Form(look)
+        self.by, self.words = QLineEdit(), words_box(WORDS_HEIGHT)
         self.form.add("words", Field(look, text("Words or reason"), self.words, required=True))
         self.form.add("by", Field(look, text("By"), self.by, required=True))
-        self.send = KeyButton(look, text("Send"), keys="Ctrl+Enter", primary=True)
-        self.cancel = KeyButton(look, text("Cancel"), keys="Esc")
-        self.send.clicked.connect(self._give)
-        self.cancel.clicked.connect(self.left)
-        row = in_a_row(look, self.send, self.cancel)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look.theme.tokens.spacing.near)
-        column.addWidget(self.form)
-        column.addLayout(row)
+        self.stand(self.form)
 
     def ask(self, kind: str) -> None:
         """Begin an act, with nothing written yet."""
         self.kind = kind
         self.words.clear()
         self.by.clear()
-        self._look.put(self.send, self.send.setText, TITLES[kind])
-        self._look.name(self.send, TITLES[kind])
-        self.send.updateGeometry()
+        self.name_step(TITLES[kind])
         self.form.show_problems([])
         self.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -72,18 +54,6 @@ class DecisionForm(QWidget):
         if not self.by.text():
             self.by.setText(by)
 
-    def refuse(self, why: Text) -> None:
-        """Say why it may not happen; what was typed stays."""
-        self.form.show_problems([Problem("words", why)])
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        send = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        if send and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._give()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def _give(self) -> None:
+    def give(self) -> None:
+        """Send the words and the name."""
         self.given.emit(self.kind, self.by.text().strip(), self.words.toPlainText().strip())

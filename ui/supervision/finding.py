@@ -75,10 +75,9 @@ class FindingPanel(DataPanel):
         self.form = DecisionForm(look)
         self.form.hide()
         self.form.given.connect(self._give)
-        self.form.left.connect(self._leave_form)
         self.inspection = InspectionForm(desk, office)
         self.inspection.hide()
-        self.inspection.announced.connect(self.mark_out_of_date)
+        self.inspection.done.connect(self.mark_out_of_date)
         self.large: QWidget | None = None
         self.buttons: list[ActButton] = []
         self.following: list[ActButton] = []
@@ -187,7 +186,7 @@ class FindingPanel(DataPanel):
         try:
             await self.office.act(ACTS[kind], by=by, words=said, **shown.about(kind))
         except (Refused, Fault) as failure:
-            self.form.refuse(failure.words)
+            self.form.refuse(failure)
             return
         self._leave_form()
         self.desk.notices.tell(

@@ -6,9 +6,8 @@ repeat without a reason whatever the form says.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from commandcenter.accounts import service as accounts
 from commandcenter.core.errors import Fault, Problem, Refused
@@ -17,32 +16,26 @@ from commandcenter.geo import service as geo
 from commandcenter.geo.model import Unit
 from commandcenter.verification import service as verification
 from ui.common.face.look import restyle
-from ui.common.widgets.buttons import KeyButton, in_a_row
-from ui.common.widgets.forms import Field, Form
+from ui.common.widgets.act_form import ActingForm
+from ui.common.widgets.forms import Field
 from ui.common.window.desk import Desk
-from ui.common.window.notices import Notice
 from ui.common.window.office import Office
 from ui.common.words import ages as words
 
 NOT_ONE = text("No one unit is meant by this; write its code or its whole name.")
 
 
-class InspectionForm(QWidget):
-    """Line, announcer and, for a repeat, the reason; `announced` after it was taken."""
-
-    announced = Signal()
+class InspectionForm(ActingForm):
+    """Line, announcer and, for a repeat, the reason; `done` after it was taken."""
 
     def __init__(self, desk: Desk, office: Office) -> None:
-        super().__init__()
-        self.desk, self.office = desk, office
+        super().__init__(desk, office, text("Announce the inspection"))
         look = desk.look
         self._number = self._unit = self._name = ""
-        self.about, self.warning = QLabel(), QLabel()
-        for label in (self.about, self.warning):
-            label.setWordWrap(True)
-            restyle(label, role="strong")
-            self.line, self.by, self.despite = QLineEdit(), QLineEdit(), QLineEdit()
-        self.form = Form(look)
+        self.warning = QLabel()
+        self.warning.setWordWrap(True)
+        restyle(self.warning, role="strong")
+        self.line, self.by, self.despite = QLineEdit(), QLineEdit(), QLineEdit()
         self.form.add_row(
             {
                 "line": Field(look, text("Inspecting department"), self.line, required=True),
@@ -52,19 +45,12 @@ class InspectionForm(QWidget):
         self.repeat = Field(look, text("Why a repeat is needed"), self.despite)
         self.form.add("despite", self.repeat)
         self.line.editingFinished.connect(self._look_for_repeats)
-        self.send = KeyButton(
-            look, text("Announce the inspection"), keys="Ctrl+Enter", primary=True
-        )
-        self.cancel = KeyButton(look, text("Cancel"), keys="Esc")
-        self.send.clicked.connect(self._give)
-        self.cancel.clicked.connect(self.hide)
-        self._lay_out()
+        self.stand(self.about, self.warning, self.form)
 
     def ask(self, number: str, unit: str, name: str) -> None:
         """Begin an announcement about one unit on one directive."""
         self._number, self._unit, self._name = number, unit, name
-        said = text("Inspection of {unit} on {number}", unit=name, number=number)
-        self.desk.look.put(self.about, self.about.setText, said)
+        self.say(text("Inspection of {unit} on {number}", unit=name, number=number))
         for editor in (self.line, self.by, self.despite):
             editor.clear()
         self._warn(None)
@@ -111,21 +97,12 @@ class InspectionForm(QWidget):
         return whole[0] if len(whole) == 1 else None
 
     def _warn(self, said: Text | None) -> None:
-        look = self.desk.look
-        look.put(self.warning, self.warning.setText, said or "")
+        self.look.put(self.warning, self.warning.setText, said or "")
         self.warning.setVisible(said is not None)
         self.repeat.setVisible(said is not None)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        send = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        if send and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._give()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.hide()
-        else:
-            super().keyPressEvent(event)
-
-    def _give(self) -> None:
+    def give(self) -> None:
+        """Announce it, unless a warning must be read first."""
         self.desk.tasks.start(self._send(), latest="inspection")
 
     async def _send(self) -> None:
@@ -151,19 +128,7 @@ class InspectionForm(QWidget):
             )
         except (Refused, Fault) as failure:
             where = "despite" if repeat is not None and self.by.text().strip() else "by"
-            self.form.show_problems([Problem(where, failure.words)])
+            self.refuse(failure, where)
             return
-        self.hide()
         said = text("Inspection {number} of {unit} is announced.", number=made.id, unit=self._name)
-        self.desk.notices.tell(Notice(said, self.desk.look.now(), kind="done"))
-        self.announced.emit()
-
-    def _lay_out(self) -> None:
-        spacing = self.desk.look.theme.tokens.spacing
-        row = in_a_row(self.desk.look, self.send, self.cancel)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(spacing.near)
-        for part in (self.about, self.warning, self.form):
-            column.addWidget(part)
-        column.addLayout(row)
+        self.finish(said)

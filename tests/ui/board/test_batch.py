@@ -85,7 +85,7 @@ def test_a_reminder_by_keys_alone(town: Town, live: type_of_runner, board: Board
         )
         assert town.headquarters.feed.newest == before, "a preview writes nothing"
         assert unnamed(board) == []
-        await until(board.listing.preview.go.hasFocus, "the act in reach")
+        await until(board.listing.preview.send.hasFocus, "the act in reach")
         QTest.keyClick(
             board.listing.preview, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
         )
@@ -110,7 +110,7 @@ def test_nothing_happens_until_it_is_asked_for(
         board.listing.view.go_in()
         QTest.keyClick(board.listing.view, Qt.Key.Key_B)
         await previewed(board)
-        board.listing.preview.send()
+        board.listing.preview.give()
         reason = board.listing.preview.form.fields["reason"]
         await until(lambda: reason.problem, "the missing reason")
         assert phase_of(town, town.leaves[0]) is Phase.CLAIMED
@@ -133,7 +133,7 @@ def test_closing_offers_to_send_back(town: Town, live: type_of_runner, board: Bo
         board.desk.acts.run("board batch close")
         said = await previewed(board)
         assert said.startswith("1 will be done\n")
-        board.listing.preview.send()
+        board.listing.preview.give()
         await until(lambda: phase_of(town, town.leaves[1]) is Phase.CLOSED, "closed")
         await until(lambda: len(town.desk.notices), "the message")
         notice = next(iter(town.desk.notices))
@@ -162,12 +162,12 @@ def test_more_time_has_its_deadline(town: Town, live: type_of_runner, board: Boa
         preview.result = None
         preview.until.setDateTime(preview.until.dateTime().addSecs(-4 * 3600))
         assert "must be later than the old one" in await previewed(board)
-        assert not preview.go.isEnabled()
+        assert not preview.send.isEnabled()
         preview.result = None
         preview.until.setDateTime(preview.until.dateTime().addSecs(4 * 3600))
         await previewed(board)
         preview.reason.setText("道路中断")
-        preview.send()
+        preview.give()
         await until(preview.isHidden, "done")
         rows = town.headquarters.read(
             directives.board_rows, number=town.number, units=town.leaves[4:7]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from commandcenter.core.errors import Problem
 from commandcenter.core.language import Text, text
@@ -112,6 +112,14 @@ class Form(QWidget):
         self._rest.setVisible(bool(homeless))
         if first is not None:
             first.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def words_box(height: int) -> QPlainTextEdit:
+    """An editor of several lines, so many pixels high; Tab leaves it."""
+    editor = QPlainTextEdit()
+    editor.setTabChangesFocus(True)
+    editor.setFixedHeight(height)
+    return editor
 
 
 def _lines(sentences: list[Text]) -> Words:
