@@ -221,6 +221,34 @@ class Side(QStackedWidget):
         """Back to what is chosen."""
         self.setCurrentWidget(self.home)
 
+    @property
+    def at_home(self) -> bool:
+        """Whether no form is open."""
+        return self.currentWidget() is self.home
+
+
+class Drawer(Side):
+    """The form of an act beside a list that shows nothing else there, with the `line` between
+    them; away when it is done.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(QWidget())
+        self.line = hairline(vertical=True)
+        self._show(on=False)
+
+    def show_form(self, form: SideForm, **values: str) -> None:
+        self._show(on=True)
+        super().show_form(form, **values)
+
+    def go_home(self) -> None:
+        super().go_home()
+        self._show(on=False)
+
+    def _show(self, *, on: bool) -> None:
+        for part in (self.line, self):
+            part.setVisible(on)
+
 
 class Facts(QWidget):
     """What is chosen, in full: a title and lines of words, each with its quiet label."""

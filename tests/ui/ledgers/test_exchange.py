@@ -10,6 +10,7 @@ from commandcenter.core.sheets import sheet_rows
 from commandcenter.ledgers import service as ledgers
 from tests.ui.conftest import Town, type_of_runner, unnamed, until
 from tests.ui.ledgers.test_ledgers import post, shown, stocked
+from ui.common.panels.states import State
 from ui.ledgers.stock.balances import BalancesPanel
 
 __all__ = ["stocked"]
@@ -77,5 +78,38 @@ def test_a_sheet_comes_in_whole(
             "the repeat",
         )
         assert held() == ["5"]
+
+    live(story())
+
+
+def test_registers_are_taken_in_beside_the_stock(
+    town: Town, live: type_of_runner, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """From empty books: the columns of the chosen register are told, a wrong line stands in the
+    form, and the drawer is away when all is in.
+    """
+    panel = BalancesPanel(town.desk, town.office)
+    qtbot.addWidget(panel)
+    path = tmp_path / "list.csv"
+
+    async def story() -> None:
+        panel.resize(1200, 600)
+        panel.show()
+        await until(lambda: panel.frame.state is State.EMPTY, "the empty state")
+        panel.begin_button.click()
+        form = panel.drawer.form
+        assert form.isVisible()
+        assert "gb_code" in form.about.text()
+        form.fill(kind="depots", file=str(path))
+        assert form.about.text() == "Columns: code, name, place [lat, lon]"
+        path.write_text("code,name,place\nD1,库,420106\nD2,库,999\n", "utf-8")
+        form.give()
+        await until(lambda: "Line 3: There is no unit 999." in form.form._rest.text(), "the line")
+        path.write_text("code,name,place\nD1,库,420106\n", "utf-8")
+        form.give()
+        await until(lambda: panel.drawer.at_home, "the depots")
+        assert not panel.drawer.isVisible()
+        assert [one.code for one in town.headquarters.read(ledgers.depots)] == ["D1"]
+        await until(lambda: panel.frame.state is State.EMPTY, "nothing posted yet")
 
     live(story())

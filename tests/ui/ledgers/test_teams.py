@@ -75,6 +75,44 @@ def test_an_empty_register_says_how_to_begin(
     live(story())
 
 
+def test_a_register_is_taken_in_with_its_wrong_lines_named(
+    town: Town, live: type_of_runner, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """From an empty register by keys: the wrong lines stand in the form, nobody is taken in; the
+    mended list is.
+    """
+    made = TeamsPanel(town.desk, town.office)
+    qtbot.addWidget(made)
+    made.resize(1200, 600)
+    path = tmp_path / "teams.csv"
+    path.write_text(REGISTER + "person,R1,演练丁,420106,,,,,\nboat,B1,艇,420106,,,,,\n", "utf-8")
+
+    async def story() -> None:
+        await front(made)
+        await until(lambda: made.frame.state is State.EMPTY, "the empty state")
+        assert made.begin_button.isVisible()
+        made.begin_button.click()
+        form = made.file_form
+        assert form.isVisible()
+        assert "kind, code, name, unit [skills" in form.about.text()
+        form.fill(file=str(path))
+        QTest.keyClick(form.editors["file"], Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: "Line 8" in form.form._rest.text(), "the refusal")
+        assert "Line 7: The code “R1” stands twice." in form.form._rest.text()
+        assert town.headquarters.read(ledgers.teams) == []
+        QTest.keyClick(form, Qt.Key.Key_Escape)
+        await until(lambda: made.frame.state is State.EMPTY, "the empty state again")
+        path.write_text(REGISTER, "utf-8")
+        town.desk.acts.run("team import")
+        form.fill(file=str(path))
+        form.give()
+        await until(lambda: names(made) == ["M1", "R1", "R2", "R3"], "everybody")
+        assert made.side.at_home
+        assert unnamed(made) == []
+
+    live(story())
+
+
 def test_everybody_is_listed_and_narrowed(
     staffed: Town, panel: TeamsPanel, live: type_of_runner
 ) -> None:

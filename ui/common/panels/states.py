@@ -23,6 +23,7 @@ from ui.common.widgets.labels import ElidedLabel
 LOADING_AFTER_MS = 250
 """A wait shorter than this is not worth a word."""
 WORDS_WIDTH_MIN, WORDS_WIDTH_MAX = 160, 460
+CENTRE = Qt.AlignmentFlag.AlignHCenter
 
 
 class State(Enum):
@@ -67,10 +68,13 @@ class StateFrame(QWidget):
         self._become(State.READY)
         self._stack.setCurrentWidget(self.content)
 
-    def empty(self, words: Text, hint: Text | None = None) -> None:
-        """Say that there is nothing, and what would put something here."""
+    def empty(self, words: Text, hint: Text | None = None, *, way: QWidget | None = None) -> None:
+        """Say that there is nothing, and what would put something here; `way` is the button that
+        does so.
+        """
         self._become(State.EMPTY)
         self._tell(words, hint, offer=False)
+        self._message.show_way(way)
 
     def loading(self) -> None:
         """Say that it is on its way, if it takes longer than a moment."""
@@ -145,13 +149,14 @@ class _Message(QWidget):
             self._retry.clicked.connect(retry)
         spacing = look.theme.tokens.spacing
         self._edge = spacing.wide
-        column = QVBoxLayout(self)
+        self._way: QWidget | None = None
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(spacing.wide, spacing.wide, spacing.wide, spacing.wide)
         column.setSpacing(spacing.near)
         column.addStretch(2)
         column.addWidget(self.words)
         column.addWidget(self.hint)
-        column.addWidget(self._retry, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._retry, 0, CENTRE)
         column.addStretch(3)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -168,6 +173,17 @@ class _Message(QWidget):
         self._look.name(self, words)
         self.hint.setVisible(hint is not None)
         self._retry.setVisible(offer and self._can_retry)
+        self.show_way(None)
+
+    def show_way(self, way: QWidget | None) -> None:
+        """Put a button below the words, or take away the one that is there."""
+        if self._way is not None and self._way is not way:
+            self._way.hide()
+        if way is not None and way is not self._way:
+            self._column.insertWidget(self._column.count() - 1, way, 0, CENTRE)
+        self._way = way
+        if way is not None:
+            way.show()
 
 
 def _centred(role: str) -> QLabel:

@@ -25,16 +25,17 @@ from ui.ledgers.offers import columns
 from ui.ledgers.offers.forms import (
     ClaimForm,
     EntryForm,
-    FileForm,
     GiveForm,
     ReasonForm,
     StepBackForm,
 )
 from ui.ledgers.offers.words import amount, partner_name, what
 from ui.ledgers.side import Side, path_in
+from ui.ledgers.taking_in import FileForm, Listed
 
 OFFERS = text("Needs and offers")
 ENTRIES = 3
+LISTS = {"needs": Listed(text("needs")), "offers": Listed(text("offers"))}
 """So many acts at the end begin something new; the others are about chosen rows."""
 CLAIMABLE = frozenset({OfferState.OPEN, OfferState.GIVEN})
 
@@ -58,7 +59,7 @@ class OfferActs:
         self.desk, self.office, self.side, self.lists = desk, office, side, lists
         self.need_form, self.offer_form = EntryForm(look, offer=False), EntryForm(look, offer=True)
         self.give_form, self.claim_form = GiveForm(look), ClaimForm(look)
-        self.file_form, self.step_back_form = FileForm(look), StepBackForm(look)
+        self.file_form, self.step_back_form = FileForm(look, LISTS), StepBackForm(look)
         self.withdraw_form = ReasonForm(look, text("Withdraw an offer"), text("Withdraw"))
         self.close_form = ReasonForm(look, text("Close a need"), text("Close it"))
         self.back_form = ReasonForm(look, text("Take back what was given"), text("Take back"))

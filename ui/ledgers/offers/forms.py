@@ -139,16 +139,6 @@ class StepBackForm(SideForm):
         self.add(reason=self.words(text("Reason"), required=True))
 
 
-class FileForm(SideForm):
-    """A list to be taken in from a file, all or nothing."""
-
-    def __init__(self, look: Look) -> None:
-        super().__init__(look, text("Take in a list"), text("Take in"))
-        kinds = {"needs": text("needs"), "offers": text("offers")}
-        self.add(kind=self.choice(text("What it holds"), kinds))
-        self.add(file=self.file(text("File"), hint=text("CSV or XLSX"), required=True))
-
-
 def read_moment(said: str) -> datetime | None:
     """A time as people write it on this screen, in its zone."""
     if not said:

@@ -22,13 +22,16 @@ from ui.common.panels.datapanel import DataPanel
 from ui.common.widgets.buttons import ActButton
 from ui.common.widgets.marks import Chip
 from ui.common.widgets.rows import Column, RowList, Rows
+from ui.common.window.acts import Act
 from ui.common.window.desk import Desk
 from ui.common.window.office import Office
 from ui.common.window.selection import Selected
 from ui.common.words import ages as words
 from ui.ledgers.exchange import Exchange
+from ui.ledgers.stock.registers import RegisterDrawer
 from ui.ledgers.wording import HOLDERS, SHOWN_HOLDERS, grouped, holder_of, waits_long
 
+STOCK = text("Stock")
 SEARCH_PAUSE_MS = 150
 SHOWN_MAX = 1_000
 """More than anybody reads; the search narrows it."""
@@ -46,7 +49,7 @@ class BalancesPanel(DataPanel):
     """The balances of all accounts."""
 
     def __init__(self, desk: Desk, office: Office) -> None:
-        super().__init__(desk, office, text("Stock"))
+        super().__init__(desk, office, STOCK)
         look = desk.look
         self.found: list[Held] = []
         self.search = QLineEdit()
@@ -74,19 +77,24 @@ class BalancesPanel(DataPanel):
         restyle(self.said, role="strong")
         self.exchange = Exchange(self, desk, office, shown=self._listed, say=self._say)
         self.buttons: list[ActButton] = []
-        for act in self.exchange.acts():
+        self.drawer = RegisterDrawer(desk, office)
+        self.drawer.form.left.connect(self.mark_out_of_date)
+        take_in = Act("stock.register", text("Take in a list"), "Alt+R", self.ask_for_list, STOCK)
+        for act in (*self.exchange.acts(), take_in):
             desk.acts.add(act, self, local=True)
             self.buttons.append(ActButton(look, desk.acts, act))
+        self.begin_button = ActButton(look, desk.acts, take_in, primary=True)
         self._lay_out()
         self._say("")
 
     async def fetch(self) -> None:
         """All balances, with the names of their accounts."""
         self.found = await self.office.read(_held)
-        if not self.found:
+        if not self.found and self.drawer.at_home:
             self.frame.empty(
                 text("Nothing has been posted yet"),
-                text("Import items and depots, then post with Ctrl+Enter in the form beside."),
+                text("Take in the items and depots, then post with Ctrl+Enter in the form beside."),
+                way=self.begin_button,
             )
             return
         self.frame.ready()
@@ -114,6 +122,11 @@ class BalancesPanel(DataPanel):
         row = held.row
         within = " ".join((held.place, row.account, row.item, row.name, row.lot)).casefold()
         return all(word in within for word in self.search.text().casefold().split())
+
+    def ask_for_list(self) -> None:
+        """Show the form that takes in a register, also where nothing has been posted yet."""
+        self.frame.ready()
+        self.drawer.ask()
 
     def _listed(self) -> list[tuple[BalanceRow, str]]:
         """What the chips and the search leave in, all of it."""
@@ -185,7 +198,12 @@ class BalancesPanel(DataPanel):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(spacing.near)
         column.addLayout(head)
-        column.addWidget(self.list, 1)
+        beside = QHBoxLayout()
+        beside.setSpacing(0)
+        beside.addWidget(self.list, 1)
+        beside.addWidget(self.drawer.line)
+        beside.addWidget(self.drawer)
+        column.addLayout(beside, 1)
 
 
 def _key(held: Held) -> tuple[str, str, str]:

@@ -85,15 +85,15 @@ class TeamForm(QWidget):
             for act, keys in KEYS.items()
         ]
 
-    def show_acts(self, acts: list[WindowAct], last: WindowAct) -> None:
-        """Put up the buttons of acts that are registered; `last` is about the list, not its row."""
+    def show_acts(self, acts: list[WindowAct], last: list[WindowAct]) -> None:
+        """Put up the buttons of registered acts; `last` are about the list, not its row."""
         look = self.desk.look
-        shown = [*acts, last]
-        for first in range(0, len(shown), A_ROW):
+        lines = [acts[first : first + A_ROW] for first in range(0, len(acts), A_ROW)]
+        for shown in (*lines, last):
             line = QHBoxLayout()
             line.setSpacing(look.theme.tokens.spacing.near)
-            for act in shown[first : first + A_ROW]:
-                button = ActButton(look, self.desk.acts, act, primary=act is shown[0])
+            for act in shown:
+                button = ActButton(look, self.desk.acts, act, primary=act is acts[0])
                 self.buttons.append(button)
                 line.addWidget(button)
             line.addStretch(1)

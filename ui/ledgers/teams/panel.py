@@ -9,15 +9,18 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
 
-from commandcenter.core.language import text
+from commandcenter.core.language import Text, text
 from commandcenter.geo import service as geo
+from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.teams.duty import hours
 from commandcenter.ledgers.teams.model import STATUS_WORDS, Status
+from commandcenter.ledgers.teams.register import COLUMNS, OPTIONAL
 from commandcenter.store.journal import Entry
 from ui.common.face.inner import clearable, indent
 from ui.common.face.look import restyle
 from ui.common.panels.datapanel import DataPanel
 from ui.common.panels.panel import hairline
+from ui.common.widgets.buttons import ActButton
 from ui.common.widgets.marks import Chip
 from ui.common.widgets.rows import Column, RowList, Rows
 from ui.common.window.acts import Act
@@ -25,6 +28,9 @@ from ui.common.window.desk import Desk
 from ui.common.window.office import Office
 from ui.common.window.selection import Selected
 from ui.common.words import ages as words
+from ui.ledgers.acting import join
+from ui.ledgers.side import Side, path_in
+from ui.ledgers.taking_in import FileForm, Listed, taken_in
 from ui.ledgers.teams.form import TEAMS, TeamForm
 from ui.ledgers.teams.reading import Row, everybody
 from ui.ledgers.teams.words import TONES, able, basis, distance, holds, where, who_should_rest
@@ -70,6 +76,11 @@ class TeamsPanel(DataPanel):
         self.rows = Rows(look, self._columns(), lambda row: row.one.code)
         self.list = RowList(desk, self.rows, TEAMS)
         self.form = TeamForm(desk, office)
+        self.side = Side(self.form)
+        columns = f"{', '.join(COLUMNS)} [{', '.join(OPTIONAL)}]"
+        self.file_form = FileForm(look, {"teams": Listed(TEAMS, columns)})
+        join(desk, self.side, self.file_form, self._take_in, self.mark_out_of_date)
+        self.file_form.left.connect(self.mark_out_of_date)
         self._register()
         self._connect()
         self._lay_out()
@@ -78,10 +89,11 @@ class TeamsPanel(DataPanel):
         """Everybody, with their distance where a place is asked for."""
         self.found = await self.office.read(everybody, near=self.near.text().strip())
         self.within.setEnabled(bool(self.near.text().strip()))
-        if not self.found and not self.near.text().strip():
+        if not self.found and not self.near.text().strip() and self.side.at_home:
             self.frame.empty(
                 text("No team has been registered yet"),
-                text("Import a register: team import FILE.csv, on the command line."),
+                text("Take in a register of teams, people and machines: CSV or XLSX."),
+                way=self.begin_button,
             )
             return
         self.frame.ready()
@@ -141,6 +153,14 @@ class TeamsPanel(DataPanel):
             name = known[selected.unit].name if selected.unit in known else ""
         self.form.take(selected, name)
 
+    def ask_for_list(self) -> None:
+        """Show the form that takes in a register, also where nobody stands in one yet."""
+        self.frame.ready()
+        self.side.show_form(self.file_form)
+
+    async def _take_in(self, typed: dict[str, str]) -> Text:
+        return taken_in(await self.office.act(ledgers.import_teams, path=path_in(typed["file"])))
+
     def _pin(self) -> None:
         self.placed.emit([row.one for row in self.rows.records])
 
@@ -149,10 +169,12 @@ class TeamsPanel(DataPanel):
             *self.form.acts(),
             Act("team search", text("Search the teams"), "Ctrl+F", self.open, TEAMS),
             Act("team map", text("Show on the map"), "M", self._pin, TEAMS),
+            Act("team import", text("Take in a list"), "I", self.ask_for_list, TEAMS),
         ]
         for act in acts:
             self.desk.acts.add(act, self, local=True)
-        self.form.show_acts(acts[:-2], acts[-1])
+        self.form.show_acts(acts[:-3], acts[-2:])
+        self.begin_button = ActButton(self.look, self.desk.acts, acts[-1], primary=True)
 
     def _connect(self) -> None:
         self._narrow, self._ask = QTimer(self), QTimer(self)
@@ -235,4 +257,4 @@ class TeamsPanel(DataPanel):
         row.setSpacing(0)
         row.addLayout(left, 1)
         row.addWidget(hairline(vertical=True))
-        row.addWidget(self.form)
+        row.addWidget(self.side)
