@@ -1,4 +1,4 @@
-"""A stocktake: a sheet of the selected store to print and count on, read back with its differences.
+"""A stocktake of the selected store: typed or scanned here, or on a sheet that is read back.
 
 Nothing is posted before somebody has seen every difference with its reason and enters it; the same
 sheet entered twice counts once.
@@ -7,7 +7,7 @@ sheet entered twice counts once.
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -19,19 +19,18 @@ from commandcenter.core.ids import new_key
 from commandcenter.core.language import text
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.countsheet import (
+    Counted,
     CountedLine,
     CountSheet,
-    SheetRow,
     read_count_sheet,
     write_count_sheet,
 )
 from commandcenter.store.journal import Entry
-from commandcenter.store.work import View
 from ui.common.face.language import Words
 from ui.common.face.look import restyle
 from ui.common.panels.datapanel import DataPanel
 from ui.common.widgets.buttons import ActButton
-from ui.common.widgets.rows import Column, RowList, Rows
+from ui.common.widgets.rows import RowList, Rows
 from ui.common.window.acts import Act
 from ui.common.window.desk import Desk
 from ui.common.window.notices import Notice
@@ -39,8 +38,13 @@ from ui.common.window.office import Office
 from ui.common.window.selection import Selected
 from ui.ledgers import files
 from ui.ledgers.exchange import with_problems
-from ui.ledgers.stock.printing import table_page, write_pdf
-from ui.ledgers.wording import SUPPLIES, grouped, is_store
+from ui.ledgers.stock.count_list import columns, compared, count_page, text_of
+from ui.ledgers.stock.counting import CountStrip
+from ui.ledgers.stock.printing import write_pdf
+from ui.ledgers.wording import SUPPLIES, is_store
+
+FIELD_WIDTH = 180
+"""As wide as a time with its seconds."""
 
 
 class StocktakePanel(DataPanel):
@@ -50,12 +54,19 @@ class StocktakePanel(DataPanel):
         super().__init__(desk, office, text("Stocktake"))
         look = desk.look
         self.account: str | None = None
+        self.names: dict[str, str] = {}
         self.place = ""
         self.sheet: CountSheet | None = None
         self.key = ""
         self.problems: list[Problem] = []
-        self.rows = Rows(look, _columns(), lambda line: (line.item, line.lot))
+        self.typing = False
+        # Counts that were begun and left, by their store: none is lost by another look.
+        self.aside: dict[str, tuple[CountSheet, str, str]] = {}
+        self.strip = CountStrip(look)
+        self.strip.taken.connect(self._take)
+        self.rows = Rows(look, columns(self.names), lambda line: (line.item, line.lot))
         self.list = RowList(desk, self.rows, text("Counted"))
+        self.list.opened.connect(self._mend)
         self.at, self.by, self.said = QLineEdit(), QLineEdit(), QLabel()
         look.name(self.at, text("Counted at"))
         look.name(self.by, text("Counted by"))
@@ -77,7 +88,7 @@ class StocktakePanel(DataPanel):
         if self.account is None and self.sheet is None:
             self.frame.empty(
                 text("No store is selected"),
-                text("Choose a depot in the stock, or read a counted sheet (Alt+I)."),
+                text("Choose a store in the stock to count it, or read a counted sheet (Alt+I)."),
             )
             return
         code = (self.sheet and self.sheet.account) or self.account or ""
@@ -87,7 +98,7 @@ class StocktakePanel(DataPanel):
         if self.sheet is not None:
             await self._compare()
         else:
-            self._tell(text("Print the sheet of {place}, count, and read it back.",
+            self._tell(text("Count {place} here lot by lot, or print the sheet and read it back.",
                             place=self.place))  # fmt: skip
         self.frame.ready()
 
@@ -116,7 +127,8 @@ class StocktakePanel(DataPanel):
         number, language = new_key(), self.look.language.current
         try:
             if path.suffix.lower() == ".pdf":
-                page = count_page(self, number, account, rows)
+                page = count_page(self.look, self.place, number=number, account=account,
+                                  rows=rows)  # fmt: skip
                 font = self.look.theme.font()
                 await asyncio.to_thread(write_pdf, path, page, font)
             else:
@@ -151,7 +163,7 @@ class StocktakePanel(DataPanel):
             self._tell_refusal(refused)
             return
         self.sheet, self.key = sheet, sheet.number or new_key()
-        self.at.setText(self.look.now().astimezone(SHOWN_ZONE).strftime("%Y-%m-%d %H:%M:%S"))
+        self.at.setText(self._shown_now())
         self.mark_out_of_date()
 
     def _compare_again(self) -> None:
@@ -168,20 +180,65 @@ class StocktakePanel(DataPanel):
             self._tell_refusal(refused)
             self._renew()
             return
-        lines, self.problems, left = await self.office.read(
-            _compared, code=code, at=at, sheet=self.sheet
-        )
-        self.list.show_records(lines)
+        found = await self.office.read(compared, code=code, at=at, sheet=self.sheet)
+        self.problems = found.problems
+        self.names.update(found.names)
+        self.strip.offer(found.rows, found.codes, self.names)
+        self.list.show_records(found.all_lines if self.typing else found.lines)
+        if self.typing and self.sheet.counts:
+            self.list.go_to((self.sheet.counts[-1].item, self.sheet.counts[-1].lot))
         self._renew()
         if self.problems:
             self._tell_refusal(RefusedWithProblems(text("To be mended first:"), self.problems))
             return
-        differing = sum(line.difference != "0" for line in lines)
-        said = text("{n} lots counted, {d} differ.", n=len(lines), d=differing)
-        if left:
+        differing = sum(line.difference != "0" for line in found.lines)
+        said = text("{n} lots counted, {d} differ.", n=len(found.lines), d=differing)
+        left = len(found.uncounted)
+        if left and self.typing:
+            said = text("{said} {left} more are not counted; they stay as booked.", said=said,
+                        left=left)  # fmt: skip
+        elif left:
             said = text("{said} {left} more of this store are not on the sheet and stay as booked.",
                         said=said, left=left)  # fmt: skip
         self._tell(said)
+
+    # ---- a count typed here --------------------------------------------------------------------
+
+    def count_here(self) -> None:
+        """Begin to count the selected store lot by lot, or go on where it was left."""
+        account = self.account
+        if account is None or self.sheet is not None:
+            return
+        begun = CountSheet(name="", number=None, account=account, counts=())
+        now = self._shown_now()
+        self.sheet, self.key, at = self.aside.pop(account, (begun, new_key(), now))
+        self.at.setText(at)
+        self.typing = True
+        self.frame.ready()
+        self._renew()
+        self.strip.begin()
+        self.mark_out_of_date()
+
+    def leave(self) -> None:
+        """Put the count aside; one that was typed waits in this window until it is gone on with."""
+        if self.sheet is not None and self.typing and self.sheet.counts:
+            self.aside[str(self.sheet.account)] = (self.sheet, self.key, self.at.text())
+        self._leave()
+        self.mark_out_of_date()
+
+    def _take(self, one: Counted) -> None:
+        """A lot was counted; counted again, the later count stands."""
+        if self.sheet is not None:
+            counts = {(was.item, was.lot): was for was in self.sheet.counts}
+            counts.pop((one.item, one.lot), None)
+            self.sheet = replace(self.sheet, counts=(*counts.values(), one))
+            self.mark_out_of_date()
+
+    def _mend(self, line: CountedLine) -> None:
+        if self.typing and self.sheet is not None:
+            of = (line.item, line.lot)
+            known = {(one.item, one.lot): one for one in self.sheet.counts}
+            self.strip.choose(of, known.get(of))
 
     def enter(self) -> None:
         """Post every difference with its reason."""
@@ -208,6 +265,9 @@ class StocktakePanel(DataPanel):
         self._leave()
         self.mark_out_of_date()
 
+    def _shown_now(self) -> str:
+        return self.look.now().astimezone(SHOWN_ZONE).strftime("%Y-%m-%d %H:%M:%S")
+
     # ---- the rest ------------------------------------------------------------------------------
 
     def _store(self) -> str | None:
@@ -215,10 +275,10 @@ class StocktakePanel(DataPanel):
         return account if account and is_store(account) else None
 
     def _may_enter(self) -> bool:
-        return self.sheet is not None and not self.problems and bool(self.rows.records)
+        return self.sheet is not None and not self.problems and bool(self.sheet.counts)
 
     def _leave(self) -> None:
-        self.sheet, self.problems = None, []
+        self.sheet, self.problems, self.typing = None, [], False
         self.list.show_records([])
         self._renew()
 
@@ -227,6 +287,7 @@ class StocktakePanel(DataPanel):
             button.renew()
         for field in (self.at, self.by):
             field.setVisible(self.sheet is not None)
+        self.strip.setVisible(self.typing)
 
     def _tell(self, words: Words) -> None:
         self.look.put(self.said, self.said.setText, words)
@@ -238,6 +299,10 @@ class StocktakePanel(DataPanel):
         return (
             Act("stocktake.enter", text("Enter the stocktake"), "Alt+N", self.enter,
                 SUPPLIES, self._may_enter),
+            Act("stocktake.count", text("Count here"), "Alt+L", self.count_here, SUPPLIES,
+                lambda: self.account is not None and self.sheet is None),
+            Act("stocktake.leave", text("Leave the count"), "Alt+Q", self.leave, SUPPLIES,
+                lambda: self.sheet is not None),
             Act("stocktake.print", text("Print the sheet"), "Alt+S", self.print_sheet, SUPPLIES,
                 lambda: self.account is not None),
             Act("stocktake.read", text("Read a counted sheet"), "Alt+I", self.read_back, SUPPLIES),
@@ -250,72 +315,20 @@ class StocktakePanel(DataPanel):
         head.setSpacing(spacing.near)
         for button in (*self.buttons[1:], self.buttons[0]):
             head.addWidget(button)
-        for field in (self.at, self.by):
-            head.addWidget(field, 1)
         head.addStretch(1)
-        self.said.setContentsMargins(spacing.inset, 0, spacing.inset, spacing.near)
+        second = QHBoxLayout()
+        second.setContentsMargins(spacing.inset, 0, spacing.inset, spacing.tight)
+        second.setSpacing(spacing.near)
+        second.addWidget(self.said, 1)
+        for field in (self.at, self.by):
+            field.setFixedWidth(FIELD_WIDTH)
+            second.addWidget(field, 0, Qt.AlignmentFlag.AlignTop)
         self.said.setTextFormat(Qt.TextFormat.PlainText)
         column = QVBoxLayout(self.body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
-        column.addWidget(self.said)
+        column.addWidget(self.strip)
+        column.addLayout(second)
         column.addWidget(self.list, 1)
         self._renew()
-
-
-def text_of(account: str) -> str:
-    """A name for a file of this account."""
-    return "".join(one if one.isalnum() else "-" for one in account)
-
-
-def count_page(panel: StocktakePanel, number: str, account: str, rows: list[SheetRow]) -> str:
-    """The sheet as a page to print and write on."""
-    say = panel.look.say
-    title = say(text("Stocktake sheet: {place}", place=panel.place))
-    about = say(
-        text("{account} · sheet {number} · as booked {at}. Counted by, date:", account=account,
-             number=number,
-             at=panel.look.now().astimezone(SHOWN_ZONE).strftime("%Y-%m-%d %H:%M"))
-    )  # fmt: skip
-    heads = [say(words) for words in (text("Item"), text("Lot"), text("Booked"), text("Counted"),
-                                      text("Reason of the difference"))]  # fmt: skip
-    cells = [(f"{one.name} {one.item}", one.lot, f"{one.booked} {one.unit}", "", "")
-             for one in rows]  # fmt: skip
-    return table_page(title, about, heads, cells)
-
-
-def _columns() -> tuple[Column[CountedLine], ...]:
-    def tone(line: CountedLine) -> str:
-        return "mute" if line.difference == "0" else "text"
-
-    return (
-        Column(text("Item"), lambda line: line.item, note=lambda line: line.lot),
-        Column(text("Booked"), lambda line: grouped(line.booked), number=True),
-        Column(text("Counted"), lambda line: grouped(line.counted), number=True),
-        Column(
-            text("Difference"),
-            lambda line: _signed(line.difference),
-            number=True,
-            tone=tone,
-            strong=lambda line: line.difference != "0",
-        ),
-        Column(text("Reason"), lambda line: line.reason or "–", tone=tone, wide=True),
-    )
-
-
-def _signed(difference: str) -> str:
-    if difference == "0":
-        return "0"
-    amount = grouped(difference.lstrip("-"))
-    return f"−{amount}" if difference.startswith("-") else f"+{amount}"
-
-
-def _compared(
-    view: View, *, code: str, at: datetime, sheet: CountSheet
-) -> tuple[list[CountedLine], list[Problem], int]:
-    """The comparison, and how many lots of the store stand on no row of the sheet."""
-    lines, problems = ledgers.compare_counts(view, code=code, at=at, counts=sheet.counts)
-    counted = {(one.item, one.lot) for one in sheet.counts}
-    held = {(one.item, one.lot) for one in ledgers.sheet_of(view, code=code)}
-    return lines, problems, len(held - counted)

@@ -122,11 +122,11 @@ def compare_counts(
     return lines, problems
 
 
-def sheet_of(view: View, *, code: str) -> list[SheetRow]:
-    """What is to be counted in a store: every lot that the books have there."""
+def sheet_of(view: View, *, code: str, at: datetime | None = None) -> list[SheetRow]:
+    """What is to be counted in a store: every lot that the books have there, or had at a time."""
     return [
         SheetRow(row.item, row.name, row.lot, row.unit, row.quantity)
-        for row in balances(view, account=code)
+        for row in balances(view, account=code, at=at)
         if row.quantity != "0"
     ]
 
