@@ -5,9 +5,8 @@ It never asks a service: whatever it says stood on the screen.
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
+from tests.window import press_key, type_words, until
 from ui.board.panel import BoardPanel
 from ui.board.tree_model import CLAIMED, CODE_ROLE, GAP, PROGRESS, UNIT, VERIFIED
 from ui.common.panels.panel import Panel
@@ -24,19 +24,6 @@ from ui.console import Console
 from ui.detail.panel import DetailPanel
 from ui.map.panel import MapPanel
 from ui.shell.window import MainWindow
-
-LOOK_S = 0.05
-WAIT_S = 20.0
-
-
-async def until(reached: Callable[[], Any], what: str, *, within_s: float = WAIT_S) -> Any:
-    """Let the window live until a state is reached, and return what was reached."""
-    loop = asyncio.get_running_loop()
-    last = loop.time() + within_s
-    while not (found := reached()):
-        assert loop.time() < last, f"It did not come: {what}"
-        await asyncio.sleep(LOOK_S)
-    return found
 
 
 class Screen:
@@ -103,7 +90,7 @@ class Screen:
         tree = self.board.tree
         await until(lambda: code in self.rows(), f"the row of {code}")
         self.press_row(code)
-        QTest.keyClick(tree, Qt.Key.Key_Right)
+        await press_key(tree, Qt.Key.Key_Right)
         await until(lambda: self._opened(code), f"what lies below {code}")
 
     def words(self, widget: QWidget) -> str:
@@ -157,11 +144,11 @@ def press(view: QAbstractItemView, index: QModelIndex) -> None:
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
-def type_into(editor: QLineEdit | QPlainTextEdit, words: str) -> None:
+async def type_into(editor: QLineEdit | QPlainTextEdit, words: str) -> None:
     """Click into a field and type."""
     inner = editor.viewport() if isinstance(editor, QPlainTextEdit) else editor
     QTest.mouseClick(inner, Qt.MouseButton.LeftButton)
-    QTest.keyClicks(editor, words)
+    await type_words(editor, words)
 
 
 def click(widget: QWidget) -> None:

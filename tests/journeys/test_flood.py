@@ -14,16 +14,15 @@ from pathlib import Path
 import docx
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 
 from commandcenter.core.language import text
 from commandcenter.drills.model import Planned, Way
 from tests.graphics import NO_GRAPHICS_CARD
 from tests.journeys.conftest import PICTURES, type_of_runner
 from tests.journeys.exercise import Exercise
-from tests.journeys.screen import Screen, click, type_into, until
+from tests.journeys.screen import Screen, click, type_into
 from tests.service.drills.recount import recount
+from tests.window import press_key, until
 from ui.common.panels.states import State
 from ui.common.words.stuck import blocking_unit
 from ui.console import Console
@@ -138,28 +137,16 @@ async def drill_down_to_the_evidence(screen: Screen, exercise: Exercise) -> None
     screen.picture("evidence")
 
 
-async def in_front(window: QWidget) -> None:
-    """Bring the window to the front, as often as it takes: a bare X server forgets a wish."""
-
-    def asked() -> bool:
-        window.raise_()
-        window.activateWindow()
-        return window.isActiveWindow()
-
-    await until(asked, "the focus")
-
-
 async def supervise_by_keyboard(screen: Screen) -> None:
     """Two keys to the unit that blocks, one more to a finding and what it rests on."""
     window, selection = screen.window, screen.console.desk.selection
-    await in_front(window)
     selection.select(unit=None)
-    QTest.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    await press_key(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     stuck = await until(lambda: screen.supervised("stuck"), "the workspace")
     assert isinstance(stuck, StuckPanel)
     await until(lambda: stuck.frame.state is State.READY and stuck.found, "where it is stuck")
     assert "卡在" in screen.words(stuck)
-    QTest.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    await press_key(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     blocking = blocking_unit(stuck.found)
     assert blocking is not None
     assert selection.now.unit == blocking.unit
@@ -168,7 +155,7 @@ async def supervise_by_keyboard(screen: Screen) -> None:
     listed = screen.supervised("findings")
     assert isinstance(listed, FindingsPanel)
     await until(lambda: listed.rows.rowCount() > 0, "what the checks found", within_s=CHECKED_S)
-    QTest.keyClick(window, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    await press_key(window, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
     finding = screen.supervised("finding")
     assert isinstance(finding, FindingPanel)
     await until(lambda: finding.isVisible() and finding.shown, "the finding")
@@ -177,7 +164,7 @@ async def supervise_by_keyboard(screen: Screen) -> None:
     assert screen.console.desk.look.say(finding.shown.found.why) in said
     assert selection.now.unit == finding.shown.found.unit
     screen.picture("finding")
-    QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    await press_key(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     await until(screen.board.isVisible, "the board again")
 
 
@@ -185,12 +172,11 @@ async def order_something(screen: Screen, exercise: Exercise) -> None:
     """A directive of one's own: typed, its scope taken from the tree, answered by a phone."""
     street = exercise.plan.leaves[TRANSFER][0][:9]
     screen.press_row(street)
-    await in_front(screen.window)
-    QTest.keyClick(screen.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    await press_key(screen.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     form = await until(lambda: screen.console.form, "the form")
     await until(lambda: form.isVisible() and form.take.isEnabled(), "a unit to take")
-    type_into(form.title, "Check the shelters")
-    type_into(form.words, "Count the beds and report.")
+    await type_into(form.title, "Check the shelters")
+    await type_into(form.words, "Count the beds and report.")
     click(form.take)
     await until(lambda: street in form.scope, "the scope")
     screen.picture("form", form)

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from commandcenter.core import settings
@@ -21,10 +20,11 @@ from commandcenter.core.language import text
 from tests.graphics import NO_GRAPHICS_CARD
 from tests.journeys.conftest import type_of_runner
 from tests.journeys.exercise import Exercise
-from tests.journeys.screen import Screen, until
-from tests.journeys.test_flood import in_front, window_on
+from tests.journeys.screen import Screen
+from tests.journeys.test_flood import window_on
 from tests.ui.test_clipped import settled
 from tests.ui.walking import busy
+from tests.window import front, press_key, type_words, until
 from ui.common.panels.states import State
 from ui.common.words.stuck import blocking_unit
 from ui.forms.directive import DirectiveForm
@@ -77,12 +77,12 @@ class Journeys:
     async def find_the_block(self) -> None:
         """Two actions: the workspace, and the key that goes to the block."""
         self.desk.selection.select(unit=None)
-        await in_front(self.window)
-        self.press(Qt.Key.Key_3, CTRL)
+        await front(self.window)
+        await self.press(Qt.Key.Key_3, CTRL)
         stuck = await until(lambda: self.screen.supervised("stuck"), "the workspace")
         assert isinstance(stuck, StuckPanel)
         await until(lambda: stuck.frame.state is State.READY and stuck.found, "the stuck")
-        self.press(Qt.Key.Key_B, CTRL)
+        await self.press(Qt.Key.Key_B, CTRL)
         blocking = blocking_unit(stuck.found)
         assert blocking is not None
         assert self.desk.selection.now.unit == blocking.unit
@@ -93,8 +93,8 @@ class Journeys:
         listed = self.screen.supervised("findings")
         assert isinstance(listed, FindingsPanel)
         await until(lambda: listed.rows.rowCount() > 0, "findings", within_s=DRAWN_WITHIN_S)
-        await in_front(self.window)
-        self.press(Qt.Key.Key_J, CTRL)
+        await front(self.window)
+        await self.press(Qt.Key.Key_J, CTRL)
         finding = self.screen.supervised("finding")
         assert isinstance(finding, FindingPanel)
         await until(lambda: finding.isVisible() and finding.shown, "the finding")
@@ -104,50 +104,50 @@ class Journeys:
 
     async def issue_to_a_circle(self) -> None:
         """A circle round the selected unit, who is inside, and a directive to them."""
-        await in_front(self.window)
-        self.press(Qt.Key.Key_2, CTRL)
+        await front(self.window)
+        await self.press(Qt.Key.Key_2, CTRL)
         await until(self.screen.board.isVisible, "the board")
         await until(lambda: self.screen.map.bridge.drawn_number, "the map", within_s=DRAWN_WITHIN_S)
         source = self.screen.console.source
         assert source is not None
         drawing = source.drawing
-        self.press(Qt.Key.Key_C, ALT)
+        await self.press(Qt.Key.Key_C, ALT)
         await until(drawing.strip.radius.hasFocus, "the radius")
         await until(lambda: "lat" in drawing.shape, "the circle", within_s=DRAWN_WITHIN_S)
-        self.press(Qt.Key.Key_A, CTRL)
-        self.type("15")
-        self.press(Qt.Key.Key_Return)
+        await self.press(Qt.Key.Key_A, CTRL)
+        await self.type("15")
+        await self.press(Qt.Key.Key_Return)
         found = await until(lambda: drawing.found, "who is inside")
         assert found.units or found.unplaced
         await self.pictures("circle", self.window)
-        await in_front(self.window)
+        await front(self.window)
         scope = self.desk.look.say(text("With those of unknown place"))
         await self.back_to(scope)
-        self.press(Qt.Key.Key_Return)
+        await self.press(Qt.Key.Key_Return)
         form = await until(lambda: self.screen.console.form, "the form")
         await until(lambda: form.isVisible() and form.scope, "the scope")
-        await in_front(form)
+        await front(form)
         form.title.setFocus()
-        self.type("Check the shelters")
-        self.press(Qt.Key.Key_Tab)
-        self.type("Count the beds and report.")
+        await self.type("Check the shelters")
+        await self.press(Qt.Key.Key_Tab)
+        await self.type("Count the beds and report.")
         await self.pictures("form", form)
         await self.issue(form)
-        await in_front(self.window)
+        await front(self.window)
         await self.pictures("issued", self.window)
 
     async def issue(self, form: DirectiveForm) -> None:
         """Send the directive; the drill's clock has run on, so its time limits are set anew."""
         form.title.clear()
         form.hide()
-        await in_front(self.window)
-        self.press(Qt.Key.Key_N, CTRL)
+        await front(self.window)
+        await self.press(Qt.Key.Key_N, CTRL)
         await until(form.isVisible, "the form again")
-        await in_front(form)
+        await front(form)
         form.title.setFocus()
-        self.type("Check the shelters")
+        await self.type("Check the shelters")
         before = self.desk.selection.now.directive
-        self.press(Qt.Key.Key_Return, CTRL)
+        await self.press(Qt.Key.Key_Return, CTRL)
         fields = form.form.fields.values()
         told: list[str] = []
         await until(
@@ -163,8 +163,8 @@ class Journeys:
 
     async def export_a_report(self) -> None:
         """The reports, and every file of one."""
-        await in_front(self.window)
-        self.press(Qt.Key.Key_5, CTRL)
+        await front(self.window)
+        await self.press(Qt.Key.Key_5, CTRL)
         panel = await until(
             lambda: self.window.pages["reports"].panels.get("reports"), "the workspace"
         )
@@ -172,7 +172,7 @@ class Journeys:
         ready = State.READY
         await until(lambda: panel.isVisible() and panel.frame.state is ready, "the reports")
         await until(lambda: panel.shown is not None, "the page", within_s=DRAWN_WITHIN_S)
-        self.press(Qt.Key.Key_E, CTRL)
+        await self.press(Qt.Key.Key_E, CTRL)
         await until(lambda: "docx" in panel.files, "the files", within_s=DRAWN_WITHIN_S)
         assert all(path.is_relative_to(settings.data_folder()) for path in panel.files.values())
         await self.pictures("report", self.window)
@@ -183,19 +183,19 @@ class Journeys:
             focus = QApplication.focusWidget()
             if isinstance(focus, QPushButton) and focus.text() == words:
                 return
-            self.press(Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+            await self.press(Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
             await asyncio.sleep(0)
         raise AssertionError(f"Shift+Tab does not lead to {words}")
 
-    def press(
+    async def press(
         self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
     ) -> None:
         """Press a key where the focus is; never on a named widget."""
-        QTest.keyClick(QApplication.focusWidget() or self.window, key, modifier)
+        await press_key(QApplication.focusWidget() or self.window, key, modifier)
 
-    def type(self, words: str) -> None:
+    async def type(self, words: str) -> None:
         """Type where the focus is."""
-        QTest.keyClicks(QApplication.focusWidget(), words)
+        await type_words(QApplication.focusWidget() or self.window, words)
 
     async def pictures(self, name: str, shown: QWidget) -> None:
         """One picture in each look; what is cut off is remembered."""

@@ -37,7 +37,7 @@ from tests.gateway.running import running
 from tests.journeys.conftest import type_of_runner
 from tests.service.conftest import clock, database_url, templates
 from tests.service.directives.conftest import PEOPLE, TREE, V1, Room, micros, populate
-from tests.ui.conftest import until
+from tests.window import until
 from ui.common.face.language import Language
 from ui.common.face.look import Look
 from ui.common.face.theme import Theme

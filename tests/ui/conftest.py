@@ -48,8 +48,6 @@ NOW = datetime(2026, 7, 17, 3, 4, 6, tzinfo=UTC)
 ISSUED = NOW - timedelta(hours=2)
 DISTRICT, STREET, OTHER_STREET = "420106", "420106001", "420106002"
 HUBEI = Path(__file__).parents[2] / "resources" / "divisions" / "hubei_divisions_2023.csv.gz"
-WAIT_S = 20.0
-LOOK_S = 0.02
 type_of_runner = Callable[[Coroutine[Any, Any, None]], None]
 REGISTER = f"""kind,code,name,unit,skills,team,lat,lon,crs
 person,R1,演练甲,{STREET},冲锋舟驾驶,,30.5600,114.3000,wgs84
@@ -224,28 +222,6 @@ def teams(town: Town, tmp_path: Path) -> None:
     """Teams in the register."""
     (tmp_path / "teams.csv").write_text(REGISTER, "utf-8")
     town.headquarters.act(ledgers.import_teams, path=tmp_path / "teams.csv")
-
-
-async def until(reached: Callable[[], Any], what: str) -> Any:
-    """Let the window live until a state is reached, and return what was reached."""
-    loop = asyncio.get_running_loop()
-    last = loop.time() + WAIT_S
-    while not (found := reached()):
-        assert loop.time() < last, f"It did not come: {what}"
-        await asyncio.sleep(LOOK_S)
-    return found
-
-
-async def front(widget: QWidget) -> None:
-    """Show a window and bring it to the front: only there do keys arrive, as for a person."""
-    widget.show()
-
-    def asked() -> bool:
-        widget.raise_()
-        widget.activateWindow()
-        return widget.isActiveWindow()
-
-    await until(asked, "the window in front")
 
 
 def unnamed(widget: QWidget) -> list[str]:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QTabWidget
 
-from tests.ui.conftest import Town, type_of_runner, until
+from tests.ui.conftest import Town, type_of_runner
+from tests.window import until
 from ui.books import Books
 from ui.common.panels.states import State
 from ui.console import Console

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from tests.ui.conftest import Town, front, until
+from tests.ui.conftest import Town
+from tests.window import front, until
 from ui.common.panels.datapanel import DataPanel
 from ui.console import Console
 

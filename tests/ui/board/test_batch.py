@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -14,7 +13,8 @@ from commandcenter.directives import service as directives
 from commandcenter.directives.batches import BatchKind
 from commandcenter.directives.model import Kind, Phase
 from tests.ui.board.test_listing import listed, words
-from tests.ui.conftest import Town, front, type_of_runner, unnamed, until
+from tests.ui.conftest import Town, type_of_runner, unnamed
+from tests.window import front, press_key, type_words, until
 from ui.board.list_model import NAME
 from ui.board.panel import BoardPanel
 
@@ -45,14 +45,14 @@ def test_space_marks_and_goes_on(town: Town, live: type_of_runner, board: BoardP
         view = board.listing.view
         view.go_in()
         for _ in range(3):
-            QTest.keyClick(view, Qt.Key.Key_Space)
+            await press_key(view, Qt.Key.Key_Space)
         assert sorted(board.listing.marks.codes) == town.leaves[:3]
         assert words(board, 0, NAME).startswith("✓ ")
         assert board.listing.marked.text() == "3 marked"
-        QTest.keyClick(view, Qt.Key.Key_U)
+        await press_key(view, Qt.Key.Key_U)
         assert len(board.listing.marks) == 0
         assert not words(board, 0, NAME).startswith("✓")
-        QTest.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        await press_key(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: len(board.listing.marks) == len(town.leaves), "all marked")
 
     live(story())
@@ -64,19 +64,19 @@ def test_a_reminder_by_keys_alone(town: Town, live: type_of_runner, board: Board
     async def story() -> None:
         await front(board)
         await listed(board)
-        QTest.keyClick(board, Qt.Key.Key_Slash)
+        await press_key(board, Qt.Key.Key_Slash)
         search = board.listing.search
         await until(search.hasFocus, "the search")
-        QTest.keyClicks(search, town.leaves[0][:9])
+        await type_words(search, town.leaves[0][:9])
         await until(lambda: 0 < board.listing.model.rowCount() < len(town.leaves), "one street")
         await front(board)
-        QTest.keyClick(search, Qt.Key.Key_Down)
+        await press_key(search, Qt.Key.Key_Down)
         await until(board.listing.view.hasFocus, "the rows")
-        QTest.keyClick(board.listing.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        await press_key(board.listing.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         street = board.listing.model.rowCount()
         await until(lambda: len(board.listing.marks) == street, "all marked")
         before = town.headquarters.feed.newest
-        QTest.keyClick(board.listing.view, Qt.Key.Key_R)
+        await press_key(board.listing.view, Qt.Key.Key_R)
         said = await previewed(board)
         assert said == (
             f"{street - 2} will be done\n"
@@ -86,7 +86,7 @@ def test_a_reminder_by_keys_alone(town: Town, live: type_of_runner, board: Board
         assert town.headquarters.feed.newest == before, "a preview writes nothing"
         assert unnamed(board) == []
         await until(board.listing.preview.send.hasFocus, "the act in reach")
-        QTest.keyClick(
+        await press_key(
             board.listing.preview, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
         )
         await until(board.listing.preview.isHidden, "done")
@@ -108,13 +108,13 @@ def test_nothing_happens_until_it_is_asked_for(
         await front(board)
         await listed(board)
         board.listing.view.go_in()
-        QTest.keyClick(board.listing.view, Qt.Key.Key_B)
+        await press_key(board.listing.view, Qt.Key.Key_B)
         await previewed(board)
         board.listing.preview.give()
         reason = board.listing.preview.form.fields["reason"]
         await until(lambda: reason.problem, "the missing reason")
         assert phase_of(town, town.leaves[0]) is Phase.CLAIMED
-        QTest.keyClick(board.listing.preview, Qt.Key.Key_Escape)
+        await press_key(board.listing.preview, Qt.Key.Key_Escape)
         await until(board.listing.preview.isHidden, "given up")
         assert board.listing.view.hasFocus()
         assert phase_of(town, town.leaves[0]) is Phase.CLAIMED
@@ -187,8 +187,8 @@ def test_enter_opens_the_row(
         opened: list[str] = []
         board.opened.connect(opened.append)
         board.listing.view.go_in()
-        QTest.keyClick(board.listing.view, Qt.Key.Key_Down)
-        QTest.keyClick(board.listing.view, Qt.Key.Key_Return)
+        await press_key(board.listing.view, Qt.Key.Key_Down)
+        await press_key(board.listing.view, Qt.Key.Key_Return)
         assert opened == [town.leaves[1]]
         assert town.desk.selection.now.unit == town.leaves[1]
         town.say(Kind.ACKNOWLEDGE, town.leaves[9])

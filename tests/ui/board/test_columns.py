@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from commandcenter.directives.model import Kind, Phase
-from tests.ui.conftest import Town, front, type_of_runner, unnamed, until
+from tests.ui.conftest import Town, type_of_runner, unnamed
+from tests.window import front, press_key, until
 from ui.board.list_model import NAME
 from ui.board.panel import BoardPanel
 from ui.common.panels.states import State
@@ -75,10 +75,10 @@ def test_arrows_go_from_column_to_column(
         board.listing.go_in()
         first = columns.parts[Phase.WAITING].view
         await until(first.hasFocus, "the first column")
-        QTest.keyClick(first, Qt.Key.Key_Right)
+        await press_key(first, Qt.Key.Key_Right)
         shown = [part for part in columns.parts.values() if part.model.rowCount()]
         assert shown[1].view.hasFocus()
-        QTest.keyClick(shown[1].view, Qt.Key.Key_Space)
+        await press_key(shown[1].view, Qt.Key.Key_Space)
         assert board.listing.marks.codes == (shown[1].model.codes[0],)
         assert town.desk.selection.now.unit == shown[1].model.codes[0]
         board.listing.chips[Phase.VERIFIED].click()

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from commandcenter.directives.model import Phase
-from tests.ui.conftest import Town, type_of_runner, unnamed, until
+from tests.ui.conftest import Town, type_of_runner, unnamed
+from tests.window import type_words, until
 from ui.board.list_model import (
     BLOCK,
     BLOCKS_MAX,
@@ -68,7 +68,7 @@ def test_chips_and_search_ask_the_database(
         await until(lambda: list(board.listing.model.codes) == [town.leaves[1]], "the verified")
         board.listing.chips[Phase.VERIFIED].click()
         await until(lambda: board.listing.model.rowCount() == len(town.leaves), "all")
-        QTest.keyClicks(board.listing.search, town.leaves[7])
+        await type_words(board.listing.search, town.leaves[7])
         await until(lambda: list(board.listing.model.codes) == [town.leaves[7]], "the found one")
         assert board.listing.count.text() == f"1 of {len(town.leaves)}"
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from commandcenter.directives.model import Kind
 from commandcenter.verification import service as verification
-from tests.ui.conftest import DISTRICT, OTHER_STREET, STREET, Town, type_of_runner, unnamed, until
+from tests.ui.conftest import DISTRICT, OTHER_STREET, STREET, Town, type_of_runner, unnamed
+from tests.window import press_key, until
 from ui.board.panel import BoardPanel
 from ui.board.tree_model import CLAIMED, CODE_ROLE, FLAGGED, UNIT, VERIFIED
 from ui.common.panels.states import State
@@ -108,7 +108,7 @@ def test_the_keyboard_opens_and_the_note_says_where_it_is_stuck(
     async def story() -> None:
         await shown(board)
         board.tree.setCurrentIndex(board.model.index(0, 0))
-        QTest.keyClick(board.tree, Qt.Key.Key_Return)
+        await press_key(board.tree, Qt.Key.Key_Return)
         await until(lambda: board.model.node(STREET), "the streets")
         stuck = cell(board, OTHER_STREET, UNIT, NOTE_ROLE)
         assert stuck == "acknowledged 1 h 50 min ago, not passed on"

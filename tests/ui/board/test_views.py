@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import Phase
 from commandcenter.headquarters import OPERATOR
 from tests.ui.board.test_listing import listed
-from tests.ui.conftest import Town, front, type_of_runner, until
+from tests.ui.conftest import Town, type_of_runner
+from tests.window import front, press_key, until
 from ui.board.list_model import NAME
 from ui.board.panel import BoardPanel
 from ui.common.window.clock import WindowClock
@@ -40,7 +40,7 @@ async def saved(board: BoardPanel, name: str) -> None:
     line = board.listing.saved.name
     await until(line.hasFocus, "the line for the name")
     line.setText(name)
-    QTest.keyClick(line, Qt.Key.Key_Return)
+    await press_key(line, Qt.Key.Key_Return)
     await until(lambda: board.listing.saved.choice.currentText() == name, "the kept view")
 
 
@@ -80,7 +80,7 @@ def test_rename_delete_and_have_back(town: Town, live: type_of_runner, board: Bo
         await saved(board, "夜班")
         assert board.desk.acts.run("board rename view")
         board.listing.saved.name.setText("夜班盯办")
-        QTest.keyClick(board.listing.saved.name, Qt.Key.Key_Return)
+        await press_key(board.listing.saved.name, Qt.Key.Key_Return)
         await until(lambda: [one.name for one in kept(town)] == ["夜班盯办"], "the new name")
         await until(lambda: board.listing.saved.choice.currentText() == "夜班盯办", "its choice")
         assert board.desk.acts.run("board delete view")
@@ -103,11 +103,11 @@ def test_a_name_that_cannot_be_is_said(town: Town, live: type_of_runner, board: 
         board.begin_saving()
         line = board.listing.saved.name
         line.setText("  ")
-        QTest.keyClick(line, Qt.Key.Key_Return)
+        await press_key(line, Qt.Key.Key_Return)
         await until(lambda: len(town.desk.notices), "the refusal")
         assert "name of 1 to 40" in town.desk.look.say(next(iter(town.desk.notices)).words)
         assert line.isVisible(), "what was typed stays"
-        QTest.keyClick(line, Qt.Key.Key_Escape)
+        await press_key(line, Qt.Key.Key_Escape)
         assert line.isHidden()
         assert kept(town) == []
 

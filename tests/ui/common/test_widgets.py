@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from commandcenter.core.clock import HeldClock
 from commandcenter.core.errors import Fault, Problem
 from commandcenter.core.language import text
+from tests.window import press_key_now
 from ui.common.face.look import Look
 from ui.common.panels.panel import Panel
 from ui.common.panels.states import State, StateFrame
@@ -119,10 +120,7 @@ def test_an_act_is_done_by_its_key_and_its_button(look: Look, qtbot: QtBot) -> N
     button = ActButton(look, acts, act)
     qtbot.addWidget(button)
     button.click()
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
-    qtbot.keyClick(window, Qt.Key.Key_V)
+    press_key_now(qtbot, window, Qt.Key.Key_V)
     assert done == [1, 1]
     assert button.toolTip() == "Send someone to check (V)"
 

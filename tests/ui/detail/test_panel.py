@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -18,7 +17,8 @@ from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.teams.model import Status
 from commandcenter.verification import service as verification
 from commandcenter.verification.model import Lead, Rule, Strength
-from tests.ui.conftest import STREET, Town, type_of_runner, unnamed, until
+from tests.ui.conftest import STREET, Town, type_of_runner, unnamed
+from tests.window import press_key, until
 from ui.common.panels.states import State
 from ui.common.widgets.findings import FindingCard
 from ui.common.window.acts import Act
@@ -164,7 +164,7 @@ def test_findings_of_the_unit_lead_to_their_evidence(
         town.desk.acts.add(act, detail)
         [card] = detail.findChildren(FindingCard)
         card.setFocus()
-        QTest.keyClick(card, Qt.Key.Key_Return)
+        await press_key(card, Qt.Key.Key_Return)
         assert gone == ["y"]
         assert town.desk.selection.now.finding == "1"
         assert unnamed(detail) == []

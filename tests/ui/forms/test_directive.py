@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from commandcenter.directives import service as directives
 from commandcenter.directives.orders import read_order
-from tests.ui.conftest import NOW, STREET, Town, type_of_runner, unnamed, until
+from tests.ui.conftest import NOW, STREET, Town, type_of_runner, unnamed
+from tests.window import press_key, type_words, until
 from ui.common.widgets.marks import Chip
 from ui.forms.directive import DirectiveForm
 
@@ -28,8 +28,8 @@ async def filled(town: Town, form: DirectiveForm) -> None:
     town.desk.selection.select(incident=found.incident)
     town.desk.selection.select(unit=STREET)
     form.show()
-    QTest.keyClicks(form.title, "Count the beds")
-    QTest.keyClicks(form.words, "Count and report.")
+    await type_words(form.title, "Count the beds")
+    await type_words(form.words, "Count and report.")
     form.take.click()
     await until(lambda: STREET in form.scope, "the scope")
 
@@ -106,7 +106,7 @@ def test_sending_issues_selects_and_begins_anew(
     async def story() -> None:
         await filled(town, form)
         key = form.data()["key"]
-        QTest.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await press_key(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         if form.isVisible():  # A platform without a focus knows no shortcuts.
             form.go.click()
         await until(lambda: not form.isVisible(), "the end")
@@ -147,7 +147,7 @@ def test_over_the_budget_the_form_asks_why(
         await until(lambda: why.isVisibleTo(form), "the wish for a reason")
         form.go.click()
         await until(lambda: why.problem, "the problem at the reason")
-        QTest.keyClicks(form.reason, "The dike may break tonight")
+        await type_words(form.reason, "The dike may break tonight")
         form.go.click()
         await until(lambda: not form.isVisible(), "the end")
         [made, *_] = await town.office.read(directives.listed)

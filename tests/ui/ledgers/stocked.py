@@ -7,7 +7,8 @@ from typing import Any
 
 from commandcenter.accounts import service as accounts
 from commandcenter.ledgers import service as ledgers
-from tests.ui.conftest import DISTRICT, OTHER_STREET, STREET, Town, until
+from tests.ui.conftest import DISTRICT, OTHER_STREET, STREET, Town
+from tests.window import until
 from ui.common.panels.states import State
 
 ITEMS = "code,name,unit,units\nWATER,饮用水,瓶,箱=24\nQUILT,棉被,床,\n"

@@ -13,8 +13,9 @@ from commandcenter.directives import service as directives
 from commandcenter.incidents import service as incidents
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.service import orders
-from tests.ui.conftest import OTHER_STREET, STREET, Town, type_of_runner, unnamed, until
+from tests.ui.conftest import OTHER_STREET, STREET, Town, type_of_runner, unnamed
 from tests.ui.ledgers.test_ledgers import cells, post, shown, stocked
+from tests.window import until
 from ui.ledgers.allocation import AllocationPanel
 
 __all__ = ["stocked"]

@@ -8,12 +8,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.reading import decode
-from tests.ui.conftest import STREET, Town, type_of_runner, unnamed, until
+from tests.ui.conftest import STREET, Town, type_of_runner, unnamed
+from tests.window import type_words, until
 from ui.common.panels.states import State
 from ui.ledgers.stock.balances import BalancesPanel
 from ui.ledgers.stock.posting import PostingPanel
@@ -142,17 +142,17 @@ def test_a_movement_is_posted_by_keys(stocked: Town, live: type_of_runner, qtbot
         await shown(panel)
         panel.kind.setCurrentIndex(panel.kind.findData("issue"))
         panel.item.setEditText("WATER")
-        QTest.keyClicks(panel.lot, "L1")
-        QTest.keyClicks(panel.quantity, "999")
+        await type_words(panel.lot, "L1")
+        await type_words(panel.quantity, "999")
         panel.unit.setText("箱")
         panel.source.setText("武昌区储备库")
-        QTest.keyClicks(panel.target, f"unit:{STREET}")
+        await type_words(panel.target, f"unit:{STREET}")
         key = panel.key
         panel.go.click()
         await until(lambda: "3360" in panel.form._rest.text(), "the refusal")
         assert panel.key == key
         panel.quantity.clear()
-        QTest.keyClicks(panel.quantity, "10")
+        await type_words(panel.quantity, "10")
         panel.go.click()
         await until(lambda: panel.key != key, "the posting")
         rows = stocked.headquarters.read(ledgers.balances, account=f"unit:{STREET}")

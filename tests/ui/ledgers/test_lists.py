@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from tests.ui.conftest import DISTRICT, OTHER_STREET, STREET, Town, type_of_runner, unnamed, until
+from tests.ui.conftest import DISTRICT, OTHER_STREET, STREET, Town, type_of_runner, unnamed
 from tests.ui.ledgers.test_ledgers import cells, post, shown, stocked
+from tests.window import press_key, type_words, until
 from ui.common.panels.states import State
 from ui.ledgers.stock.donations import DonationsPanel
 from ui.ledgers.stock.lists import ExpiryPanel, TransitPanel
@@ -142,8 +143,8 @@ def test_a_label_finds_its_gift(stocked: Town, live: type_of_runner, qtbot: QtBo
 
     async def story() -> None:
         await shown(panel)
-        QTest.keyClicks(panel.search, "TENT|M7")
-        QTest.keyClick(panel.search, Qt.Key.Key_Return)
+        await type_words(panel.search, "TENT|M7")
+        await press_key(panel.search, Qt.Key.Key_Return)
         await until(lambda: len(panel.holders.records) == 3, "who has it")
         assert panel.list.model().rowCount() == 1
         assert "口罩厂" in panel.way.text()

@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from commandcenter.ledgers.payments import Kind
 from commandcenter.ledgers.service import payments
-from tests.ui.conftest import STREET, Town, type_of_runner, unnamed, until
+from tests.ui.conftest import STREET, Town, type_of_runner, unnamed
 from tests.ui.ledgers.stocked import cells, choose, shown, stock
+from tests.window import until
 from ui.ledgers.money.panel import MoneyPanel
 
 AID = "household,name,kind,persons\nH1,张三丰,emergency,4\nH2,李四,repair,4\n"

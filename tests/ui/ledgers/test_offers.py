@@ -8,14 +8,14 @@ from pathlib import Path
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.reading import decode
-from tests.ui.conftest import STREET, Town, front, type_of_runner, unnamed, until
+from tests.ui.conftest import STREET, Town, type_of_runner, unnamed
 from tests.ui.ledgers.stocked import cells, choose, shown, stock
+from tests.window import front, press_key, until
 from ui.common.panels.states import State
 from ui.ledgers.offers.panel import OffersPanel
 from ui.ledgers.stock.posting import PostingPanel
@@ -47,16 +47,16 @@ def test_what_is_short_is_said_and_given_by_keys(
         assert cells(panel.offers, 0)[:3] == ["水业公司", "饮用水", "2,400 瓶"]
         assert panel.buttons[0].isEnabled()
         panel.needs.setFocus()
-        QTest.keyClick(panel.needs, Qt.Key.Key_G, NO)
+        await press_key(panel.needs, Qt.Key.Key_G, NO)
         form = panel.doing.give_form
         await until(lambda: panel.side.currentWidget() is form, "the form")
         field = form.editors["quantity"]
         assert form.values == {"quantity": "2400"}
         form.fill(quantity="2500")
-        QTest.keyClick(field, Qt.Key.Key_Return, CONTROL)
+        await press_key(field, Qt.Key.Key_Return, CONTROL)
         await until(lambda: "2400" in form.form._rest.text(), "the refusal")
         form.fill(quantity="2400")
-        QTest.keyClick(field, Qt.Key.Key_Return, CONTROL)
+        await press_key(field, Qt.Key.Key_Return, CONTROL)
         await until(lambda: panel.side.currentWidget() is panel.facts, "the giving")
         await until(lambda: cells(panel.needs, 0)[2] == "600 瓶", "what is open now")
         assert [one.quantity for one in town.headquarters.read(ledgers.given)] == ["2400"]
@@ -201,16 +201,16 @@ def test_a_form_sends_its_own_act_alone(
         await until(lambda: panel.frame.state is State.READY and not panel.busy, "the panel")
         await front(room)
         panel.needs.setFocus()
-        QTest.keyClick(panel.needs, Qt.Key.Key_Return, CONTROL)
+        await press_key(panel.needs, Qt.Key.Key_Return, CONTROL)
         town.desk.acts.run("offers need")
         form = panel.doing.need_form
         unit = form.editors["unit"]
-        QTest.keyClick(unit, Qt.Key.Key_Return, CONTROL)
+        await press_key(unit, Qt.Key.Key_Return, CONTROL)
         await until(form.form._rest.text, "the refusal of the need")
         assert pressed == []
         posting.quantity.setFocus()
         await until(posting.quantity.hasFocus, "the focus")
-        QTest.keyClick(posting.quantity, Qt.Key.Key_Return, CONTROL)
+        await press_key(posting.quantity, Qt.Key.Key_Return, CONTROL)
         await until(lambda: pressed == ["posting"], "the posting")
 
     live(story())

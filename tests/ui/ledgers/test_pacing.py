@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from pytestqt.qtbot import QtBot
 
-from tests.ui.conftest import STREET, Town, type_of_runner, unnamed, until
+from tests.ui.conftest import STREET, Town, type_of_runner, unnamed
 from tests.ui.ledgers.test_ledgers import post, stocked
+from tests.window import until
 from ui.common.panels.states import State
 from ui.ledgers.stock.pacing import PacePanel
 

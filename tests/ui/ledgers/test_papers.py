@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.reading import decode
-from tests.ui.conftest import Town, type_of_runner, unnamed, until
+from tests.ui.conftest import Town, type_of_runner, unnamed
 from tests.ui.ledgers.stocked import cells, choose, shown, stock
+from tests.window import until
 from ui.common.panels.states import State
 from ui.ledgers.stock.papers import PapersPanel
 

@@ -10,8 +10,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from commandcenter.ledgers.service import prices
-from tests.ui.conftest import DISTRICT, Town, type_of_runner, unnamed, until
+from tests.ui.conftest import DISTRICT, Town, type_of_runner, unnamed
 from tests.ui.ledgers.stocked import cells, choose, shown, stock
+from tests.window import until
 from ui.ledgers.prices import panel as window
 from ui.ledgers.prices.panel import PricesPanel
 

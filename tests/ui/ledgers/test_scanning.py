@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.conftest import Town, front, type_of_runner, until
+from tests.ui.conftest import Town, type_of_runner
 from tests.ui.ledgers.test_ledgers import post, shown, stocked
+from tests.window import front, press_key, type_words, until
 from ui.ledgers.stock.posting import PostingPanel
 from ui.ledgers.stock.scanning import Codes, Scan, read_scan
 
@@ -45,10 +45,10 @@ def test_a_label_is_scanned_into_any_field(
     panel = PostingPanel(stocked.desk, stocked.office)
     qtbot.addWidget(panel)
 
-    def scan(into: QWidget, code: str) -> None:
+    async def scan(into: QWidget, code: str) -> None:
         into.setFocus()
-        QTest.keyClicks(into, code)
-        QTest.keyClick(into, Qt.Key.Key_Return)
+        await type_words(into, code)
+        await press_key(into, Qt.Key.Key_Return)
 
     async def story() -> None:
         await shown(panel)
@@ -63,7 +63,7 @@ def test_a_label_is_scanned_into_any_field(
             panel.lot.clear()
             before = field.text() if isinstance(field, QLineEdit) else ""
             kept = before if field is not line else "WATER 饮用水"
-            scan(field, "WATER|L1")
+            await scan(field, "WATER|L1")
             await until(panel.quantity.hasFocus, "the quantity")
             assert (panel.item.currentData(), panel.lot.text()) == ("WATER", "L1"), field
             if isinstance(field, QLineEdit) and field is not panel.lot:
@@ -86,13 +86,13 @@ def test_codes_without_a_bar_and_unknown_ones(
     async def story() -> None:
         await shown(panel)
         panel.lot.setText("L1")
-        QTest.keyClick(panel.lot, Qt.Key.Key_Return)
+        await press_key(panel.lot, Qt.Key.Key_Return)
         assert (panel.item.currentData(), panel.lot.text()) == ("WATER", "L1")
         panel.quantity.setText("77")
-        QTest.keyClick(panel.quantity, Qt.Key.Key_Return)
+        await press_key(panel.quantity, Qt.Key.Key_Return)
         assert (panel.quantity.text(), panel.lot.text()) == ("77", "L1")
         panel.note.setText("NONE|L1")
-        QTest.keyClick(panel.note, Qt.Key.Key_Return)
+        await press_key(panel.note, Qt.Key.Key_Return)
         problem = panel.form.fields["item"].problem
         assert "There is no item “NONE”" in stocked.desk.look.say(problem)
         assert panel.note.text() == ""

@@ -9,8 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from commandcenter.core.sheets import sheet_rows
 from commandcenter.ledgers import service as ledgers
-from tests.ui.conftest import Town, type_of_runner, unnamed, until
+from tests.ui.conftest import Town, type_of_runner, unnamed
 from tests.ui.ledgers.test_ledgers import cells, post, stocked
+from tests.window import until
 from ui.common.panels.states import State
 from ui.ledgers.stock.stocktake import StocktakePanel
 

@@ -9,9 +9,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from commandcenter.ledgers import service as ledgers
-from tests.ui.conftest import OTHER_STREET, STREET, Town, front, type_of_runner, unnamed, until
+from tests.ui.conftest import OTHER_STREET, STREET, Town, type_of_runner, unnamed
 from tests.ui.ledgers.test_allocation import ask
 from tests.ui.ledgers.test_ledgers import post, shown, stocked
+from tests.window import front, press_key, until
 from ui.common.panels.states import State
 from ui.ledgers.stock.stores import StoresPanel
 
@@ -49,9 +50,9 @@ def test_stock_and_need_stand_where_they_are(
         assert stocked.desk.selection.now.account == "depot:D01"
         panel.map.setFocus()
         for _ in range(3):
-            QTest.keyClick(panel.map, Qt.Key.Key_Right)
+            await press_key(panel.map, Qt.Key.Key_Right)
         assert panel.map.spots[panel.map.current or 0].account == "depot:D01"
-        QTest.keyClick(panel.map, Qt.Key.Key_Right)
+        await press_key(panel.map, Qt.Key.Key_Right)
         assert stocked.desk.selection.now.unit in {STREET, OTHER_STREET}
         assert "needs" in panel.map.accessibleDescription()
         post(stocked, key="z", kind="loss", from_="depot:D01", to="lost:水", quantity="360")

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.teams.model import Act, Responder, Status
-from tests.ui.conftest import OTHER_STREET, STREET, Town, front, type_of_runner, unnamed, until
+from tests.ui.conftest import OTHER_STREET, STREET, Town, type_of_runner, unnamed
+from tests.window import front, press_key, until
 from ui.common.panels.states import State
 from ui.ledgers.teams.panel import TeamsPanel
 
@@ -96,11 +96,13 @@ def test_a_register_is_taken_in_with_its_wrong_lines_named(
         assert form.isVisible()
         assert "kind, code, name, unit [skills" in form.about.text()
         form.fill(file=str(path))
-        QTest.keyClick(form.editors["file"], Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await press_key(
+            form.editors["file"], Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
+        )
         await until(lambda: "Line 8" in form.form._rest.text(), "the refusal")
         assert "Line 7: The code “R1” stands twice." in form.form._rest.text()
         assert town.headquarters.read(ledgers.teams) == []
-        QTest.keyClick(form, Qt.Key.Key_Escape)
+        await press_key(form, Qt.Key.Key_Escape)
         await until(lambda: made.frame.state is State.EMPTY, "the empty state again")
         path.write_text(REGISTER, "utf-8")
         town.desk.acts.run("team import")
@@ -162,22 +164,22 @@ def test_somebody_is_sent_arrives_and_is_relieved_by_keys(
     async def story() -> None:
         await shown(panel)
         panel.list.setFocus()
-        QTest.keyClick(panel.list, Qt.Key.Key_Down)
+        await press_key(panel.list, Qt.Key.Key_Down)
         panel.list.go_to("R1")
         panel.list.setCurrentIndex(panel.rows.index(1, 0))
         await until(lambda: panel.form.one and panel.form.one.code == "R1", "the choice")
-        QTest.keyClick(panel.list, Qt.Key.Key_S)
+        await press_key(panel.list, Qt.Key.Key_S)
         field = panel.form.form.fields["place"]
         await until(lambda: field.problem, "the question for a place")
         staffed.desk.selection.select(unit=OTHER_STREET)
         panel.list.setFocus()
         await until(lambda: panel.form.place.text().startswith(OTHER_STREET), "the place")
-        QTest.keyClick(panel.list, Qt.Key.Key_S)
+        await press_key(panel.list, Qt.Key.Key_S)
         await until(lambda: stands(staffed, "R1").status is Status.ASSIGNED, "the order")
         await until(lambda: panel.form.may(Act.ARRIVE), "the news")
         assert not panel.form.may(Act.ASSIGN)
         panel.list.setFocus()
-        QTest.keyClick(panel.list, Qt.Key.Key_A)
+        await press_key(panel.list, Qt.Key.Key_A)
         await until(lambda: stands(staffed, "R1").status is Status.ON_SCENE, "the arrival")
         staffed.clock.advance(timedelta(hours=13))
         panel.mark_out_of_date()
@@ -188,7 +190,7 @@ def test_somebody_is_sent_arrives_and_is_relieved_by_keys(
         panel.tired.setChecked(True)
         assert names(panel) == ["R1"]
         panel.list.setFocus()
-        QTest.keyClick(panel.list, Qt.Key.Key_T)
+        await press_key(panel.list, Qt.Key.Key_T)
         await until(lambda: stands(staffed, "R1").status is Status.RESTING, "the rest")
         await until(panel.rest.isHidden, "nobody is tired any more")
 
@@ -207,12 +209,12 @@ def test_a_whole_team_goes_and_nobody_twice(
         panel.form.whole.setChecked(True)
         panel.form.place.setText(STREET)
         panel.list.setFocus()
-        QTest.keyClick(panel.list, Qt.Key.Key_S)
+        await press_key(panel.list, Qt.Key.Key_S)
         await until(lambda: "演练乙" in panel.form.form._rest.text(), "the refusal")
         assert stands(staffed, "R1").status is Status.STANDBY
         staffed.headquarters.act(ledgers.set_status, codes=["R2"], status=Status.STANDBY)
         panel.list.setFocus()
-        QTest.keyClick(panel.list, Qt.Key.Key_S)
+        await press_key(panel.list, Qt.Key.Key_S)
         await until(lambda: stands(staffed, "M1").status is Status.ASSIGNED, "the team")
         assert stands(staffed, "R2").mission is not None
 
@@ -226,7 +228,7 @@ def test_those_listed_are_handed_to_the_map(panel: TeamsPanel, live: type_of_run
     async def story() -> None:
         await shown(panel)
         panel.list.setFocus()
-        QTest.keyClick(panel.list, Qt.Key.Key_M)
+        await press_key(panel.list, Qt.Key.Key_M)
         assert [one.code for one in placed[0]] == ["M1", "R1", "R2", "R3"]
 
     live(story())

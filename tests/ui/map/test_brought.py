@@ -15,8 +15,9 @@ from commandcenter.core.language import text
 from commandcenter.geo import service as geo
 from commandcenter.geo.coordinates import GCJ02
 from tests.graphics import NO_GRAPHICS_CARD
-from tests.ui.conftest import OTHER_STREET, STREET, Town, type_of_runner, until
+from tests.ui.conftest import OTHER_STREET, STREET, Town, type_of_runner
 from tests.ui.map.test_drawing import PLACES, fed, whole
+from tests.window import until
 from ui.map.brought import Brought, brought_act
 from ui.map.panel import MapPanel
 

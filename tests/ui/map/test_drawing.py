@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from commandcenter.directives import service as directives
@@ -16,9 +15,10 @@ from commandcenter.geo import service as geo
 from commandcenter.geo.shapes import holds, read_shape
 from commandcenter.incidents import service as incidents
 from tests.graphics import NO_GRAPHICS_CARD
-from tests.ui.conftest import DISTRICT, OTHER_STREET, STREET, Town, type_of_runner, until
+from tests.ui.conftest import DISTRICT, OTHER_STREET, STREET, Town, type_of_runner
 from tests.ui.map.conftest import PAGE_TIMEOUT_MS, Ask
 from tests.ui.map.test_view import click, pixel, row
+from tests.window import press_key, until
 from ui.forms.directive import CHIPS_MAX, DirectiveForm
 from ui.map.actions import drawing_acts
 from ui.map.drawing import Drawing
@@ -146,10 +146,10 @@ async def fed(town: Town, panel: MapPanel) -> MapSource:
     return source
 
 
-def press(source: MapSource, key: Any) -> None:
+async def press(source: MapSource, key: Any) -> None:
     """A key where the focus is inside the strip."""
     strip = source.drawing.strip
-    QTest.keyClick(strip.focusWidget() or strip, key)
+    await press_key(strip.focusWidget() or strip, key)
 
 
 def test_by_keys_alone_from_a_circle_to_a_scope(
@@ -168,11 +168,11 @@ def test_by_keys_alone_from_a_circle_to_a_scope(
     async def story() -> None:
         source = await fed(town, whole)
         source.drawing.scope_wanted.connect(form.take_units)
-        QTest.keyClick(whole, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
+        await press_key(whole, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
         await until(lambda: "lat" in source.drawing.shape, "the circle")
         source.drawing.strip.radius.setValue(40.0)
         await until(lambda: source.drawing.shape["radius_m"] == 40_000, "the radius")
-        press(source, Qt.Key.Key_Return)
+        await press(source, Qt.Key.Key_Return)
         await until(lambda: source.drawing.found is not None, "who is inside")
         inside = source.drawing.found
         assert inside is not None
@@ -180,7 +180,7 @@ def test_by_keys_alone_from_a_circle_to_a_scope(
         assert codes == {STREET, OTHER_STREET}
         assert all(unit.code.startswith(DISTRICT) for unit in inside.unplaced)
         assert not codes & {unit.code for unit in inside.unplaced}
-        press(source, Qt.Key.Key_Return)
+        await press(source, Qt.Key.Key_Return)
         await until(lambda: set(form.scope) == codes, "the scope")
         assert form.data()["scope"]["under"] == sorted(codes)
         assert form.chosen.count() <= CHIPS_MAX + 2

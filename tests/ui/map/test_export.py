@@ -10,9 +10,10 @@ from PySide6.QtGui import QColor, QImage
 
 from commandcenter.incidents import service as incidents
 from tests.graphics import NO_GRAPHICS_CARD
-from tests.ui.conftest import Town, type_of_runner, until
+from tests.ui.conftest import Town, type_of_runner
 from tests.ui.map.test_brought import asked, count_is, layer_file
 from tests.ui.map.test_drawing import fed, whole
+from tests.window import until
 from ui.map.export import BAND, LINE
 from ui.map.panel import MapPanel
 from ui.map.words import APPROVAL

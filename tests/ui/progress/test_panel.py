@@ -6,7 +6,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from commandcenter.directives.model import Kind
-from tests.ui.conftest import Town, type_of_runner, until
+from tests.ui.conftest import Town, type_of_runner
+from tests.window import until
 from ui.common.panels.states import State
 from ui.progress.deadlines import APART, rows_of
 from ui.progress.panel import ProgressPanel

@@ -9,7 +9,8 @@ from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.conftest import Town, type_of_runner, until
+from tests.ui.conftest import Town, type_of_runner
+from tests.window import until
 from ui.shell.gateway import Gateway
 
 

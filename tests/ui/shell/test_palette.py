@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from commandcenter.core.language import text
+from tests.window import press_key_now
 from ui.common.words.pinyin import match
 from ui.shell.finding import Hit
 from ui.shell.window import MainWindow
@@ -60,17 +61,14 @@ async def shown(window: MainWindow, wanted: list[str]) -> None:
 
 
 def test_acts_are_found_at_once_and_done_by_enter(window: MainWindow, qtbot: QtBot) -> None:
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
-    qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    press_key_now(qtbot, window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     palette = window.palette_overlay
     assert palette.isVisible()
     assert len(titles(window)) == len(list(window.desk.acts))
     palette.line.setText("day or")
     palette.line.textEdited.emit("day or")
     assert titles(window) == ["Day or night"]
-    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    press_key_now(qtbot, palette.line, Qt.Key.Key_Return)
     assert window.desk.look.theme.name == "night"
     assert not palette.isVisible()
 
@@ -79,11 +77,11 @@ def test_arrows_move_and_escape_leaves(window: MainWindow, qtbot: QtBot) -> None
     window.show()
     palette = window.palette_overlay
     palette.open()
-    qtbot.keyClick(palette.line, Qt.Key.Key_Down)
+    press_key_now(qtbot, palette.line, Qt.Key.Key_Down)
     assert palette.list.currentIndex().row() == 1
-    qtbot.keyClick(palette.line, Qt.Key.Key_Up)
+    press_key_now(qtbot, palette.line, Qt.Key.Key_Up)
     assert palette.list.currentIndex().row() == 0
-    qtbot.keyClick(palette.line, Qt.Key.Key_Escape)
+    press_key_now(qtbot, palette.line, Qt.Key.Key_Escape)
     assert not palette.isVisible()
 
 

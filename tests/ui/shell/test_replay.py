@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
@@ -26,8 +25,9 @@ from commandcenter.incidents import service as incidents
 from commandcenter.store.types import to_microseconds
 from tests.graphics import NO_GRAPHICS_CARD
 from tests.service.directives import naive
-from tests.ui.conftest import DISTRICT, ISSUED, NOW, Town, front, issue, type_of_runner
-from tests.ui.conftest import until as come
+from tests.ui.conftest import DISTRICT, ISSUED, NOW, Town, issue, type_of_runner
+from tests.window import front, press_key
+from tests.window import until as come
 from ui.board.panel import BoardPanel
 from ui.common.panels.docking import PanelPlace
 from ui.common.panels.states import State
@@ -214,7 +214,7 @@ def test_the_past_cannot_be_overlooked_and_nothing_can_be_done(
         with pytest.raises(Refused, match="The past is shown"):
             await past.office.act(directives.report, reports=[])
         assert screen.board.figures.certified.shown == "–"
-        QTest.keyClick(screen.board.tree, Qt.Key.Key_Escape)
+        await press_key(screen.board.tree, Qt.Key.Key_Escape)
         await come(lambda: not past.desk.moment.past and screen.idle(), "the present")
         assert not screen.band.isVisible()
         assert screen.window._whole.property("surface") == "panel"
@@ -227,27 +227,27 @@ def test_the_past_cannot_be_overlooked_and_nothing_can_be_done(
 def test_keys_step_play_and_pause(past: Town, live: type_of_runner, screen: Screen) -> None:
     async def story() -> None:
         await screen.open()
-        QTest.keyClick(screen.window, Qt.Key.Key_T, Qt.KeyboardModifier.AltModifier)
+        await press_key(screen.window, Qt.Key.Key_T, Qt.KeyboardModifier.AltModifier)
         await come(screen.band.isVisible, "the band")
         assert screen.band.slider.hasFocus()
         assert screen.band.step_s == 30
-        QTest.keyClick(screen.band.slider, Qt.Key.Key_Left)
+        await press_key(screen.band.slider, Qt.Key.Key_Left)
         await come(lambda: past.desk.moment.shown == NOW - timedelta(seconds=30), "one step")
-        QTest.keyClick(screen.band.slider, Qt.Key.Key_PageDown)
+        await press_key(screen.band.slider, Qt.Key.Key_PageDown)
         await come(lambda: past.desk.moment.shown == NOW - timedelta(seconds=330), "ten more")
-        QTest.keyClick(screen.window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+        await press_key(screen.window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
         await come(lambda: past.desk.moment.shown == NOW - timedelta(seconds=300), "one on")
-        QTest.keyClick(screen.band.slider, Qt.Key.Key_Space)
+        await press_key(screen.band.slider, Qt.Key.Key_Space)
         assert screen.band.playing
         assert screen.band.play.text() == "Pause"
         await come(lambda: past.desk.moment.shown == NOW - timedelta(seconds=240), "it plays")
         await front(screen.window)
-        QTest.keyClick(screen.window, Qt.Key.Key_B, Qt.KeyboardModifier.AltModifier)
+        await press_key(screen.window, Qt.Key.Key_B, Qt.KeyboardModifier.AltModifier)
         assert not screen.band.playing
-        QTest.keyClick(screen.band.slider, Qt.Key.Key_End)
+        await press_key(screen.band.slider, Qt.Key.Key_End)
         await come(lambda: not past.desk.moment.past, "now at the end")
         assert screen.band.isVisible()
-        QTest.keyClick(screen.band.slider, Qt.Key.Key_Home)
+        await press_key(screen.band.slider, Qt.Key.Key_Home)
         await come(lambda: past.desk.moment.shown == ISSUED, "the issue itself")
 
     live(story())
@@ -279,7 +279,7 @@ def test_an_entry_of_the_log_leads_to_its_moment(
         await come(lambda: len(shown_entries(screen.log)) > 1 and screen.idle(), "the entry")
         past.clock.advance(timedelta(minutes=10))
         screen.log.view.setCurrentIndex(screen.log.model.index(0, 0))
-        QTest.keyClick(screen.log.view, Qt.Key.Key_Return)
+        await press_key(screen.log.view, Qt.Key.Key_Return)
         await come(screen.band.isVisible, "the band")
         at = NOW + timedelta(minutes=10)
         await come(lambda: past.desk.moment.shown == at and screen.idle(), "the moment")

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 import qasync
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from commandcenter.core.clock import HeldClock
 from commandcenter.headquarters import OPERATOR, Headquarters
 from commandcenter.store.service import DrillMark
-from tests.ui.conftest import unnamed, until
+from tests.ui.conftest import unnamed
+from tests.window import press_key, type_words, until
 from ui.common.window.desk import Desk
 from ui.shell.signin import FirstStart, PasswordForm, SignIn
 from ui.shell.window import MainWindow
@@ -41,28 +41,28 @@ def test_from_the_first_start_to_too_many_tries(
         form = await until(lambda: window.findChild(FirstStart), "the first form")
         await until(form.isVisible, "the first form on the screen")
         assert unnamed(form) == []
-        give(form, name="Li Wei", password=SECRET, again="another one")
+        await give(form, name="Li Wei", password=SECRET, again="another one")
         await until(lambda: "differ" in written(form), "the words")
         assert form.editors["password"].text() == ""
-        give(form, password=SECRET, again=SECRET)
+        await give(form, password=SECRET, again=SECRET)
         assert await first == OPERATOR
 
         second = asyncio.ensure_future(SignIn(window, desk, headquarters).person())
         form = await until(lambda: window.findChild(PasswordForm), "the second form")
         await until(form.isVisible, "the second form on the screen")
-        give(form, code=OPERATOR, password="wrong")
+        await give(form, code=OPERATOR, password="wrong")
         await until(lambda: "do not belong together" in written(form), "the refusal")
         for _ in range(8):
-            give(form, password="wrong again")
+            await give(form, password="wrong again")
             await until(lambda: form.editors["password"].text() == "", "the answer")
             await until(form.asks, "the next turn")
         assert "do not belong together" not in written(form)
-        give(form, password=SECRET)
+        await give(form, password=SECRET)
         await until(lambda: form.editors["password"].text() == "", "the answer")
         await until(form.asks, "the refusal in spite of the right password")
         assert not second.done()
         headquarters.clock.at = NOW.replace(day=18)
-        give(form, password=SECRET)
+        await give(form, password=SECRET)
         assert await second == OPERATOR
 
     run(qapp, story())
@@ -90,12 +90,12 @@ def run(qapp: QApplication, story: object) -> None:
     asyncio.set_event_loop(None)
 
 
-def give(form: FirstStart | PasswordForm, **words: str) -> None:
+async def give(form: FirstStart | PasswordForm, **words: str) -> None:
     """Type into the fields and press Enter in the last one."""
     for name, said in words.items():
         form.editors[name].clear()
-        QTest.keyClicks(form.editors[name], said)
-    QTest.keyClick(form.editors[name], Qt.Key.Key_Return)
+        await type_words(form.editors[name], said)
+    await press_key(form.editors[name], Qt.Key.Key_Return)
 
 
 def written(form: FirstStart | PasswordForm) -> str:

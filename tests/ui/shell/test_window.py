@@ -17,6 +17,7 @@ from commandcenter.core.clock import HeldClock
 from commandcenter.core.errors import Fault
 from commandcenter.core.language import text
 from tests.ui.shell.conftest import Sample
+from tests.window import press_key_now
 from ui.common.face.look import Look
 from ui.common.window.desk import Desk
 from ui.common.window.notices import Notice
@@ -83,7 +84,7 @@ def test_nothing_flashes_up_as_a_window_of_its_own(
 
 def test_a_key_leads_to_a_workspace(window: MainWindow, qtbot: QtBot) -> None:
     show(window, qtbot)
-    qtbot.keyClick(window, Qt.Key.Key_6, Qt.KeyboardModifier.ControlModifier)
+    press_key_now(qtbot, window, Qt.Key.Key_6, Qt.KeyboardModifier.ControlModifier)
     assert window.present == "timeline"
 
 
@@ -247,13 +248,13 @@ def test_every_act_has_a_key_and_a_tooltip_that_names_it(window: MainWindow) -> 
 
 def test_the_overview_lists_every_act(window: MainWindow, qtbot: QtBot) -> None:
     show(window, qtbot)
-    qtbot.keyClick(window, Qt.Key.Key_F1)
+    press_key_now(qtbot, window, Qt.Key.Key_F1)
     assert window.keys.isVisible()
     said = words_of(window.keys)
     for act in window.desk.acts:
         assert window.desk.look.say(act.title) in said
         assert act.keys in said
-    qtbot.keyClick(window.keys, Qt.Key.Key_Escape)
+    press_key_now(qtbot, window.keys, Qt.Key.Key_Escape)
     assert not window.keys.isVisible()
 
 

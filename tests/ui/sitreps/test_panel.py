@@ -18,7 +18,8 @@ from commandcenter.sitreps.approval import Step
 from commandcenter.sitreps.losses.registers import Register
 from commandcenter.sitreps.losses.statistics import Entry
 from commandcenter.sitreps.states import State as Standing
-from tests.ui.conftest import DISTRICT, NOW, STREET, Town, type_of_runner, unnamed, until
+from tests.ui.conftest import DISTRICT, NOW, STREET, Town, type_of_runner, unnamed
+from tests.window import until
 from ui.common.panels.states import State
 from ui.sitreps.panel import FORMATS, KINDS, ReportsPanel
 from ui.sitreps.registers import RegistersView

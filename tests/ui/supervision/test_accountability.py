@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from commandcenter.verification import service as verification
 from commandcenter.verification.model import BlameState, Lead, Rule
-from tests.ui.conftest import DISTRICT, STREET, Town, front, type_of_runner, unnamed, until
+from tests.ui.conftest import DISTRICT, STREET, Town, type_of_runner, unnamed
+from tests.window import front, press_key, type_words, until
 from ui.common.panels.states import State
 from ui.supervision.finding import FindingPanel
 
@@ -48,11 +48,11 @@ def seen(detail: FindingPanel) -> set[str]:
 async def sign(detail: FindingPanel, key: Qt.Key, by: str, words: str) -> None:
     """Give a step its name and its reason by the keyboard."""
     await front(detail.window())
-    QTest.keyClick(detail, key, ALT)
+    await press_key(detail, key, ALT)
     await until(detail.form.isVisible, "the form")
     detail.form.by.setText(by)
     detail.form.words.setPlainText(words)
-    QTest.keyClick(detail.form.words, Qt.Key.Key_Return, CONTROL)
+    await press_key(detail.form.words, Qt.Key.Key_Return, CONTROL)
 
 
 def test_from_a_proposal_to_the_objects_clock(
@@ -104,23 +104,23 @@ def test_a_repeat_is_warned_of_before_it_is_made(
         )
         await until(lambda: "Inspection by 武汉市 · 赵六" in written(detail), "the first one")
         await front(detail.window())
-        QTest.keyClick(detail, Qt.Key.Key_0, ALT)
+        await press_key(detail, Qt.Key.Key_0, ALT)
         form = detail.inspection
         await until(form.isVisible, "the form")
         assert not form.repeat.isVisible()
-        QTest.keyClicks(form.line, "nowhere")
-        QTest.keyClick(form.line, Qt.Key.Key_Return, CONTROL)
+        await type_words(form.line, "nowhere")
+        await press_key(form.line, Qt.Key.Key_Return, CONTROL)
         await until(lambda: "No one unit is meant" in written(form), "the refusal")
         form.line.setText(DISTRICT)
-        QTest.keyClick(form.line, Qt.Key.Key_Tab)
+        await press_key(form.line, Qt.Key.Key_Tab)
         await until(form.repeat.isVisible, "the warning")
         assert "重复督查" in written(form)
         assert len(read(verification.inspections, number=town.number)) == 1
         form.by.setText("王五")
-        QTest.keyClick(form.by, Qt.Key.Key_Return, CONTROL)
+        await press_key(form.by, Qt.Key.Key_Return, CONTROL)
         await until(lambda: "say why a second inspection" in written(form), "the refusal")
         form.despite.setText("群众举报")
-        QTest.keyClick(form.despite, Qt.Key.Key_Return, CONTROL)
+        await press_key(form.despite, Qt.Key.Key_Return, CONTROL)
         await until(lambda: not form.isVisible(), "the announcement")
         newest = read(verification.inspections, number=town.number)[0]
         assert (newest.line, newest.despite) == (DISTRICT, "群众举报")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from commandcenter.directives.model import Kind
 from commandcenter.verification import service as verification
 from commandcenter.verification.samples import Drawn
-from tests.ui.conftest import STREET, Town, front, type_of_runner, unnamed, until
+from tests.ui.conftest import STREET, Town, type_of_runner, unnamed
+from tests.window import front, press_key, type_words, until
 from ui.common.panels.states import State
 from ui.supervision.certificate import CertificatePanel
 
@@ -66,20 +66,20 @@ def test_a_sample_is_announced_and_drawn_by_the_keyboard(
         await shown(certificate)
         town.desk.selection.select(unit=STREET)
         keys = (Qt.Key.Key_R, CONTROL | Qt.KeyboardModifier.ShiftModifier)
-        QTest.keyClick(certificate, *keys)
+        await press_key(certificate, *keys)
         await until(certificate.form.isVisible, "the form")
         certificate.form.target.setText("2")
-        QTest.keyClick(certificate.form.target, Qt.Key.Key_Return, CONTROL)
+        await press_key(certificate.form.target, Qt.Key.Key_Return, CONTROL)
         await until(lambda: "between 0 and 1" in written(certificate.form), "the refusal")
         certificate.form.target.setText("0.9")
-        QTest.keyClick(certificate.form.target, Qt.Key.Key_Return, CONTROL)
+        await press_key(certificate.form.target, Qt.Key.Key_Return, CONTROL)
         await until(lambda: certificate.rows.rowCount() == 1, "the announced sample")
         assert certificate.rows.index(0, 2).data() == "announced"
-        QTest.keyClick(certificate, *keys)
+        await press_key(certificate, *keys)
         await until(certificate.form.isVisible, "the form again")
-        QTest.keyClicks(certificate.form.number, "8316")
-        QTest.keyClicks(certificate.form.by, "Li Si")
-        QTest.keyClick(certificate.form.by, Qt.Key.Key_Return, CONTROL)
+        await type_words(certificate.form.number, "8316")
+        await type_words(certificate.form.by, "Li Si")
+        await press_key(certificate.form.by, Qt.Key.Key_Return, CONTROL)
         await until(lambda: "of" in str(certificate.rows.index(0, 2).data()), "the draw")
         [sample] = town.headquarters.read(verification.samples_of, number=town.number)
         assert (sample.number, sample.number_by, sample.under) == ("8316", "Li Si", STREET)

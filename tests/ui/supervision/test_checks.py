@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -12,7 +11,8 @@ from commandcenter.directives import service as directives
 from commandcenter.directives.model import Kind, Phase
 from commandcenter.verification import service as verification
 from commandcenter.verification.model import Lead
-from tests.ui.conftest import STREET, Town, front, type_of_runner, unnamed, until
+from tests.ui.conftest import STREET, Town, type_of_runner, unnamed
+from tests.window import front, press_key, until
 from ui.common.panels.states import State
 from ui.common.widgets.tables import NOTE_ROLE
 from ui.supervision.certificate import CertificatePanel
@@ -65,14 +65,14 @@ def test_a_check_is_recorded_by_keys_and_refused_to_an_insider(
         await shown(panel)
         claimed = town.leaves[0]
         assert panel.list.go_to(claimed)
-        QTest.keyClick(panel, Qt.Key.Key_R, ALT)
+        await press_key(panel, Qt.Key.Key_R, ALT)
         await until(panel.form.isVisible, "the form")
         panel.form.by.setText("YL-1")  # Who reported for the unit.
-        QTest.keyClick(panel.form.by, Qt.Key.Key_Return, CONTROL)
+        await press_key(panel.form.by, Qt.Key.Key_Return, CONTROL)
         await until(lambda: "▲" in written(panel.form), "the refusal")
         panel.form.by.setText("核查二组")
         panel.form.results[Kind.REFUTE].setChecked(True)
-        QTest.keyClick(panel.form.by, Qt.Key.Key_Return, CONTROL)
+        await press_key(panel.form.by, Qt.Key.Key_Return, CONTROL)
         await until(lambda: not panel.form.isVisible(), "the record")
         detail = town.headquarters.read(
             directives.assignment_detail, number=town.number, unit_code=claimed
@@ -99,13 +99,13 @@ def test_a_sampled_unit_is_shown_when_its_check_starts(
         certificate.resize(420, 760)
         town.desk.selection.select(directive=town.number)
         await shown(certificate)
-        QTest.keyClick(certificate, Qt.Key.Key_K, ALT)
+        await press_key(certificate, Qt.Key.Key_K, ALT)
         await until(certificate.checking.isVisible, "the check")
         wanted = certificate.checking.wanted
         assert (wanted.unit, wanted.sample) == (drawn.units[0], made.code)
         certificate.checking.results[Kind.UNREACHABLE].setChecked(True)
         certificate.checking.by.setText("核查二组")
-        QTest.keyClick(certificate.checking.by, Qt.Key.Key_Return, CONTROL)
+        await press_key(certificate.checking.by, Qt.Key.Key_Return, CONTROL)
         await until(lambda: certificate.figures["unreachable"].text() == "1", "the result")
         assert certificate.bound.shown == "≥ 0%"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -12,7 +11,8 @@ from commandcenter.core.language import Text
 from commandcenter.verification import service as verification
 from commandcenter.verification.model import Lead, Rule, State, Strength
 from commandcenter.verification.naming import codes_in, with_names
-from tests.ui.conftest import STREET, Town, front, type_of_runner, unnamed, until
+from tests.ui.conftest import STREET, Town, type_of_runner, unnamed
+from tests.window import front, press_key, type_words, until
 from ui.common.panels.states import State as Shown
 from ui.common.widgets.marks import Mark
 from ui.common.widgets.tables import NOTE_ROLE, TONE_ROLE
@@ -106,7 +106,7 @@ def test_the_next_one_is_a_key_away(
         await shown(listing)
         seen = []
         for _ in range(4):
-            QTest.keyClick(listing, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+            await press_key(listing, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
             seen.append(town.desk.selection.now.finding)
         assert len(set(seen)) == 4
         row = listing.list.current
@@ -130,7 +130,7 @@ def test_two_photos_stand_side_by_side(
         assert "A lead, not a conclusion" in said
         assert "Photo used before" in said
         assert unnamed(detail) == []
-        QTest.keyClick(detail, Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier)
+        await press_key(detail, Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier)
         assert detail.large.isVisible()
         detail.large.close()
 
@@ -169,12 +169,12 @@ def test_a_named_person_dismisses_with_a_reason(
 
     async def story() -> None:
         await opened(town, detail, Rule.DRIFT)
-        QTest.keyClick(detail, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+        await press_key(detail, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
         await until(detail.form.by.text, "the name of the person at the console")
-        QTest.keyClick(detail.form.words, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await press_key(detail.form.words, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: "needs a reason" in written(detail.form), "the refusal")
-        QTest.keyClicks(detail.form.words, "The order itself was amended.")
-        QTest.keyClick(detail.form.words, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await type_words(detail.form.words, "The order itself was amended.")
+        await press_key(detail.form.words, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: detail.shown.found.state is State.DISMISSED, "the decision")
         await until(lambda: "The order itself was amended." in written(detail), "the reason")
         assert not detail.form.isVisible()
@@ -188,7 +188,7 @@ def test_the_units_answer_stands_beside_the_finding(
     async def story() -> None:
         await opened(town, detail, Rule.RECYCLED_PHOTO)
         assert "has not answered" in written(detail)
-        QTest.keyClick(detail, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+        await press_key(detail, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
         await until(detail.form.isVisible, "the form")
         assert detail.form.by.text() == ""
         number = detail.shown.found.id

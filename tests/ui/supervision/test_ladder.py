@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from commandcenter.channels import service as channels
 from commandcenter.channels.model import Channel, Fate, Routes
 from commandcenter.directives import service as directives
-from tests.ui.conftest import STREET, Town, front, type_of_runner, unnamed, until
+from tests.ui.conftest import STREET, Town, type_of_runner, unnamed
+from tests.window import front, press_key, until
 from ui.common.panels.states import State
 from ui.common.widgets.tables import NOTE_ROLE
 from ui.supervision.climbing import Line
@@ -123,21 +123,21 @@ def test_held_with_a_reason_and_released_by_keys(
 ) -> None:
     async def story() -> None:
         await shown(panel)
-        QTest.keyClick(panel, Qt.Key.Key_H, ALT)
+        await press_key(panel, Qt.Key.Key_H, ALT)
         await until(panel.form.isVisible, "the form")
-        QTest.keyClick(panel.form.reason, Qt.Key.Key_Return, CONTROL)
+        await press_key(panel.form.reason, Qt.Key.Key_Return, CONTROL)
         await until(lambda: "Say why the ladder is held" in written(panel.form), "the refusal")
         panel.form.reason.setText("全区断电")
-        QTest.keyClick(panel.form.reason, Qt.Key.Key_Return, CONTROL)
+        await press_key(panel.form.reason, Qt.Key.Key_Return, CONTROL)
         await until(lambda: "Held for everybody" in written(panel), "the hold")
         assert "全区断电" in written(panel)
         assert not any(line.next for line in lines(panel)), "nothing is next while it is held"
         town.clock.at += timedelta(hours=3)
         assert town.headquarters.act(directives.climb, number=town.number, routes=Routes()) is None
-        QTest.keyClick(panel, Qt.Key.Key_J, ALT)
+        await press_key(panel, Qt.Key.Key_J, ALT)
         await until(lambda: panel.form.isVisible() and not panel.form.until.isVisible(), "the form")
         panel.form.reason.setText("已来电")
-        QTest.keyClick(panel.form.reason, Qt.Key.Key_Return, CONTROL)
+        await press_key(panel.form.reason, Qt.Key.Key_Return, CONTROL)
         await until(lambda: not panel.shown.found.held, "the release")
         climb(town, Routes())
         await until(lambda: any(line.step for line in lines(panel)), "the steps again")
@@ -151,12 +151,12 @@ def test_one_unit_alone_is_held(town: Town, live: type_of_runner, panel: LadderP
     async def story() -> None:
         town.desk.selection.select(unit=STREET)
         await shown(panel)
-        QTest.keyClick(panel, Qt.Key.Key_H, ALT)
+        await press_key(panel, Qt.Key.Key_H, ALT)
         await until(panel.form.only.isVisible, "the form")
         panel.form.only.setChecked(True)
         panel.form.hours.setValue(4)
         panel.form.reason.setText("道路中断")
-        QTest.keyClick(panel.form.reason, Qt.Key.Key_Return, CONTROL)
+        await press_key(panel.form.reason, Qt.Key.Key_Return, CONTROL)
         await until(lambda: "Held for 积玉桥街道" in written(panel), "the hold")
         [held] = town.headquarters.read(directives.ladder, number=town.number).held
         assert held.under == (STREET,)

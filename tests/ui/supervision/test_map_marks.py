@@ -7,7 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from commandcenter.verification import service as verification
 from commandcenter.verification.model import Lead, Rule
-from tests.ui.conftest import STREET, Town, type_of_runner, until
+from tests.ui.conftest import STREET, Town, type_of_runner
+from tests.window import until
 from ui.map import engine
 from ui.map.panel import MapPanel
 from ui.map.records import UnitPoint

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -14,7 +13,8 @@ from commandcenter.directives.rollcalls import Answered, How, Where
 from commandcenter.geo import service as geo
 from commandcenter.geo.model import Unit
 from commandcenter.headquarters import OPERATOR
-from tests.ui.conftest import STREET, Town, front, type_of_runner, unnamed, until
+from tests.ui.conftest import STREET, Town, type_of_runner, unnamed
+from tests.window import front, press_key, until
 from ui.common.panels.states import State
 from ui.supervision.rollcalls import RollCallsPanel
 
@@ -42,11 +42,11 @@ def written(widget: QWidget) -> str:
 
 async def called(panel: RollCallsPanel, count: int = 4) -> str:
     """A roll call begun at once by keys; its number."""
-    QTest.keyClick(panel, Qt.Key.Key_N, ALT)
+    await press_key(panel, Qt.Key.Key_N, ALT)
     await until(panel.form.isVisible, "the form")
     assert panel.form.under.text() == STREET, "the selected unit is offered"
     panel.form.count.setValue(count)
-    QTest.keyClick(panel.form.under, Qt.Key.Key_Return, CONTROL)
+    await press_key(panel.form.under, Qt.Key.Key_Return, CONTROL)
     await until(lambda: panel.units.rowCount() == count and not panel.busy, "the units")
     number = panel.calls.records[0].found.directive
     assert number is not None
@@ -68,10 +68,10 @@ def test_called_at_once_by_keys(town: Town, live: type_of_runner, panel: RollCal
     async def story() -> None:
         await shown(panel)
         assert "No roll call has been held" in written(panel)
-        QTest.keyClick(panel, Qt.Key.Key_N, ALT)
+        await press_key(panel, Qt.Key.Key_N, ALT)
         await until(panel.form.isVisible, "the form")
         panel.form.under.setText("nowhere")
-        QTest.keyClick(panel.form.under, Qt.Key.Key_Return, CONTROL)
+        await press_key(panel.form.under, Qt.Key.Key_Return, CONTROL)
         await until(lambda: "▲" in written(panel.form), "the refusal")
         number = await called(panel)
         drawn = town.headquarters.read(directives.redrawn, identity=1)
@@ -89,10 +89,10 @@ def test_the_moment_stays_hidden(town: Town, live: type_of_runner, panel: RollCa
 
     async def story() -> None:
         await shown(panel)
-        QTest.keyClick(panel, Qt.Key.Key_N, ALT)
+        await press_key(panel, Qt.Key.Key_N, ALT)
         await until(panel.form.isVisible, "the form")
         panel.form.when.setCurrentIndex(panel.form.when.findData(120))
-        QTest.keyClick(panel.form.under, Qt.Key.Key_Return, CONTROL)
+        await press_key(panel.form.under, Qt.Key.Key_Return, CONTROL)
         await until(lambda: panel.calls.rowCount() == 1 and not panel.busy, "the roll call")
         [made] = town.headquarters.read(directives.roll_calls)
         assert made.directive is None
@@ -127,13 +127,13 @@ def test_who_answered_from_where_and_by_whom(
         await until(lambda: state_of(panel, silent[0]) is Answered.IN_TIME, "the answer")
         await until(lambda: panel.unit_list.go_to(silent[1]), "the row")
         await front(panel.window())
-        QTest.keyClick(panel, Qt.Key.Key_A, ALT)
+        await press_key(panel, Qt.Key.Key_A, ALT)
         await until(panel.answer.isVisible, "the telephone form")
         panel.answer.caller.setText("老李")
-        QTest.keyClick(panel.answer.caller, Qt.Key.Key_Return, CONTROL)
+        await press_key(panel.answer.caller, Qt.Key.Key_Return, CONTROL)
         await until(lambda: "needs who called" in written(panel.answer), "the refusal")
         panel.answer.words.setText("我替他接的")
-        QTest.keyClick(panel.answer.words, Qt.Key.Key_Return, CONTROL)
+        await press_key(panel.answer.words, Qt.Key.Key_Return, CONTROL)
         await until(lambda: how_of(panel, silent[1]) is How.PROXY, "the proxy answer")
         panel.proxy.setChecked(True)
         assert silent[1] in {row.unit for row in panel.units.records}

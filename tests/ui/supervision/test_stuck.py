@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from commandcenter.directives.model import Kind
-from tests.ui.conftest import (
-    DISTRICT,
-    OTHER_STREET,
-    STREET,
-    Town,
-    front,
-    type_of_runner,
-    unnamed,
-    until,
-)
+from tests.ui.conftest import DISTRICT, OTHER_STREET, STREET, Town, type_of_runner, unnamed
+from tests.window import front, press_key, until
 from ui.common.panels.states import State
 from ui.common.widgets.tables import NOTE_ROLE
 from ui.supervision.stuck import StuckPanel
@@ -85,12 +76,12 @@ def test_one_key_goes_to_the_unit_that_blocks(
 ) -> None:
     async def story() -> None:
         await shown(stuck)
-        QTest.keyClick(stuck, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+        await press_key(stuck, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
         first = stuck.found.units[0]
         assert town.desk.selection.now.unit == first.unit
         assert stuck.units.hasFocus()
         assert stuck.units.current == first
-        QTest.keyClick(stuck.units, Qt.Key.Key_Down)
+        await press_key(stuck.units, Qt.Key.Key_Down)
         assert town.desk.selection.now.unit == stuck.found.units[1].unit
 
     live(story())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ui.conftest import Town, type_of_runner, until
+from tests.ui.conftest import Town, type_of_runner
+from tests.window import until
 from ui.common.panels.datapanel import DataPanel
 from ui.common.panels.states import State
 from ui.console import Console

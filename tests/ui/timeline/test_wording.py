@@ -20,7 +20,8 @@ from commandcenter.ledgers.teams.model import Act as TeamAct
 from commandcenter.store.journal import Entry
 from commandcenter.verification.model import BlameState
 from commandcenter.verification.service.reading import AFTER
-from tests.ui.conftest import Town, type_of_runner, unnamed, until
+from tests.ui.conftest import Town, type_of_runner, unnamed
+from tests.window import until
 from ui.common.panels.states import State
 from ui.timeline.panel import TimelinePanel
 from ui.timeline.wording import QUIET, SENTENCES, sentence

@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -19,7 +18,8 @@ from commandcenter.directives import service as directives
 from commandcenter.directives.model import Kind
 from commandcenter.directives.orders import read_order
 from commandcenter.incidents import service as incidents
-from tests.ui.conftest import DISTRICT, Town, front, type_of_runner, until
+from tests.ui.conftest import DISTRICT, Town, type_of_runner
+from tests.window import front, press_key, until
 from ui.common.window.selection import Selection
 from ui.shell.walling import Walls, common_node
 from ui.wallboard.letters import Letters, letter_px
@@ -107,7 +107,7 @@ def test_the_open_directives_take_turns(town: Town, live: type_of_runner, board:
         await shown(board)
         await until(lambda: turned == [other], "the newest first")
         assert board.place.shown == "1 / 2"
-        QTest.keyClick(board, Qt.Key.Key_Right)
+        await press_key(board, Qt.Key.Key_Right)
         await until(lambda: turned == [other, town.number], "its turn")
         board._turns.timeout.emit()
         await until(lambda: turned == [other, town.number, other], "by itself")
@@ -115,7 +115,7 @@ def test_the_open_directives_take_turns(town: Town, live: type_of_runner, board:
         await until(lambda: turned[-1] == town.number, "only what is open")
         assert board.place.shown == "1 / 1"
         assert town.desk.selection.now.directive is None, "the window's selection is its own"
-        QTest.keyClick(board, Qt.Key.Key_Escape)
+        await press_key(board, Qt.Key.Key_Escape)
         assert board.isHidden()
 
     live(story())
