@@ -27,12 +27,16 @@ class Crumbs(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
+        self._steps: list[tuple[str, str]] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
 
     def show_path(self, steps: Sequence[tuple[str, str]]) -> None:
         """Show the steps as (code, name), the last one being where the map is."""
+        if list(steps) == self._steps:
+            return
+        self._steps = list(steps)
         while self._row.count():
             item = self._row.takeAt(0)
             widget = item.widget() if item else None

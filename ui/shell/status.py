@@ -6,12 +6,12 @@ It shows a `Status` it is given and keeps its clocks true; it never asks for dat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
@@ -19,12 +19,11 @@ from commandcenter.core.language import Text, text
 from ui.common.face.language import Words
 from ui.common.face.look import Look, restyle
 from ui.common.widgets.buttons import IconButton, KeyButton
-from ui.common.widgets.labels import ElidedLabel
+from ui.common.widgets.labels import ElidedLabel, SteadyLabel
 from ui.common.widgets.marks import DrillMark, Mark, SeverityBadge
 from ui.common.words import ages as words
 
 HEIGHT = 44
-TICK_MS = 1000
 OLD_DATA = timedelta(seconds=60)
 """Older data than this are said in bold; the feed speaks at least every few seconds."""
 
@@ -86,10 +85,7 @@ class StatusStrip(QWidget):
         look.name(self, text("Status"))
         self._make_parts(palette_keys)
         self._lay_out()
-        self._timer = QTimer(self)
-        self._timer.setInterval(TICK_MS)
-        self._timer.timeout.connect(self._tick)
-        self._timer.start()
+        look.seconds.follow(self._tick)
         look.language.changed.connect(self._tick)
         look.theme.changed.connect(self._fit)
         self.show_status(self._status)
@@ -144,8 +140,8 @@ class StatusStrip(QWidget):
         self._real = Mark(look, text("REAL"), tone="text")
         self._incident = ElidedLabel("title")
         self._level = SeverityBadge(look, "", "blue")
-        self._since, self._due, self._clock = QLabel(), QLabel(), QLabel()
-        self._outbox, self._channel, self._data = QLabel(), QLabel(), QLabel()
+        self._since, self._due, self._clock = SteadyLabel(), SteadyLabel(), SteadyLabel()
+        self._outbox, self._channel, self._data = QLabel(), QLabel(), SteadyLabel()
         self._person, self._unseen = ElidedLabel(), QLabel()
         for label in (self._since, self._due, self._outbox, self._channel, self._data):
             restyle(label, role="mute")
@@ -188,25 +184,19 @@ class StatusStrip(QWidget):
         if status.due is not None:
             self._say(self._due, text("{what} due in", what=status.due.words))
             self._clock.setText(words.countdown(status.due.at - now))
-            self._tone_clock(_urgency(status.due, now))
+            restyle(self._clock, tone=_urgency(status.due, now))
         if status.data_at is None:
             self._say(self._data, text("Data: none yet"))
         else:
             self._say(self._data, text("Data {age}", age=words.age(status.data_at, now)))
         old = status.data_at is not None and now - status.data_at > OLD_DATA
-        role = "strong" if old else "mute"
-        if self._data.property("role") != role:
-            restyle(self._data, role=role)
+        restyle(self._data, role="strong" if old else "mute")
 
     def _say(self, label: QLabel, sentence: Text) -> None:
         said = self._look.say(sentence)
         if said != label.text():
             label.setText(said)
             label.setAccessibleName(said)
-
-    def _tone_clock(self, tone: str) -> None:
-        if self._clock.property("tone") != tone:
-            restyle(self._clock, tone=tone)
 
     def _fit(self) -> None:
         """Leave out what matters least until the rest has room; trouble is never left out."""
@@ -226,16 +216,18 @@ class StatusStrip(QWidget):
         if not status.outbox:
             spare.append(self._outbox)
         spare.append(self._person)
+        for left_out in spare:
+            if self._needed(wanted) <= self.width():
+                break
+            wanted[left_out] = False
+        # Decided first: to show and hide again would lay out and paint the strip for nothing.
         for place, shown in wanted.items():
             place.setVisible(shown)
-        for left_out in spare:
-            if self._needed() <= self.width():
-                break
-            left_out.setVisible(False)
 
-    def _needed(self) -> int:
+    def _needed(self, wanted: Mapping[QWidget, bool]) -> int:
         margins = self._row.contentsMargins()
-        shown = [part for part in (*self._left, *self._right) if not part.isHidden()]
+        parts = (*self._left, *self._right)
+        shown = [part for part in parts if wanted.get(part, not part.isHidden())]
         width = sum(part.sizeHint().width() for part in shown)
         return width + self._row.spacing() * len(shown) + margins.left() + margins.right()
 

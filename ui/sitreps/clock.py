@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from commandcenter.core.language import Text, text
 from commandcenter.sitreps.clocks import Due, next_of
 from ui.common.face.look import Look, restyle
-from ui.common.widgets.labels import ElidedLabel
+from ui.common.widgets.labels import ElidedLabel, SteadyLabel
 from ui.common.words import ages as words
 
-TICK_MS = 1000
 REPORT_WORDS: dict[str, Text] = {
     "first": text("First report"),
     "followup": text("Follow-up report"),
@@ -36,12 +36,11 @@ class DueClock(QWidget):
         super().__init__()
         self._look = look
         self.next: Due | None = None
-        self.what, self.clock = QLabel(), QLabel()
+        self.what, self.clock = QLabel(), SteadyLabel()
         self.until, self.basis = ElidedLabel("mute"), ElidedLabel("small")
         restyle(self.what, role="strong")
         restyle(self.clock, role="figure")
         self.clock.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.clock.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         for quiet in (self.until, self.basis):
             quiet.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         look.name(self.clock, text("Time left until the next report"))
@@ -54,10 +53,7 @@ class DueClock(QWidget):
         row.setSpacing(look.theme.tokens.spacing.gap)
         row.addLayout(column, 1)
         row.addWidget(self.clock)
-        self._timer = QTimer(self)
-        self._timer.setInterval(TICK_MS)
-        self._timer.timeout.connect(self.renew)
-        self._timer.start()
+        look.seconds.follow(self._tick)
         look.language.changed.connect(self._show)
 
     def show_dues(self, dues: Sequence[Due]) -> None:
@@ -91,9 +87,16 @@ class DueClock(QWidget):
         late = self.next is not None and self.next.overdue(now)
         self.clock.setText("" if self.next is None else words.countdown(self.next.due_at - now))
         tone = "red" if late else ""
-        if self.clock.property("tone") != tone:
-            restyle(self.clock, tone=tone)
-            restyle(self.what, tone=tone)
+        restyle(self.clock, tone=tone)
+        restyle(self.what, tone=tone)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.renew()
+        super().showEvent(event)
+
+    def _tick(self) -> None:
+        if self.isVisible():
+            self.renew()
 
 
 def report_words(due: Due) -> Text:

@@ -108,10 +108,22 @@ class LogModel(QAbstractListModel):
         look.language.changed.connect(self.layoutChanged)
 
     def show_entries(self, entries: list[Entry], names: dict[str, str]) -> None:
-        """Show other entries, newest first."""
-        self.beginResetModel()
-        self._entries, self._names = entries, names
-        self.endResetModel()
+        """Show other entries, newest first; what stands already keeps its selection and place."""
+        new = _new_on_top(self._entries, entries)
+        if new is None or any(names.get(code) != name for code, name in self._names.items()):
+            self.beginResetModel()
+            self._entries, self._names = entries, names
+            self.endResetModel()
+            return
+        self._names = self._names | names
+        if new:
+            self.beginInsertRows(ROOT, 0, new - 1)
+            self._entries = entries[:new] + self._entries
+            self.endInsertRows()
+        if len(self._entries) > len(entries):
+            self.beginRemoveRows(ROOT, len(entries), len(self._entries) - 1)
+            self._entries = entries
+            self.endRemoveRows()
 
     def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self._entries)
@@ -123,6 +135,16 @@ class LogModel(QAbstractListModel):
         if role == ENTRY_ROLE:
             return entry
         return None
+
+
+def _new_on_top(known: list[Entry], entries: list[Entry]) -> int | None:
+    """How many of `entries` are newer than all known ones; None where the rest is not known."""
+    if not known or not entries:
+        return None
+    new = next((at for at, entry in enumerate(entries) if entry.seq == known[0].seq), None)
+    if new is None or entries[new:] != known[: len(entries) - new]:
+        return None
+    return new
 
 
 class LogDelegate(RowDelegate):

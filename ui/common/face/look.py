@@ -1,4 +1,4 @@
-"""What a widget needs to draw itself: theme, language and the clock, handed in together.
+"""What a widget needs to draw itself: theme, language, the clock and its beat, handed in together.
 
 Nothing here is global: the window makes one `Look` and passes it down.
 """
@@ -14,16 +14,18 @@ from PySide6.QtWidgets import QWidget
 
 from commandcenter.core.clock import Clock, SystemClock
 from ui.common.face.language import Language, Words
+from ui.common.face.seconds import Seconds
 from ui.common.face.theme import Theme
 
 
 @dataclass(frozen=True)
 class Look:
-    """Theme, language and clock of one window."""
+    """Theme, language and clock of one window, and the beat of its running clocks."""
 
     theme: Theme = field(default_factory=Theme)
     language: Language = field(default_factory=Language)
     clock: Clock = field(default_factory=SystemClock)
+    seconds: Seconds = field(default_factory=Seconds)
 
     def say(self, words: Words) -> str:
         """Words in the language in use."""
@@ -43,8 +45,14 @@ class Look:
 
 
 def restyle(widget: QWidget, **properties: str | bool) -> None:
-    """Set style properties (`role`, `tone`, `surface`, `problem`) and let the sheet apply them."""
-    for name, value in properties.items():
+    """Set style properties (`role`, `tone`, `surface`, `problem`) and let the sheet apply them.
+
+    What stands already is left alone: the sheet would be matched and the widget painted in vain.
+    """
+    changed = {name: is_ for name, is_ in properties.items() if widget.property(name) != is_}
+    if not changed:
+        return
+    for name, value in changed.items():
         widget.setProperty(name, value)
     widget.style().unpolish(widget)
     widget.style().polish(widget)

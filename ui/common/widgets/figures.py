@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from commandcenter.core.language import Text, text
 from ui.common.face.language import Words
 from ui.common.face.look import Look, restyle
+from ui.common.widgets.labels import SteadyLabel
 from ui.common.words import ages as words
 
-TICK_MS = 1000
 GAP = "–"
 
 
-class AgeLabel(QLabel):
+class AgeLabel(SteadyLabel):
     """How old something is, kept true while it is on the screen; `frame` may say `{age}`."""
 
     def __init__(
@@ -36,9 +36,7 @@ class AgeLabel(QLabel):
         self._frame = frame
         self._unknown = unknown or text("age unknown")
         self._at: datetime | None = None
-        self._timer = QTimer(self)
-        self._timer.setInterval(TICK_MS)
-        self._timer.timeout.connect(self.renew)
+        look.seconds.follow(self._tick)
         look.language.changed.connect(self.renew)
         restyle(self, role=role)
         self.renew()
@@ -66,12 +64,11 @@ class AgeLabel(QLabel):
 
     def showEvent(self, event: QShowEvent) -> None:
         self.renew()
-        self._timer.start()
         super().showEvent(event)
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._timer.stop()
-        super().hideEvent(event)
+    def _tick(self) -> None:
+        if self.isVisible():
+            self.renew()
 
 
 class FigureTile(QWidget):
@@ -98,7 +95,7 @@ class FigureTile(QWidget):
         column.setSpacing(0)
         column.addWidget(caption)
         column.addLayout(line)
-        column.addWidget(self._age)
+        column.addWidget(self._age, 0, Qt.AlignmentFlag.AlignLeft)
         look.language.changed.connect(self._rename)
         self.show_figure(None, None)
 

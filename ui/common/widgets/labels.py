@@ -1,11 +1,11 @@
-"""A label that shortens its words instead of clipping or pushing others away.
+"""Labels that shorten their words, and labels that keep their room while their words run on.
 
-The whole sentence stays its tooltip and its accessible name.
+A shortened label keeps the whole sentence as its tooltip and its accessible name.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
@@ -47,3 +47,30 @@ class ElidedLabel(QLabel):
         placed = self.alignment() | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(self.contentsRect(), placed, shown)
         painter.end()
+
+
+class SteadyLabel(QLabel):
+    """Words that change every second: a label that asks for other room only when it needs it.
+
+    A plain label lays the whole window out anew at each word, as wide as it was or not.
+    """
+
+    def setText(self, words: str) -> None:
+        if words != self.text():
+            super().setText(words)
+            self._keep_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self._keep_room()
+
+    def _keep_room(self) -> None:
+        """Of a fixed size, Qt does not ask the layouts above at each word.
+
+        Measured here: a label's own hint is never narrower than the room it has.
+        """
+        words = self.fontMetrics().size(Qt.TextFlag.TextSingleLine.value, self.text())
+        room = words.grownBy(self.contentsMargins())
+        if room != self.minimumSize() or room != self.maximumSize():
+            self.setFixedSize(room)

@@ -36,8 +36,10 @@ class Mark(QWidget):
 
     def say(self, words: Words, *, tone: str | None = None, form: str | None = None) -> None:
         """Show other words, and if given another tone and form."""
-        self._tone = tone or self._tone
-        self._form = form or self._form
+        dress = tone or self._tone, form or self._form
+        if dress != (self._tone, self._form):
+            self._tone, self._form = dress
+            self.update()
         self._look.put(self, self._set_shown, words)
         self._look.name(self, words)
 
@@ -54,8 +56,9 @@ class Mark(QWidget):
         painter.end()
 
     def _set_shown(self, words: str) -> None:
-        self._shown = words
-        self._renew()
+        if words != self._shown:
+            self._shown = words
+            self._renew()
 
     def _renew(self) -> None:
         self.updateGeometry()
