@@ -37,6 +37,7 @@ class Bridge(QObject):
         self._ready = False
         self._number = 0
         self._waiting: list[dict[str, Any]] = []
+        self._told: dict[str, dict[str, Any]] = {}
         self._points: dict[str, tuple[int, int]] = {}
         self._rows: dict[str, list[Any]] = {}
         self._timer = QTimer(self)
@@ -48,6 +49,11 @@ class Bridge(QObject):
         """The number of the last batch that left."""
         return self._number
 
+    @property
+    def waits(self) -> bool:
+        """Whether something is gathered that has not left yet."""
+        return self._timer.isActive()
+
     def tell(self, kind: str, **content: Any) -> None:
         """Send a message at the next turn, after everything that was told before it."""
         self._settle_changes()
@@ -55,6 +61,16 @@ class Bridge(QObject):
         self._waiting = [message for message in self._waiting if message["kind"] != kind]
         self._waiting.append({"kind": kind, **content})
         self._timer.start(0)
+
+    def tell_once(self, kind: str, **content: Any) -> None:
+        """Send what stays true until it is told otherwise; the page is not told the same twice.
+
+        To tell it again would not be harmless: the page draws anew, and where a person moved the
+        map, a view told again moves it back.
+        """
+        if self._told.get(kind) != content:
+            self._told[kind] = content
+            self.tell(kind, **content)
 
     def change_points(self, changes: Iterable[PointChange]) -> None:
         """Note new states of points; they leave together."""
@@ -81,6 +97,7 @@ class Bridge(QObject):
         """The page is loaded anew and does not listen yet; what waited is for the old one."""
         self._ready = False
         self._waiting.clear()
+        self._told.clear()
         self._points.clear()
         self._rows.clear()
 

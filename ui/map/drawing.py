@@ -277,11 +277,11 @@ class Drawing(QObject):
     def show_areas(self, areas: Sequence[dict[str, Any]]) -> None:
         """Show the areas that were kept, each with `id`, `name` and `shape`."""
         self.areas = list(areas)
-        self.panel.bridge.tell("drawn_areas", areas=self.areas)
+        self.panel.bridge.tell_once("drawn_areas", areas=self.areas)
 
     def _send(self) -> None:
         """Tell a fresh page what it must draw."""
-        self.panel.bridge.tell("drawn_areas", areas=self.areas)
+        self.panel.bridge.tell_once("drawn_areas", areas=self.areas)
         if self.mode != "none":
             self._tell()
 

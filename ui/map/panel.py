@@ -38,7 +38,7 @@ from ui.map.records import (
     UnitPoint,
     columns_of,
 )
-from ui.map.tiles import TileReader, open_base
+from ui.map.tiles import TileReader, base_told, open_base
 from ui.map.words import APPROVAL, page_words
 
 if TYPE_CHECKING:
@@ -102,12 +102,12 @@ class MapPanel(Panel):
         self._unit = unit
         self._names.update(names or {})
         self._show_path()
-        self.bridge.tell("view", code=unit)
+        self.bridge.tell_once("view", code=unit)
 
     def select(self, unit: str) -> None:
         """Outline a unit strongly without telling anybody; the selection came from elsewhere."""
         self._selected = unit
-        self.bridge.tell("select", code=unit)
+        self.bridge.tell_once("select", code=unit)
 
     def show_rows(
         self,
@@ -117,26 +117,37 @@ class MapPanel(Panel):
         at: datetime | None = None,
     ) -> None:
         """Show counts by unit, true at `at`; `places` are (lon, lat, schematic) where known."""
+        before, known = self.rows, self._known
         self.rows = {row.code: row for row in rows}
         self._known = dict(places or {})
+        self._age.setVisible(at is not None)
+        self._age.since(at)
+        if list(before) == list(self.rows) and known == self._known:
+            # The same units in the same places: only counts that differ go to the page.
+            self.apply_changes(rows=[row for row in rows if row != before[row.code]])
+            self._send_banner()
+            return
         self.places = places_of(self.rows, self._known)
         self._names.update((row.code, row.name) for row in rows)
         self._show_path()
-        self._age.setVisible(at is not None)
-        self._age.since(at)
         self._send_rows()
 
     def show_points(self, points: Iterable[UnitPoint] | PointColumns) -> None:
         """Show units as points, clustered; many of them best as `PointColumns` in code order."""
         columns = points if isinstance(points, PointColumns) else columns_of(points)
+        before, changed = self._points, bool(self._changes)
         self._points = columns.packed() if len(columns) else None
         self._changes.clear()
-        self._send_points()
+        if changed or self._points != before:
+            self._send_points()
+        else:
+            self._send_banner()
 
     def show_marks(self, marks: Iterable[Mark]) -> None:
         """Show incidents and reports."""
-        self._marks = tuple(marks)
-        self._send_marks()
+        before, self._marks = self._marks, tuple(marks)
+        if self._marks != before:
+            self._send_marks()
 
     def apply_changes(
         self, *, rows: Sequence[AreaRow] = (), points: Sequence[PointChange] = ()
@@ -278,11 +289,11 @@ class MapPanel(Panel):
         self._send_theme()
         self._send_words()
         self._send_rows()
-        self.bridge.tell("view", code=self._unit)
+        self.bridge.tell_once("view", code=self._unit)
         self._send_points()
         self.bridge.change_points(list(self._changes.values()))
         self._send_marks()
-        self.bridge.tell("select", code=self._selected)
+        self.bridge.tell_once("select", code=self._selected)
         self.bridge.tell("layers", layers=dict(self._layers))
         try:
             self._use_base(open_base(self._base))
@@ -309,7 +320,7 @@ class MapPanel(Panel):
     def _send_banner(self) -> None:
         nothing = bool(self._unit) and not self.rows and self._points is None
         words = text("Nothing was issued here yet") if nothing else ""
-        self.bridge.tell("banner", words=self.look.say(words))
+        self.bridge.tell_once("banner", words=self.look.say(words))
 
     def _send_points(self) -> None:
         if self.view is None:
@@ -334,18 +345,8 @@ class MapPanel(Panel):
         if self.view is None:
             return
         self.view.handler.tiles.use(opened)
-        told: dict[str, Any] = {"kind": "none", "approval": "", "credit": ""}
-        if opened is not None and self._base is not None:
-            facts = opened if isinstance(opened, TileServer) else opened.facts
-            told = {
-                "kind": "tiles",
-                "url": "/tiles/{z}/{x}/{y}",
-                "min_zoom": facts.min_zoom,
-                "max_zoom": facts.max_zoom,
-                "approval": self._base.approval,
-                "credit": facts.credit,
-            }
-        self.bridge.tell("base", base=told)
+        approval = "" if self._base is None else self._base.approval
+        self.bridge.tell("base", base=base_told(opened, approval))
 
     # ---- the frame -----------------------------------------------------------------------------
 

@@ -181,6 +181,21 @@ def open_base(base: TileFile | TileServer | None) -> TileReader | TileServer | N
     return open_tiles(base) if base is not None else None
 
 
+def base_told(opened: TileReader | TileServer | None, approval: str) -> dict[str, Any]:
+    """What the page is told of a base layer: whence its tiles, how near, who stands for them."""
+    if opened is None:
+        return {"kind": "none", "approval": "", "credit": ""}
+    facts = opened if isinstance(opened, TileServer) else opened.facts
+    return {
+        "kind": "tiles",
+        "url": "/tiles/{z}/{x}/{y}",
+        "min_zoom": facts.min_zoom,
+        "max_zoom": facts.max_zoom,
+        "approval": approval,
+        "credit": facts.credit,
+    }
+
+
 def check_server(server: TileServer) -> None:
     """Refuse an address that cannot be a tile server's."""
     parts = urlsplit(server.template)

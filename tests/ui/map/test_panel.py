@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -258,3 +259,28 @@ def test_an_online_base_map_is_not_followed_elsewhere(
     assert all("/moved/" in path for path in heard)
     assert not shows_red(panel, painted)
     qtbot.waitUntil(lambda: panel.frame.state is State.STALE)
+
+
+def test_the_same_told_again_does_not_move_the_map_back(
+    panel: MapPanel, ask: Ask, settled: Settled
+) -> None:
+    """News comes every second in an emergency; where a person moved the map, it stays."""
+    rows = sample.rows_under("4201")
+    panel.set_view("4201", {"4201": "武汉市"})
+    panel.show_rows(rows)
+    settled()
+    ask("map_console.setView([31.5, 113.5], 9, {animate: false}) && 1")
+    moved = ask("[map_console.getCenter().lat, map_console.getZoom()]")
+    sent = panel.bridge.sent
+    panel.set_view("4201", {"4201": "武汉市"})
+    panel.show_rows(rows)
+    panel.show_points([])
+    panel.show_marks([])
+    settled()
+    assert panel.bridge.sent == sent
+    changed = replace(rows[0], claimed=rows[0].claimed + 1)
+    panel.show_rows([changed, *rows[1:]])
+    settled()
+    assert panel.bridge.sent == sent + 1
+    assert ask(f"ConsoleMap.state.rows.get('{changed.code}').claimed") == changed.claimed
+    assert moved == ask("[map_console.getCenter().lat, map_console.getZoom()]")

@@ -11,7 +11,7 @@ from tests.ui.conftest import STREET, Town, type_of_runner
 from tests.window import until
 from ui.map import engine
 from ui.map.panel import MapPanel
-from ui.map.records import UnitPoint
+from ui.map.records import FLAG_FLAGGED, PointColumns
 from ui.map.source import MapSource
 
 
@@ -28,9 +28,10 @@ def test_a_point_carries_the_mark_and_loses_it(
     qtbot.addWidget(panel)
     shown: dict[str, bool] = {}
 
-    def take(points: list[UnitPoint]) -> None:
+    def take(points: PointColumns) -> None:
         shown.clear()
-        shown.update({one.code: one.flagged for one in points})
+        flags = [bool(flag & FLAG_FLAGGED) for flag in points.flags]
+        shown.update(zip((str(int(code)) for code in points.codes), flags, strict=True))
 
     monkeypatch.setattr(panel, "show_points", take)
 
