@@ -42,7 +42,7 @@ from ui.common.panels.states import State
 from ui.common.window.desk import make_desk
 from ui.common.window.office import Office
 from ui.console import Console
-from ui.main import open_window
+from ui.main import LANE_TURN_S, open_window
 from ui.map import engine
 
 engine.prepare()
@@ -344,11 +344,14 @@ def in_the_loop(qapp: QApplication, story: Callable[[], Any]) -> None:
     gc.collect()
     gc.freeze()
     gc.disable()  # As the program does.
+    turn = sys.getswitchinterval()
+    sys.setswitchinterval(LANE_TURN_S)  # So does this.
     loop = qasync.QEventLoop(qapp)
     asyncio.set_event_loop(loop)
     loop.run_until_complete(story())
     loop.close()
     asyncio.set_event_loop(None)
+    sys.setswitchinterval(turn)
     gc.enable()
     gc.unfreeze()
     qapp.setQuitOnLastWindowClosed(quits)
