@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -60,9 +61,9 @@ class Database:
         """`sqlite` or `postgresql`."""
         return self.writer.dialect.name
 
-    @property
+    @cached_property
     def path(self) -> Path | None:
-        """The file of an SQLite database."""
+        """The file of an SQLite database; looked at for every transaction, so made once."""
         name = self.writer.url.database
         return Path(name).absolute() if self.dialect == "sqlite" and name else None
 
