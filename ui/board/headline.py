@@ -17,6 +17,9 @@ from ui.common.widgets.figures import FigureTile
 from ui.common.window.desk import Desk
 from ui.common.words import ages as words
 
+SPARE = 140
+"""How much narrower six figures must be than their room to stand side by side again, in pixels."""
+
 
 class Figures(QWidget):
     """The headline: verified, claimed, the gap between them, who is silent, who is late."""
@@ -44,6 +47,7 @@ class Figures(QWidget):
         column.addLayout(row)
         column.addWidget(self.certified_line)
         self.certified_line.hide()
+        self._narrow = False
         look.language.changed.connect(self._fit)
 
     def _tiles(self) -> tuple[FigureTile, ...]:
@@ -88,10 +92,15 @@ class Figures(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Where six figures find no room, the certified one stands below the others in words."""
+        """Where six figures find no room, the certified one stands below the others in words.
+
+        It comes back only where there is room to spare: ages grow and shrink every minute, and the
+        rows below must not jump under the pointer.
+        """
         margins = self.contentsMargins().left() + self.contentsMargins().right()
         wanted = sum(tile.sizeHint().width() + self._row.spacing() for tile in self._tiles())
-        narrow = wanted + 2 * self._look.theme.tokens.spacing.inset > self.width() - margins
+        room = self.width() - margins - 2 * self._look.theme.tokens.spacing.inset
+        self._narrow = narrow = wanted > (room - SPARE if self._narrow else room)
         self.certified.setVisible(not narrow)
         self.certified_line.setVisible(narrow)
 

@@ -55,6 +55,7 @@ class BoardPanel(DataPanel):
     opened = Signal(str)
 
     replays = True
+    ages = True
 
     def __init__(self, desk: Desk, office: Office) -> None:
         super().__init__(desk, office, text("Board"))

@@ -37,7 +37,7 @@ from commandcenter.directives.burden import asked_of
 from commandcenter.directives.model import Evidence
 from commandcenter.directives.orders import read_order
 from commandcenter.geo import service as geo
-from commandcenter.geo.model import LEVEL_WORDS, Unit
+from commandcenter.geo.model import LEVEL_WORDS, Unit, ancestors
 from ui.common.face.inner import indent
 from ui.common.face.look import restyle
 from ui.common.panels.panel import Heading, hairline
@@ -212,9 +212,13 @@ class DirectiveForm(QWidget):
     def _show_burden(self) -> None:
         """How many are asked, and what it costs each of them."""
         level = LEVEL_WORDS[self.level.currentData()]
-        count = sum(
-            1 if unit.level == level else unit.counts.get(level, 0) for unit in self.scope.values()
+        # A unit that lies under another chosen one is asked once.
+        chosen = (
+            unit
+            for code, unit in self.scope.items()
+            if self.scope.keys().isdisjoint(ancestors(code))
         )
+        count = sum(1 if unit.level == level else unit.counts.get(level, 0) for unit in chosen)
         asked = asked_of(
             Evidence(self.photos.value(), self.location.isChecked(), self._quantities())
         )

@@ -47,6 +47,7 @@ class MapSource:
         desk.selection.changed.connect(self._follow)
         desk.moment.changed.connect(self.renew)
         office.news.changed.connect(self._hear)
+        office.news.aged.connect(self._grow_old)
         panel.appeared.connect(self._catch_up)
         office.news.found.connect(self.renew)
         office.news.lost.connect(lambda why: panel.frame.stale(desk.look.now(), why))
@@ -73,6 +74,11 @@ class MapSource:
         """Show places beside the incident's own, until others are pinned."""
         if marks or self._pinned:
             self._pinned = marks
+            self.renew()
+
+    def _grow_old(self) -> None:
+        """Time has passed; a moment of the past does not grow older."""
+        if not self.desk.moment.past:
             self.renew()
 
     def renew(self) -> None:

@@ -43,6 +43,7 @@ class ProgressPanel(DataPanel):
     """
 
     replays = True
+    ages = True
 
     def __init__(self, desk: Desk, office: Office) -> None:
         super().__init__(desk, office, text("Progress"))

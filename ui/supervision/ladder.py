@@ -56,6 +56,8 @@ class Shown:
 class LadderPanel(DataPanel):
     """The steps of one directive."""
 
+    ages = True
+
     def __init__(self, desk: Desk, office: Office) -> None:
         super().__init__(desk, office, text("Ladder of supervision"))
         look = desk.look

@@ -52,6 +52,8 @@ RESTS = 8
 class StuckPanel(DataPanel):
     """The levels of one directive, and the units at which it waits."""
 
+    ages = True
+
     def __init__(self, desk: Desk, office: Office) -> None:
         super().__init__(desk, office, text("Where it is stuck"))
         look = desk.look

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,26 @@ def test_news_changes_rows_in_place_and_keeps_what_is_open(
         assert board.tree.isExpanded(board.model.index_of(board.model.node(STREET)))
         assert board.tree.currentIndex().data(CODE_ROLE) == town.leaves[3]
         assert cell(board, DISTRICT, 1, PROGRESS_ROLE).claimed == 3
+
+    live(story())
+
+
+def test_a_deadline_passes_without_a_word(
+    town: Town, live: type_of_runner, board: BoardPanel
+) -> None:
+    """No entry of the journal says that a deadline has passed; the clock alone makes them late."""
+
+    async def story() -> None:
+        await shown(board)
+        assert board.figures.overdue.shown == "0"
+        town.clock.at += timedelta(days=1)
+        town.office.news.aged.emit()
+        late = str(len(town.leaves) - 2)
+        await until(lambda: board.figures.overdue.shown == late, "the late ones")
+        town.desk.moment.show(town.clock.at - timedelta(days=1))
+        await until(lambda: board.figures.overdue.shown == "0", "the past")
+        town.office.news.aged.emit()
+        assert not board.busy
 
     live(story())
 

@@ -86,6 +86,22 @@ def test_the_burden_follows_what_is_asked(
     live(story())
 
 
+def test_a_unit_under_another_is_counted_once(
+    town: Town, live: type_of_runner, form: DirectiveForm
+) -> None:
+    """Who picks a street and one of its communities asks nobody twice."""
+
+    async def story() -> None:
+        await filled(town, form)
+        before = form.burden.text()
+        leaf = next(code for code in town.leaves if code.startswith(STREET))
+        form.take_units([leaf])
+        await until(lambda: leaf in form.scope, "the leaf")
+        assert form.burden.text() == before
+
+    live(story())
+
+
 def test_deadlines_stand_in_the_zone_of_the_screen(
     town: Town, live: type_of_runner, form: DirectiveForm
 ) -> None:

@@ -25,6 +25,8 @@ class DataPanel(Panel):
     """One panel over the headquarters."""
 
     replays = False
+    ages = False
+    """Whether what it shows changes with the clock alone: who is late, who waits for how long."""
 
     def __init__(self, desk: Desk, office: Office, title: Text) -> None:
         super().__init__(desk.look, title)
@@ -39,6 +41,8 @@ class DataPanel(Panel):
         office.news.changed.connect(self._take_news)
         office.news.lost.connect(self._take_loss)
         office.news.found.connect(self.mark_out_of_date)
+        if self.ages:
+            office.news.aged.connect(self._take_age)
 
     @property
     def busy(self) -> bool:
@@ -86,6 +90,11 @@ class DataPanel(Panel):
             if self._again:
                 self._again = False
                 self.mark_out_of_date()
+
+    def _take_age(self) -> None:
+        """Time has passed; a moment of the past does not grow older."""
+        if not self.desk.moment.past:
+            self.mark_out_of_date()
 
     def _show_present_only(self) -> None:
         self.age.hide()

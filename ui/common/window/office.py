@@ -30,6 +30,7 @@ CHANNEL = "console"
 ENTRIES_MAX = 500
 GATHER_S = 0.8
 WATCH_MS = 1000
+AGEING_MS = 20_000
 
 
 class Office:
@@ -65,12 +66,14 @@ class Office:
 class News(QObject):
     """What was committed: `changed(entries)`, gathered so that a burst is one message.
 
-    `lost(why)` and `found()` tell when the database goes away and comes back.
+    `lost(why)` and `found()` tell when the database goes away and comes back. `aged()` comes now
+    and then without any entry: a deadline passes without a word in the journal.
     """
 
     changed = Signal(object)
     lost = Signal(object)
     found = Signal()
+    aged = Signal()
     _heard = Signal(int)
 
     def __init__(self, office: Office, tasks: Tasks) -> None:
@@ -86,6 +89,9 @@ class News(QObject):
         self._watch = QTimer(self)
         self._watch.setInterval(WATCH_MS)
         self._watch.timeout.connect(self._look_at_feed)
+        self._ageing = QTimer(self)
+        self._ageing.setInterval(AGEING_MS)
+        self._ageing.timeout.connect(self.aged)
 
     def begin(self, seen: int) -> None:
         """Begin to tell what comes after entry number `seen`."""
@@ -95,10 +101,12 @@ class News(QObject):
         self._stop = feed.listen(self._heard.emit)
         feed.watch()
         self._watch.start()
+        self._ageing.start()
 
     def end(self) -> None:
         """Hear nothing more."""
         self._watch.stop()
+        self._ageing.stop()
         if self._stop is not None:
             self._stop()
 
