@@ -13,6 +13,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from commandcenter.core.clock import Clock, SystemClock
 from commandcenter.core.errors import Refused
+from commandcenter.core.mistakes import system_words
 from commandcenter.core.settings import data_folder, database_url, shared_files
 from commandcenter.store import service as installation
 from commandcenter.store.engine import READERS_MAX, Database, connect
@@ -39,7 +40,10 @@ class Headquarters:
         files: FileStore,
         feed: Feed,
         drill: DrillMark | None,
+        fresh: bool = False,
     ) -> None:
+        self.fresh = fresh
+        """Whether there was nothing before and this opening founded it."""
         self.database, self.clock, self.files, self.feed = database, clock, files, feed
         self.lane, self.drill = lane, drill
         self.readers = ThreadPoolExecutor(READERS_MAX, thread_name_prefix="read-lane")
@@ -63,7 +67,7 @@ class Headquarters:
             _make_folder(database)
             upgrade(database)
             files = FileStore(files_folder(database))
-            mark = _found(database, files, new_drill)
+            mark, fresh = _found(database, files, new_drill)
         except BaseException:
             database.dispose()
             raise
@@ -71,7 +75,15 @@ class Headquarters:
         clock = clock or installation.clock_of(mark)
         writer = GroupWriter(database, clock, files, feed.announce)
         lane: Lane = InlineLane(writer) if inline else WriteLane(writer)
-        return cls(database, clock=clock, lane=lane, files=files, feed=feed, drill=mark)
+        return cls(
+            database, clock=clock, lane=lane, files=files, feed=feed, drill=mark, fresh=fresh
+        )
+
+    @property
+    def place(self) -> str:
+        """Where the database is: its file, or its server and name, never a password."""
+        target = self.database.writer.url
+        return str(self.database.path or f"{target.host or ''}/{target.database or ''}")
 
     def act(
         self,
@@ -160,21 +172,25 @@ def _make_folder(database: Database) -> None:
         database.path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Refused(
-            "The folder of the database cannot be made: {why}.", why=error.strerror or ""
+            "The folder of the database cannot be made: {why}.", why=system_words(error)
         ) from error
 
 
-def _found(database: Database, files: FileStore, new_drill: DrillMark | None) -> DrillMark | None:
-    """Found an empty database once; a drill is founded only where nothing was before."""
+def _found(
+    database: Database, files: FileStore, new_drill: DrillMark | None
+) -> tuple[DrillMark | None, bool]:
+    """Found an empty database once, and say whether it was done now; a drill is founded only where
+    nothing was before.
+    """
     if new_drill is None:
         with database.reading() as connection:
             view = View(connection, SystemClock().now(), database, files)
             if installation.fact(view, "id") is not None:
-                return installation.drill_mark(view)
+                return installation.drill_mark(view), False
     clock = installation.clock_of(new_drill)
     lane = InlineLane(GroupWriter(database, clock, files, lambda _newest: None))
     founding = lane.submit(
         lambda work: installation.found(work, drill=new_drill), actor=OPERATOR, channel="setup"
     )
     mark: DrillMark | None = founding.result()
-    return mark
+    return mark, True

@@ -14,6 +14,7 @@ from commandcenter.cli.session import Session, pass_session
 from commandcenter.core.clock import parse_time
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import text
+from commandcenter.core.mistakes import system_words
 from commandcenter.ledgers.allocation.explaining import Reason, reasons
 from commandcenter.ledgers.allocation.measures import Measures, measures
 from commandcenter.ledgers.allocation.plan import Plan
@@ -179,7 +180,7 @@ def _words(file: Path) -> str:
         raise Refused("The file {name} is no UTF-8 text.", name=file.name) from None
     except OSError as error:
         raise Refused(
-            "The file {name} cannot be read: {why}.", name=file.name, why=error.strerror or ""
+            "The file {name} cannot be read: {why}.", name=file.name, why=system_words(error)
         ) from error
 
 

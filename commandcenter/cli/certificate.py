@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 import click
 
+from commandcenter.cli.jsonfile import JSON_FILE, json_object
 from commandcenter.cli.session import Session, pass_session
 from commandcenter.core.clock import show_time
 from commandcenter.core.errors import Fault, Refused
@@ -230,17 +231,11 @@ def certificate() -> None:
 
 
 @certificate.command()
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=JSON_FILE)
 @pass_session
 def recompute(session: Session, file: BinaryIO) -> None:
     """Recount the certificate in FILE.json, without any database."""
-    try:
-        data = json.loads(file.read().decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError):
-        raise Refused("The file is not JSON.") from None
-    if not isinstance(data, dict):
-        raise Refused("The file must hold one JSON object.")
-    found = recount(read_certificate(data))
+    found = recount(read_certificate(json_object(file)))
     session.answer(
         {"p": found.p, "p_history": list(found.history), "lower_bound": found.lower_bound},
         text(

@@ -8,14 +8,22 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
 
-from commandcenter.core.language import CATALOGUES, DOMAIN, sentence, text
+from commandcenter.core.language import CATALOGUES, DOMAIN, sentence, text, translate
 
 LANGUAGE_OF_GETTEXT = "LANGUAGE"
+
+
+def plural(one: str, many: str) -> tuple[str, str]:
+    """Mark what click says of one and of several, for translation as one pair."""
+    return one, many
+
+
 # What click itself says; it asks gettext, which finds the words under these.
 WORDS_OF_CLICK = (
     text("Usage:"),
@@ -34,28 +42,52 @@ WORDS_OF_CLICK = (
     text("{name} {filename!r} does not exist."),
     text("{name} {filename!r} is a directory."),
     text("{name} {filename!r} is a file."),
+    text("{name} {filename!r} is not readable."),
+    text("{name} {filename!r} is not writable."),
     text("{value!r} is not a valid {number_type}."),
+    text("{value} is not in the range {range}."),
     text("Option {name!r} does not take a value."),
     text("Could not open file {filename!r}: {message}"),
     text("default: {default}"),
 )
+PLURALS_OF_CLICK = (
+    plural("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    plural("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
+    plural("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+    plural("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
+)
+# What click calls a kind of value; it keeps these words in its types and never asks gettext.
+KINDS_OF_VALUES = {
+    word.template: word
+    for word in (
+        text("file"),
+        text("directory"),
+        text("path"),
+        text("filename"),
+        text("integer"),
+        text("float"),
+        text("integer range"),
+        text("float range"),
+    )
+}
+SENTENCE_ENDS = re.compile(r"(?<=\.)\s|(?<=。)")
 
 
 @contextmanager
 def speaking(command: click.Command, language: str) -> Iterator[None]:
     """Let a command and all below it explain themselves in `language` while this lasts."""
     before, domain = os.environ.get(LANGUAGE_OF_GETTEXT), gettext.textdomain()
-    kept = [(one, one.help) for one in _explained(command)]
+    kept = [(one, name, getattr(one, name)) for one, name, _words in _explained(command, language)]
     os.environ[LANGUAGE_OF_GETTEXT] = language
     gettext.bindtextdomain(DOMAIN, str(CATALOGUES))
     gettext.textdomain(DOMAIN)
-    for one, words in kept:
-        one.help = _said(words, language)
+    for one, name, words in list(_explained(command, language)):
+        setattr(one, name, words)
     try:
         yield
     finally:
-        for one, words in kept:
-            one.help = words
+        for one, name, words in kept:
+            setattr(one, name, words)
         gettext.textdomain(domain)
         if before is None:
             del os.environ[LANGUAGE_OF_GETTEXT]
@@ -63,13 +95,24 @@ def speaking(command: click.Command, language: str) -> Iterator[None]:
             os.environ[LANGUAGE_OF_GETTEXT] = before
 
 
-def _explained(command: click.Command) -> Iterator[click.Command | click.Option]:
-    """Everything that has a help text."""
-    yield command
-    yield from (one for one in command.params if isinstance(one, click.Option))
+def _explained(command: click.Command, language: str) -> Iterator[tuple[object, str, str | None]]:
+    """Everything that is said, as owner, attribute and words.
+
+    Above its commands a group lists the first sentence of each, whole: click would cut it.
+    """
+    said = _said(command.help, language)
+    yield command, "help", said
+    yield command, "short_help", said and SENTENCE_ENDS.split(said, maxsplit=1)[0]
+    yield command, "options_metavar", translate(text("[OPTIONS]"), language)
+    for one in command.params:
+        if isinstance(one, click.Option):
+            yield one, "help", _said(one.help, language)
+        if one.type.name in KINDS_OF_VALUES:
+            yield one.type, "name", translate(KINDS_OF_VALUES[one.type.name], language)
     if isinstance(command, click.Group):
+        yield command, "subcommand_metavar", translate(text("COMMAND [ARGS]..."), language)
         for child in command.commands.values():
-            yield from _explained(child)
+            yield from _explained(child, language)
 
 
 def _said(words: str | None, language: str) -> str | None:

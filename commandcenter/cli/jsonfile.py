@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 import json
-from typing import Any, BinaryIO
+import os
+from typing import IO, Any, BinaryIO
 
 import click
 
 from commandcenter.core.errors import Refused
+from commandcenter.core.mistakes import json_line, json_words
 
-JSON_FILE = click.File("rb")
+
+class JsonFile(click.File):
+    """A file to read; what is wrong with its name is said in click's words, not in the system's."""
+
+    _named = click.Path(exists=True, dir_okay=False, allow_dash=True)
+
+    def convert(
+        self,
+        value: str | os.PathLike[str] | IO[Any],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> IO[Any]:
+        """Open the file that `value` names; "-" is standard input."""
+        if isinstance(value, str | os.PathLike):
+            self._named.name = self.name
+            self._named.convert(value, param, ctx)
+        return super().convert(value, param, ctx)
+
+
+JSON_FILE = JsonFile("rb")
 
 
 def json_value(file: BinaryIO) -> Any:
@@ -18,9 +39,9 @@ def json_value(file: BinaryIO) -> Any:
         return json.loads(file.read().decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise Refused("The file is not UTF-8 text.") from None
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise Refused(
-            "Line {line}: this is not JSON ({why}).", line=error.lineno, why=error.msg
+            "Line {line}: this is not JSON ({why}).", line=json_line(error), why=json_words(error)
         ) from None
 
 

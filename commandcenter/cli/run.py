@@ -12,12 +12,13 @@ import click
 from commandcenter.cli.session import Session, pass_session
 from commandcenter.core.settings import DATABASE_VARIABLE, PUBLIC_URL_VARIABLE, database_url
 
+PORT_MAX = 65_535
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8443, show_default=True)
+@click.option("--port", type=click.IntRange(0, PORT_MAX), default=8443, show_default=True)
 @click.option("--public-url", envvar=PUBLIC_URL_VARIABLE, help="The address phones use.")
 @click.option("--cert", type=FILE, help="Certificate (PEM) for TLS.")
 @click.option("--key", type=FILE, help="Its private key (PEM).")
@@ -59,7 +60,12 @@ def serve(
 @click.option("--seed", type=int, help="Makes the same drill again.")
 @click.option("--console", "with_console", is_flag=True, help="Open the window on it.")
 @click.option("--offscreen", is_flag=True, help="Play without a screen and leave pictures.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out"))
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("out"),
+    help="Where pictures and the report are left.",
+)
 @pass_session
 def drill(
     session: Session,

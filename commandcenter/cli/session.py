@@ -20,7 +20,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from commandcenter.accounts import service as accounts
-from commandcenter.core.language import Text, translate
+from commandcenter.core.language import Text, text, translate
 from commandcenter.core.settings import language
 from commandcenter.headquarters import OPERATOR, Door, Headquarters
 
@@ -40,6 +40,12 @@ class Session:
     def headquarters(self) -> Iterator[Headquarters]:
         """The opened headquarters, closed when the command ends."""
         headquarters = Headquarters.open(self.database, inline=True)
+        if headquarters.fresh:
+            # A slip in the name of a database must not look like a duty room without directives.
+            words = text(
+                "There was no database yet; a new one was made: {place}", place=headquarters.place
+            )
+            complain(self.say(words))
         try:
             yield headquarters
         finally:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import known_language
+from commandcenter.core.mistakes import system_words
 
 DATABASE_VARIABLE = "COMMANDCENTER_DATABASE"
 DATA_VARIABLE = "COMMANDCENTER_DATA"
@@ -28,7 +29,7 @@ def data_folder() -> Path:
         raise Refused(
             "The data folder {folder} cannot be made: {why}.",
             folder=str(folder),
-            why=error.strerror or "",
+            why=system_words(error),
         ) from error
     return folder
 

@@ -17,6 +17,7 @@ from typing import Any
 from xml.parsers import expat
 
 from commandcenter.core.errors import Refused
+from commandcenter.core.mistakes import system_words
 
 UNPACKED_MAX = 1024 * 1024 * 1024
 CHUNK = 256 * 1024
@@ -65,7 +66,7 @@ def sheet_rows(path: Path) -> Iterator[type_of_sheet_row]:
         ) from error
     except OSError as error:
         raise Refused(
-            "The file {name} cannot be read: {why}.", name=path.name, why=error.strerror or ""
+            "The file {name} cannot be read: {why}.", name=path.name, why=system_words(error)
         ) from error
 
 

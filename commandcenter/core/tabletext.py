@@ -21,6 +21,7 @@ from typing import Any, TextIO
 
 from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
 from commandcenter.core.language import Text, text
+from commandcenter.core.mistakes import csv_words, system_words
 from commandcenter.core.sheets import sheet_rows
 
 BYTES_MAX = 256 * 1024 * 1024
@@ -93,7 +94,7 @@ def _plain_table(path: Path) -> TableText:
         return TableText(path.name, data, words, (), [row for row in reader if row])
     except csv.Error as error:
         problem = Problem(
-            str(reader.line_num), text("This line is no CSV ({why}).", why=str(error))
+            str(reader.line_num), text("This line is no CSV ({why}).", why=csv_words(error))
         )
         raise refusal(path.name, [problem]) from error
 
@@ -121,7 +122,7 @@ def read_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
                 if row:
                     yield reader.line_num, row
         except csv.Error as error:
-            words = text("This line is no CSV ({why}).", why=str(error))
+            words = text("This line is no CSV ({why}).", why=csv_words(error))
             raise refusal(path.name, [Problem(str(reader.line_num), words)]) from error
         except UnicodeDecodeError:
             raise _unreadable(path.name) from None
@@ -175,7 +176,7 @@ def refusal(name: str, problems: list[Problem]) -> RefusedWithProblems:
     """The refusal of a whole file, with what must be mended in it, by line."""
     problems = sorted(problems, key=lambda problem: int(problem.where))
     words = text(
-        "Nothing was imported from {name}: {count} lines must be mended. Line by line:",
+        "Nothing was imported from {name}. What must be mended, line by line ({count}):",
         name=name,
         count=len(problems),
     )
@@ -232,7 +233,7 @@ def _unreadable(name: str) -> Refused:
 
 
 def _unread(name: str, error: OSError) -> Refused:
-    return Refused("The file {name} cannot be read: {why}.", name=name, why=error.strerror or "")
+    return Refused("The file {name} cannot be read: {why}.", name=name, why=system_words(error))
 
 
 def _header_problems(

@@ -16,6 +16,7 @@ import msgspec
 
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import Text, text
+from commandcenter.core.mistakes import line_words
 from commandcenter.core.quantities import parse_amount
 from commandcenter.core.rules import rule
 from commandcenter.directives.model import METHODS, REPORTED, Location, Report
@@ -69,10 +70,7 @@ def decode(line: bytes) -> ReportLine:
     except msgspec.ValidationError as error:
         raise Refused("The report cannot be read: {why}", why=_what_is_wrong(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        place = _PLACE.search(str(error))
-        raise Refused(
-            "This is not JSON (from character {place}).", place=place[1] if place else "–"
-        ) from None
+        raise Refused(line_words(error)) from None
 
 
 def _what_is_wrong(error: msgspec.ValidationError) -> Text:
@@ -89,7 +87,6 @@ def _what_is_wrong(error: msgspec.ValidationError) -> Text:
 
 _MISSING = re.compile(r"missing required field `([^`]*)`")
 _WHERE = re.compile(r"at `\$\.?([^`]+)`")
-_PLACE = re.compile(r"\(byte (\d+)\)")
 
 
 def to_report(line: ReportLine, *, channel: str | None = None) -> Report:

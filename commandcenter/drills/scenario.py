@@ -13,6 +13,7 @@ from typing import Any
 
 from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
 from commandcenter.core.language import Text, text
+from commandcenter.core.mistakes import system_words, toml_words
 from commandcenter.directives.model import METHODS
 from commandcenter.directives.orders import read_order
 from commandcenter.drills.crew import read_crew
@@ -71,7 +72,7 @@ def read_scenario(path: Path) -> Scenario:
     try:
         data = tomllib.loads(words)
     except tomllib.TOMLDecodeError as error:
-        problem = Problem(path.name, text("This is not TOML: {why}.", why=str(error)))
+        problem = Problem(path.name, text("This is not TOML: {why}.", why=toml_words(error)))
         raise RefusedWithProblems(NOT_USABLE, [problem]) from error
     problems: list[Problem] = []
     found = _scenario(Table(data, "", problems), path)
@@ -91,7 +92,7 @@ def _words_of(path: Path) -> str:
         return path.read_text("utf-8-sig")
     except OSError as error:
         raise Refused(
-            "The scenario {name} cannot be read: {why}.", name=path.name, why=error.strerror or ""
+            "The scenario {name} cannot be read: {why}.", name=path.name, why=system_words(error)
         ) from error
     except UnicodeDecodeError as error:
         raise Refused("The scenario {name} is not UTF-8 text.", name=path.name) from error

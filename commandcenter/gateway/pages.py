@@ -19,6 +19,7 @@ from commandcenter.core.errors import Refused
 from commandcenter.core.ids import new_key
 from commandcenter.core.language import Text, text
 from commandcenter.directives.model import Kind
+from commandcenter.directives.reading import words_max
 from commandcenter.gateway import looking
 from commandcenter.gateway.answers import keep_language, refusal_headers
 from commandcenter.gateway.api import admitted, expect
@@ -195,6 +196,7 @@ class Pages:
             fields=fields,
             refused=refused,
             photos_max=photos_max(),
+            words_max=words_max(),
             key=new_key(),
             **self._who(token, seen.visitor),
         )

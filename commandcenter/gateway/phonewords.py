@@ -34,5 +34,6 @@ def script_words() -> dict[str, Text]:
         "shrunk": text("made smaller to send faster"),
         "remove": text("Remove"),
         "no_storage": text("This browser cannot keep reports; stay on this page until it is sent."),
+        "too_long": text("These are [count] characters; at most [most] can be sent. Shorten them."),
         "too_many": text("At most [count] photos in one report."),
     }

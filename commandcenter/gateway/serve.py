@@ -20,6 +20,7 @@ import msgspec
 import uvicorn
 
 from commandcenter.core.errors import Refused
+from commandcenter.core.mistakes import system_words
 from commandcenter.gateway.app import create_app
 from commandcenter.gateway.clockwork import ACTOR, CHANNEL, JOBS, Clockwork, Job
 from commandcenter.gateway.limits import CONNECTIONS_MAX, KEEP_ALIVE_S, STOP_S
@@ -161,7 +162,7 @@ def listen(host: str, port: int) -> socket.socket:
             "The gateway cannot listen on {host}, port {port}: {why}.",
             host=host or "*",
             port=port,
-            why=error.strerror or "",
+            why=system_words(error),
         ) from error
     return listener
 

@@ -13,6 +13,7 @@ import msgspec
 
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import Text, text
+from commandcenter.core.mistakes import line_words
 from commandcenter.core.tabletext import bad_character
 from commandcenter.ledgers.model import Holder, LotFacts
 
@@ -62,10 +63,7 @@ def decode(line: bytes) -> PostingLine:
     except msgspec.ValidationError as error:
         raise Refused("The posting cannot be read: {why}", why=_what_is_wrong(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        place = _PLACE.search(str(error))
-        raise Refused(
-            "This is not JSON (from character {place}).", place=place[1] if place else "–"
-        ) from None
+        raise Refused(line_words(error)) from None
 
 
 def _what_is_wrong(error: msgspec.ValidationError) -> Text:
@@ -84,7 +82,6 @@ def _what_is_wrong(error: msgspec.ValidationError) -> Text:
 
 _MISSING = re.compile(r"missing required field `([^`]*)`")
 _WHERE = re.compile(r"at `\$\.?([^`]+)`")
-_PLACE = re.compile(r"\(byte (\d+)\)")
 
 
 def plain_key(line: PostingLine) -> bool:
@@ -118,6 +115,19 @@ def check_words(line: PostingLine) -> None:
                 field=name,
                 most=most,
             )
+
+
+def read_holder(wanted: str) -> Holder:
+    """A kind of accounts (“depot” or “depot:”); refused where there is none of the name."""
+    holder = HOLDERS.get(wanted.rstrip(":"))
+    if holder is None:
+        raise Refused(
+            "“{code}” is no kind of accounts; write one of {kinds}, or one account, like"
+            " depot:D01.",
+            code=wanted[:60],
+            kinds=", ".join(HOLDERS),
+        )
+    return holder
 
 
 def read_account(code: str) -> Holder:

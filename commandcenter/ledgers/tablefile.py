@@ -7,12 +7,14 @@ defused, so that opening an export never runs anything.
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
 from commandcenter.core.errors import Refused
+from commandcenter.core.mistakes import system_words
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
@@ -43,7 +45,7 @@ def write_table(
         part.replace(path)
     except OSError as error:
         raise Refused(
-            "The file {name} cannot be written: {why}.", name=path.name, why=error.strerror or ""
+            "The file {name} cannot be written: {why}.", name=path.name, why=system_words(error)
         ) from error
     finally:
         part.unlink(missing_ok=True)
@@ -88,7 +90,10 @@ def _xlsx(
         "strings_to_numbers": False,
     }
     count = 0
-    with xlsxwriter.Workbook(str(part), options) as book:
+    # Set in memory and written at once: on a full disk the library fails with an error of its own
+    # and leaves an open archive behind.
+    packed = io.BytesIO()
+    with xlsxwriter.Workbook(packed, options) as book:
         sheet = book.add_worksheet()
         bold = book.add_format({"bold": True})
         sheet.freeze_panes(1, 0)
@@ -100,6 +105,7 @@ def _xlsx(
                     sheet.write_number(count, place, float(cell))
                 elif cell:
                     sheet.write_string(count, place, defused(cell))
+    part.write_bytes(packed.getvalue())
     return count
 
 

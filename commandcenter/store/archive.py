@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from commandcenter.core.errors import Refused
+from commandcenter.core.mistakes import system_words
 from commandcenter.store.files import BLOCK_BYTES, FileStore, is_name
 
 FORMAT = 1
@@ -108,7 +109,7 @@ def opened(path: Path) -> Iterator[Archive]:
         raise Refused(
             "The backup {name} cannot be read or unpacked: {why}.",
             name=path.name,
-            why=error.strerror or "",
+            why=system_words(error),
         ) from error
 
 

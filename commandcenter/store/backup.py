@@ -21,6 +21,7 @@ from sqlalchemy.pool import NullPool
 from commandcenter.core.clock import SystemClock
 from commandcenter.core.errors import Fault, Refused, Unavailable
 from commandcenter.core.language import Text, text, translate
+from commandcenter.core.mistakes import system_words
 from commandcenter.core.settings import language
 from commandcenter.store import archive, dumps, journal, migrate
 from commandcenter.store.engine import Database
@@ -174,7 +175,7 @@ def _unwritable(error: OSError) -> Unavailable:
     return Unavailable(
         "The backup could not be written or unpacked ({why}); nothing was changed. Free some"
         " space or check the rights on the folder.",
-        why=error.strerror or "",
+        why=system_words(error),
     )
 
 

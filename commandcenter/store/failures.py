@@ -24,7 +24,10 @@ CLOSED = text(
 )
 NO_ANSWER = text("The database server does not answer. Nothing was saved; check that it runs.")
 WENT_AWAY = text("The database server went away. Nothing was saved; try again in a moment.")
-DISK_ERROR = text("The disk of the database reports an error. Nothing was saved; check the disk.")
+DISK_ERROR = text(
+    "The disk of the database reports an error; it may be full. Nothing was saved; check the disk"
+    " and its free space."
+)
 CROWDED = text("The database has too many visitors at once; try again in a moment.")
 NO_ENTRY = text(
     "The database server does not let us in; check the name, the password and the rights."
@@ -38,6 +41,10 @@ UNCERTAIN = text(
     " look before you send it again."
 )
 DAMAGED = text("The database file is damaged; restore the last checked backup.")
+NO_DATABASE = text(
+    "This file is no database of the console, or its beginning is damaged. Check its name; else"
+    " restore the last checked backup."
+)
 
 # The primary name of SQLite's result code, and what it means to people.
 OF_SQLITE = {
@@ -49,7 +56,7 @@ OF_SQLITE = {
     "SQLITE_CANTOPEN": CLOSED,
     "SQLITE_IOERR": DISK_ERROR,
 }
-DAMAGED_NAMES = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+OF_DAMAGE = {"SQLITE_CORRUPT": DAMAGED, "SQLITE_NOTADB": NO_DATABASE}
 
 # SQLSTATE, whole or its class, the longer first.
 OF_POSTGRESQL = {
@@ -177,9 +184,9 @@ def spoken(cause: BaseException, *, lost: bool = False) -> Refused | Fault:
 
 def _of_sqlite(cause: sqlite3.Error, said: str) -> Refused | Fault:
     name = str(getattr(cause, "sqlite_errorname", ""))
-    if name.startswith(DAMAGED_NAMES):
-        return Fault(DAMAGED)
     primary = "_".join(name.split("_")[:2])
+    if primary in OF_DAMAGE:
+        return Fault(OF_DAMAGE[primary])
     words = OF_SQLITE.get(primary)
     return Unavailable(words) if words is not None else _unknown(said)
 

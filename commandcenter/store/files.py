@@ -18,6 +18,7 @@ from typing import IO
 
 from commandcenter.core.errors import Fault, Unavailable
 from commandcenter.core.ids import digest
+from commandcenter.core.mistakes import system_words
 
 HASH_DIGITS = 64
 BLOCK_BYTES = 1 << 20
@@ -51,7 +52,7 @@ class FileStore:
         except OSError as error:
             raise Unavailable(
                 "A file could not be saved ({why}); free some space or check the folder's rights.",
-                why=error.strerror or "",
+                why=system_words(error),
             ) from error
 
     def get(self, name: str) -> bytes:

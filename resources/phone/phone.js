@@ -5,7 +5,7 @@
   var doc = document, body = doc.body, facts = body.dataset || {};
   var base = facts.base || '', unit = facts.unit || '', mark = facts.mark || '', page = facts.number || '';
   var words = JSON.parse(doc.getElementById('words').textContent || '{}');
-  var SHRINK_ABOVE = 1200000, SIDE_MAX = 1920, QUALITY = 0.82, WAIT_MAX_S = 60, SEND_TIMEOUT_MS = 90000;
+  var SHRINK_ABOVE = 1200000, SIDE_MAX = 1920, QUALITY = 0.82, WAIT_MAX_S = 60, SHOWN_MAX = 60, SEND_TIMEOUT_MS = 90000;
   var STEP_OF = { acknowledge: 0, start: 1, progress: 1, claim: 2 };
   var db = null, timer = null, busy = false, tries = 0, shots = [];
 
@@ -136,6 +136,7 @@
     node.appendChild(make('div', '', content));
     return node;
   }
+  function begin(words) { return words.length > SHOWN_MAX ? words.slice(0, SHOWN_MAX) + '…' : words; }
   function buttons(node, list) {
     var row = make('div', 'row');
     list.forEach(function (item) {
@@ -163,7 +164,7 @@
       place.appendChild(box(say('sending'), waiting[0].title || ''));
     }
     found.filter(function (entry) { return entry.unit === unit && entry.refused; }).forEach(function (entry) {
-      var node = box(say('refused_title'), entry.refused + ' — ' + entry.report.directive + ' ' + (entry.report.text || ''));
+      var node = box(say('refused_title'), entry.refused + ' — ' + entry.report.directive + ' ' + begin(entry.report.text || ''));
       node.className = 'box refused';
       buttons(node, [
         [say('try_again'), function () { entry.refused = null; keep(entry, flush, flush); }],
@@ -218,6 +219,18 @@
     }
     return report;
   }
+  function tooLong(field) {
+    // A sign outside the first plane is two units here and one character at the headquarters.
+    var count = field.value.trim().replace(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g, '.').length;
+    var most = parseInt(field.getAttribute('data-most'), 10), why = one('.why', field.parentNode);
+    if (why) { field.parentNode.removeChild(why); }
+    field.parentNode.style.borderColor = '';
+    if (!(count > most)) { return false; }
+    field.parentNode.appendChild(make('p', 'why', say('too_long', { count: count, most: most })));
+    field.parentNode.style.borderColor = '#c8262c';
+    field.focus();
+    return true;
+  }
   function take(event) {
     var form = event.target, button = event.submitter || form.pressed || one('button[name=act]', form);
     if (form.passing || !db || !button) { return; }
@@ -226,6 +239,11 @@
       event.preventDefault();
       text.focus();
       text.parentNode.style.borderColor = '#c8262c';
+      return;
+    }
+    if (text && tooLong(text)) {
+      // Said before it is kept: a kept report can not be shortened any more.
+      event.preventDefault();
       return;
     }
     if (button.hasAttribute('data-position') && locating) {
@@ -245,7 +263,11 @@
       key: report.key, unit: unit, report: report, title: doc.title, shrunk: some ? shrunk : null,
       photos: shots.map(function (shot) { return { name: shot.name, blob: shot.blob }; })
     };
-    keep(entry, function () { flush(); }, function () {
+    keep(entry, function () {
+      // What becomes of it is said at the top; the button that was tapped is at the bottom.
+      window.scrollTo(0, 0);
+      flush();
+    }, function () {
       // The browser keeps nothing (private mode, full): the plain form still works.
       window.alert(say('no_storage'));
       form.passing = true;

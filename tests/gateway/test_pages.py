@@ -212,6 +212,10 @@ def test_page_without_link(phone: httpx.Client) -> None:
     answer = phone.get("/me")
     assert answer.status_code == 401
     assert "个人链接" in answer.text
+    # A button would lead back to this page.
+    assert "回到我的指令" not in answer.text
+    assert phone.get("/f/nonsense").status_code == 401
+    assert "回到我的指令" not in phone.get("/f/nonsense").text
 
 
 def test_withdrawn_directive(village: httpx.Client, town: Town) -> None:

@@ -109,9 +109,14 @@ def enter(page: Page, gateway: Running, town: Town) -> str:
     page.open(f"{gateway.url}/f/{town.tokens[VILLAGES[0]]}")
     page.until("document.body.className === 'inbox' && document.body.dataset.ready", "no inbox")
     address = f"{gateway.url}/d/{quote(town.number)}"
+    go(page, address)
+    return address
+
+
+def go(page: Page, address: str) -> None:
+    """Open a page and wait until its script keeps what is sent."""
     page.open(address)
     page.until("document.body.dataset.ready === 'kept'", "the script is not ready")
-    return address
 
 
 def test_acknowledge_in_one_tap(encrypted: Running, page: Page, town: Town) -> None:
@@ -138,8 +143,7 @@ def test_report_with_photo_and_position(
     large.write_bytes(noise(3000, 2250))
     grant_position(page, encrypted.url)
     address = enter(page, encrypted, town)
-    page.open(f"{address}/report")
-    page.until("document.body.dataset.ready === 'kept'", "the script is not ready")
+    go(page, f"{address}/report")
     page.until("document.getElementById('found').innerText.includes('30 米')", "no position")
     page.choose("#photos input[multiple]", small, large)
     page.until("document.querySelectorAll('.shot').length === 2", "no pictures")
@@ -203,16 +207,25 @@ def test_opens_without_signal(encrypted: Running, page: Page, town: Town) -> Non
     page.open(address)
     page.until(f"caches.match({address!r}).then(found => !!found)", "the page was not kept")
     encrypted.stop()
-    page.open(address)
-    page.until("document.body.dataset.ready === 'kept'", "the script is not ready")
+    go(page, address)
     assert "转移低洼地区群众" in page.text()
+
+
+def test_words_are_counted_first(encrypted: Running, page: Page, town: Town) -> None:
+    """A kept report cannot be shortened any more; a sign of two units is one character."""
+    go(page, f"{enter(page, encrypted, town)}/report")
+    page.run("document.querySelector('textarea').value = '字'.repeat(4001)")
+    page.tap("button[value=progress]")
+    page.until("document.body.innerText.includes('已写 4001 个字')", "no word of the length")
+    page.run("document.querySelector('textarea').value = '🌊'.repeat(4000)")
+    page.do(lambda: page.tap("button[value=progress]"))
+    assert [act.words for act in town.acts(VILLAGES[0]) if act.kind == "progress"] == ["🌊" * 4000]
 
 
 def test_refused_report_says_why(encrypted: Running, page: Page, town: Town) -> None:
     """What headquarters does not take is shown with its sentence until it is understood."""
     address = enter(page, encrypted, town)
-    page.open(f"{address}/report")
-    page.until("document.body.dataset.ready === 'kept'", "the script is not ready")
+    go(page, f"{address}/report")
     page.run("document.querySelector('.figure').value = '许多'")
     page.tap("button[value=claim]")
     page.until("document.body.innerText.includes('没有收下')", "no word of the refusal")
@@ -226,8 +239,7 @@ def test_plain_http_still_reports_and_says_why(plain: Running, page: Page, town:
     """Without TLS the page reports, and says why the phone gives no position."""
     address = enter(page, plain, town)
     assert page.run("window.isSecureContext") is False
-    page.open(f"{address}/report")
-    page.until("document.body.dataset.ready === 'kept'", "the script is not ready")
+    go(page, f"{address}/report")
     assert "这个网址没有加密" in page.text()
     assert page.run("document.getElementById('locate')") is None
     page.run("document.querySelector('input[name=position]').value = '30.3698, 114.3213'")
@@ -294,8 +306,7 @@ def test_a_roll_call_is_one_tap_with_the_position(
     grant_position(page, encrypted.url)
     enter(page, encrypted, town)
     address = f"{encrypted.url}/d/{quote(number)}"
-    page.open(address)
-    page.until("document.body.dataset.ready === 'kept'", "the script is not ready")
+    go(page, address)
     assert "点名查岗" in page.text()
     page.do(lambda: page.tap(".act.primary"))
     page.until("document.getElementById('found').innerText.includes('30 米')", "no position")
@@ -373,8 +384,7 @@ def test_a_known_figure_is_not_asked_again(
     town.clock.advance(timedelta(hours=3))
     number = town.issue()
     enter(page, encrypted, town)
-    page.open(f"{encrypted.url}/d/{quote(number)}/report")
-    page.until("document.body.dataset.ready === 'kept'", "the script is not ready")
+    go(page, f"{encrypted.url}/d/{quote(number)}/report")
     assert f"3 小时前已随{town.number}上报，不再重复要" in page.text()
     assert "要报：照片 1 张、位置。" in page.text()
     page.picture(pictures(tmp_path, "known-zh.png"))

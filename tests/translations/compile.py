@@ -40,6 +40,8 @@ TAKERS = {
     "Fault": 0,
 }
 TEMPLATE_TAKERS = ("say", "words")
+# What takes the words of one and of several, which another library looks up as one pair.
+PAIR_TAKER = "plural"
 # The program's own log of a day is not the time the catalogue is made.
 MADE = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -50,6 +52,7 @@ class Sources:
 
     said: dict[str, str] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
+    pairs: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass
@@ -58,6 +61,7 @@ class Fragments:
 
     words: dict[str, str] = field(default_factory=dict)
     where: dict[str, str] = field(default_factory=dict)
+    pairs: dict[tuple[str, str], str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
 
@@ -88,6 +92,9 @@ def read_python(source: str, name: str, found: Sources) -> None:
         if not isinstance(node, ast.Call):
             continue
         called = getattr(node.func, "id", "")
+        if called == PAIR_TAKER:
+            one, many = (next(literals(argument)) for argument in node.args)
+            found.pairs[one, many] = f"{name}:{node.lineno}"
         place = None if called in foreign else TAKERS.get(called)
         if place is not None and len(node.args) > place:
             for words in literals(node.args[place]):
@@ -149,8 +156,12 @@ def read_fragments(folder: Path = FRAGMENTS) -> Fragments:
         for message in fragment:
             if not message.id:
                 continue
-            if isinstance(message.id, tuple) or message.context:
-                found.problems.append(f"{path.name}: plural or context: {message.id}")
+            if message.context:
+                found.problems.append(f"{path.name}: context: {message.id}")
+                continue
+            if isinstance(message.id, tuple):
+                # Chinese has one form for both.
+                found.pairs[message.id[0], message.id[1]] = message.string[0]
                 continue
             words = str(message.string)
             before = found.words.get(message.id)
@@ -176,9 +187,13 @@ def problems(sources: Sources, fragments: Fragments) -> list[str]:
             found.append(f"{where}: untranslated: {words}")
         elif placeholders(words) != placeholders(translated):
             found.append(f"{where}: other placeholders: {words} / {translated}")
+    for pair, where in sources.pairs.items():
+        if placeholders(pair[1]) != placeholders(fragments.pairs.get(pair, "{}")):
+            found.append(f"{where}: untranslated, or other placeholders: {pair[1]}")
     for words, where in fragments.where.items():
         if words not in sources.held:
             found.append(f"{where}: unused: {words}")
+    found += [f"unused: {pair}" for pair in fragments.pairs if pair not in sources.pairs]
     return found
 
 
@@ -196,6 +211,8 @@ def catalogue(fragments: Fragments, sources: Sources) -> bytes:
     for words in sorted(fragments.words):
         if words in sources.held and fragments.words[words]:
             made.add(words, fragments.words[words])
+    for pair in sorted(sources.pairs):
+        made.add(pair, (fragments.pairs.get(pair, ""),))
     out = BytesIO()
     write_mo(out, made)
     return out.getvalue()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QFileDialog
 from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.language import text
+from commandcenter.core.mistakes import system_words
 from commandcenter.geo.layerfiles.writing import (
     WrittenFeature,
     WrittenMap,
@@ -79,7 +80,7 @@ class Export(QObject):
             self._tell(Notice(failure.words, self.desk.look.now(), kind="trouble"))
         except OSError as error:
             said = text("The file {name} cannot be written: {why}.", name=path.name,
-                        why=error.strerror or "")  # fmt: skip
+                        why=system_words(error))  # fmt: skip
             self._tell(Notice(said, self.desk.look.now(), kind="trouble"))
         else:
             said = text("Written: {files}", files=str(path))

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from urllib.parse import quote, urlsplit
 
 from commandcenter.core.errors import Refused
+from commandcenter.core.mistakes import system_words
 from ui.map.records import TileFile, TileServer
 
 SQLITE_HEADER = b"SQLite format 3\x00"
@@ -63,7 +64,7 @@ def open_tiles(source: TileFile) -> TileReader:
         raise Refused(
             "The base map “{name}” cannot be read: {why}",
             name=source.path.name,
-            why=problem.strerror or str(problem),
+            why=system_words(problem),
         ) from problem
     if start.startswith(PMTILES_HEADER):
         return PmtilesReader(source.path)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from commandcenter.core.errors import Refused
+from commandcenter.core.mistakes import system_words
 from commandcenter.core.rules import rule
 from commandcenter.geo.coordinates import GCJ02, WGS84
 from commandcenter.geo.layerfiles import geojson, markup, shapefiles
@@ -61,7 +62,7 @@ def _read(path: Path) -> bytes:
         _check_size(path.stat().st_size)
         return path.read_bytes()
     except OSError as problem:
-        raise Refused("it cannot be read: {why}", why=problem.strerror or str(problem)) from problem
+        raise Refused("it cannot be read: {why}", why=system_words(problem)) from problem
 
 
 def _check_size(size: int) -> None:
@@ -88,7 +89,7 @@ def _packed(path: Path) -> Iterable[Found]:
                 raise Refused("it holds more than {most} files.", most=PACKED_FILES_MAX)
             return _unpack(packed, members)
     except OSError as problem:
-        raise Refused("it cannot be read: {why}", why=problem.strerror or str(problem)) from problem
+        raise Refused("it cannot be read: {why}", why=system_words(problem)) from problem
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as problem:
         # RuntimeError is how the library names a password.
         raise Refused("the packed file is damaged or has a password.") from problem

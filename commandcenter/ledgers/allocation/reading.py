@@ -16,6 +16,7 @@ from typing import Any
 from commandcenter.core.errors import Problem as Trouble
 from commandcenter.core.errors import Refused, RefusedWithProblems
 from commandcenter.core.language import Text, text
+from commandcenter.core.mistakes import json_line, json_words
 from commandcenter.core.quantities import parse_amount
 from commandcenter.core.rules import rule
 from commandcenter.core.tabletext import bad_character
@@ -66,8 +67,10 @@ class _Reader:
                 object_pairs_hook=self._pairs,
             )
         except ValueError as error:
-            line = getattr(error, "lineno", 1)
-            self.wrong(f"{line}", text("This line is no JSON ({why}).", why=str(error)[:120]))
+            self.wrong(
+                f"{json_line(error)}",
+                text("This line is no JSON ({why}).", why=json_words(error)),
+            )
             return None
         except RecursionError:
             self.wrong("", text("This is nested too deeply."))

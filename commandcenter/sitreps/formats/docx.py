@@ -52,7 +52,10 @@ def write_docx(snapshot: Snapshot, paper: Paper, path: Path) -> list[Substitutio
     properties.title, properties.author = paper.title, paper.organ
     properties.created = properties.modified = snapshot.made_at.replace(tzinfo=None)
     properties.last_modified_by = paper.organ
-    template.save(str(path))
+    # Packed in memory and written at once: on a full disk an open archive would complain twice.
+    packed = io.BytesIO()
+    template.save(packed)
+    path.write_bytes(packed.getvalue())
     return []
 
 

@@ -6,6 +6,7 @@ so that nobody's cell becomes a formula; each formula carries the frozen value i
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,7 +49,9 @@ def write_xlsx(snapshot: Snapshot, paper: Paper, path: Path) -> list[Substitutio
     import xlsxwriter
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), options) as workbook:
+    # Packed in memory and written at once: on a full disk the library has an error of its own.
+    packed = io.BytesIO()
+    with xlsxwriter.Workbook(packed, options) as workbook:
         workbook.set_properties(
             {
                 "title": paper.title,
@@ -67,6 +70,7 @@ def write_xlsx(snapshot: Snapshot, paper: Paper, path: Path) -> list[Substitutio
             if block.form in ("receipts", "findings", "ledger", "log", "calls"):
                 _plain(book, block.form, block.columns, [row.cells for row in block.rows])
         _figures(book)
+    path.write_bytes(packed.getvalue())
     return []
 
 

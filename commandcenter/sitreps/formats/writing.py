@@ -10,6 +10,7 @@ from pathlib import Path
 
 from commandcenter.core.errors import Refused
 from commandcenter.core.ids import new_key
+from commandcenter.core.mistakes import system_words
 from commandcenter.sitreps.approval import Approval
 from commandcenter.sitreps.formats.docx import write_docx
 from commandcenter.sitreps.formats.edxl import write_edxl
@@ -72,7 +73,7 @@ def write_all(
         raise Refused(
             "The report cannot be written to {folder}: {why}.",
             folder=str(folder),
-            why=error.strerror or str(error),
+            why=system_words(error),
         ) from error
     return files, replaced
 

@@ -127,6 +127,7 @@ def test_the_same_key_is_the_same_directive(room: Room) -> None:
         ({"scope": {"units": ["420115107999"]}}, "scope.units"),
         ({"scope": {"under": ["77"], "level": "village"}}, "scope.under"),
         ({"issued_at": "2026-07-18T00:00:00+08:00"}, "issued_at"),
+        ({"issued_at": None, "start_by": "2020-01-01T00:00:00+08:00"}, "start_by"),
     ],
     ids=str,
 )

@@ -100,12 +100,12 @@ def test_lines_that_cannot_be_posted(room: Storeroom) -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        (b"not json", "This is not JSON"),
+        (b"not json", "This line is not JSON"),
         (b"[1]", "must be one JSON object"),
         (b'{"key": "1", "at": "x"}', "“kind” is missing"),
         (b'{"key": 1, "at": "x", "kind": "y"}', "“key” holds the wrong kind"),
         (b'{"key": "1", "at": "x", "kind": "y", "quantity": 1.5}', "write the quantity as text"),
-        (b'{"key": "1", "at": "x", "kind": "y", "quantity": NaN}', "This is not JSON"),
+        (b'{"key": "1", "at": "x", "kind": "y", "quantity": NaN}', "This line is not JSON"),
         (b'{"key": "1' + b"0" * 70_000 + b'"}', "longer than"),
     ],
 )

@@ -206,6 +206,19 @@ def test_a_balance_of_a_time(room: Storeroom) -> None:
     assert room.held("depot:D01") == {"": "11"}
 
 
+def test_a_slip_is_not_answered_by_an_empty_balance(room: Storeroom) -> None:
+    """What cannot exist is refused; what exists and holds nothing has no rows."""
+    for asked, words in (
+        ({"account": "depo"}, "no kind of accounts"),
+        ({"account": "moon:1"}, "is no account"),
+        ({"item": "nothing"}, "There is no item"),
+    ):
+        with pytest.raises(Refused, match=words):
+            room.headquarters.read(ledgers.balances, **asked)
+    for account in ("depot", "depot:", "depot:D01"):
+        assert room.headquarters.read(ledgers.balances, account=account) == []
+
+
 def test_a_late_posting_counts_from_its_own_time(room: Storeroom) -> None:
     """Goods that were not there at the time cannot have left then, though they are there now."""
     start = room.clock.now()

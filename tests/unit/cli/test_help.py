@@ -54,6 +54,50 @@ def test_every_help_is_there_in_both_languages() -> None:
     assert [path for path, said in english.items() if said == chinese[path]] == []
 
 
+SLIPS = {
+    ("serve", "--port", "99999"): "99999 超出允许的范围",
+    ("serve", "--port", "x"): "'x' 不是有效的整数",
+    ("directive", "list", "more"): "多出了参数：more",
+    ("directive", "sta"): "是否想输入：'status'",
+    ("sitrep", "make", "--kind", "x"): "'x' 不在可选值之列",
+    ("directive", "status", "--at"): "选项 '--at' 须带 1 个值",
+    ("directive", "issue", "/none.json"): "文件 '/none.json' 不存在",
+    ("directive", "issue", "/"): "文件 '/' 是文件夹",
+}
+TELL = """
+import contextlib, io, json, sys
+from commandcenter.cli.main import main
+
+told = []
+for words in json.loads(sys.argv[1]):
+    said = io.StringIO()
+    with contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
+        try:
+            main(words)
+        except SystemExit as end:
+            told.append([end.code, said.getvalue()])
+print(json.dumps(told))
+"""
+
+
+def test_every_kind_of_slip_is_said_in_chinese() -> None:
+    """Also what click says of one and of several, and what it calls a kind of value."""
+    asked = json.dumps([list(words) for words in SLIPS])
+    told = json.loads(run("-c", TELL, asked, language="zh_CN").stdout)
+    for (code, said), words in zip(told, SLIPS.values(), strict=True):
+        assert code == 2
+        assert words in said
+
+
+def test_a_list_of_commands_cuts_no_sentence() -> None:
+    """A newcomer reads in the list what each command does, whole."""
+    groups = [["directive", "-h"], ["ledger", "-h"], ["team", "-h"], ["people", "-h"]]
+    for language in ("en", "zh_CN"):
+        told = json.loads(run("-c", TELL, json.dumps(groups), language=language).stdout)
+        assert [code for code, _said in told] == [0] * len(groups)
+        assert not [said for _code, said in told if re.search(r"\w\.\.\.$", said, re.MULTILINE)]
+
+
 def test_a_slip_is_said_in_the_readers_language() -> None:
     """Wrong usage exits with 2, in click's words as the catalogue has them."""
     slip = run("-m", "commandcenter", "directive", "nope", language="zh_CN")

@@ -41,12 +41,19 @@ def test_what_can_be_mended_outside(name: str, words: Text) -> None:
     assert spoken.words == words
 
 
-@pytest.mark.parametrize("name", ["SQLITE_CORRUPT", "SQLITE_CORRUPT_INDEX", "SQLITE_NOTADB"])
-def test_damage_is_loud(name: str) -> None:
-    """A damaged file is a fault that names the remedy."""
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("SQLITE_CORRUPT", failures.DAMAGED),
+        ("SQLITE_CORRUPT_INDEX", failures.DAMAGED),
+        ("SQLITE_NOTADB", failures.NO_DATABASE),
+    ],
+)
+def test_damage_is_loud(name: str, words: Text) -> None:
+    """A damaged file is a fault that names the remedy; one that is none may be a wrong name."""
     spoken = failures.spoken(of_sqlite(name))
     assert isinstance(spoken, Fault)
-    assert spoken.words == failures.DAMAGED
+    assert spoken.words == words
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,7 @@ def test_a_file_is_whole_before_it_has_its_name(tmp_path: Path) -> None:
 
     with pytest.raises(Unavailable) as refused:
         store.adopt(name, Breaks(), 2)
-    assert "No space left" in refused.value.say("en")
+    assert "the disk is full" in refused.value.say("en")
     assert lying(store) == []
 
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
 from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
 from commandcenter.core.errors import Refused
+from commandcenter.core.mistakes import system_words
 
 MARGIN_MM = 14.0
 POINTS = 10
@@ -58,7 +59,7 @@ def write_pdf(path: Path, page: str, font: QFont) -> None:
         part.replace(path)
     except OSError as error:
         raise Refused(
-            "The file {name} cannot be written: {why}.", name=path.name, why=error.strerror or ""
+            "The file {name} cannot be written: {why}.", name=path.name, why=system_words(error)
         ) from error
     finally:
         part.unlink(missing_ok=True)

@@ -18,6 +18,7 @@ from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
 from commandcenter.core.ids import canonical, digest
 from commandcenter.core.language import text
 from commandcenter.directives.model import DirectiveKind, Issued, Order, Status
+from commandcenter.directives.orders import TIMES
 from commandcenter.directives.service.burdens.asking import check_budget
 from commandcenter.directives.service.orders.spreading import spread
 from commandcenter.directives.service.scopes import Scope, plain_scope, unknown_units
@@ -124,6 +125,11 @@ def _check(work: Work, order: Order, scope: Scope) -> str:
     problems += unknown_units(work, named)
     if order.issued_at is not None and order.issued_at > work.now:
         problems.append(Problem("issued_at", text("This lies in the future.")))
+    if order.issued_at is None:
+        # What is issued now with a deadline of the past makes everybody late at once.
+        gone = text("This has already passed.")
+        late = [name for name in TIMES if (getattr(order, name) or work.now) < work.now]
+        problems += [Problem(name, gone) for name in late]
     if problems:
         raise RefusedWithProblems(text("The directive was not issued."), problems)
     return issuer or ""

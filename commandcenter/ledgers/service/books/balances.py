@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, case, func, or_, s
 from commandcenter.core.errors import Refused
 from commandcenter.core.quantities import unscaled
 from commandcenter.ledgers.model import STANDING, BalanceRow, Kind, Movement
+from commandcenter.ledgers.reading import read_account, read_holder
 from commandcenter.ledgers.tables import account, balance, item, lot, posting
 from commandcenter.store.work import View
 
@@ -28,8 +29,13 @@ def balances(
     """What each account holds of each lot, empty rows left out.
 
     `account` is one account, or a kind of accounts (“depot”); with `at`, postings count from their
-    own time.
+    own time. What is asked for must be able to exist: an empty answer to a slip of the keys would
+    read as “nothing there”.
     """
+    if account is not None:
+        read_holder(account) if _is_kind(account) else read_account(account)
+    if item is not None:
+        _check_item(view, item)
     if at is None:
         query = _kept(account is not None, _is_kind(account), item is not None)
     else:
@@ -62,6 +68,11 @@ def _kept(by_account: bool, by_kind: bool, by_item: bool) -> Select[Any]:
         number = select(own.c.id).where(own.c.code == bindparam("wanted")).scalar_subquery()
         query = query.where(balance.c.account == number)
     return query.where(item.c.code == bindparam("of")) if by_item else query
+
+
+def _check_item(view: View, code: str) -> None:
+    if view.connection.execute(select(item.c.id).where(item.c.code == code)).scalar() is None:
+        raise Refused("There is no item “{code}”.", code=code[:60])
 
 
 def _is_kind(wanted: str | None) -> bool:

@@ -1,0 +1,107 @@
+"""What the system and the parsers say of a bad file, in the reader's language.
+
+Python knows these words in English only. What has no words here keeps its own; nothing is lost,
+and nothing of the file itself is repeated that the parser did not repeat.
+"""
+
+from __future__ import annotations
+
+import csv
+import errno
+import json
+import re
+from collections.abc import Mapping
+
+from commandcenter.core.language import Text, text
+
+SHOWN_MAX = 120
+SYSTEM: Mapping[int, Text] = {
+    errno.ENOSPC: text("the disk is full; make room on it"),
+    errno.EDQUOT: text("the disk quota is used up; make room"),
+    errno.EROFS: text("the disk can only be read, not written"),
+    errno.EACCES: text("no permission for it"),
+    errno.EPERM: text("no permission for it"),
+    errno.ENOENT: text("there is no such file or folder"),
+    errno.EISDIR: text("it is a folder, not a file"),
+    errno.ENOTDIR: text("a part of the path is no folder"),
+    errno.EEXIST: text("it is there already"),
+    errno.EIO: text("the disk gives errors"),
+    errno.ENAMETOOLONG: text("the name is too long"),
+    errno.EADDRINUSE: text("another program uses this address and port"),
+    errno.EADDRNOTAVAIL: text("this machine has no such address"),
+}
+JSON: tuple[tuple[str, Text], ...] = (
+    ("Expecting value", text("a value is missing or written wrongly")),
+    ("Expecting property name", text('a name in straight double quotes " belongs here')),
+    ("Expecting ':'", text("a colon : is missing")),
+    ("Expecting ','", text("a comma , is missing")),
+    ("Unterminated string", text("the closing quote is missing")),
+    ("Invalid control character", text("a text runs over the end of its line")),
+    ("Invalid \\", text("a backslash \\ is written wrongly")),
+    ("Illegal trailing comma", text("a comma too many before the end")),
+    ("Extra data", text("something follows after the end")),
+)
+CSV: tuple[tuple[str, Text], ...] = (
+    ("unexpected end of data", text('a quote " is opened and never closed')),
+    ("expected after", text('after the closing quote " a comma belongs')),
+    ("line contains NUL", text("it holds a zero byte")),
+    ("field larger than field limit", text("a cell is too long")),
+    ("new-line character seen", text("a line break stands outside of quotes")),
+)
+_BYTE = re.compile(r"\(byte (\d+)\)")
+_TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)$")
+
+
+def system_words(error: OSError) -> Text | str:
+    """Why the system did not read or write something, for the end of a sentence."""
+    known = SYSTEM.get(error.errno or 0)
+    return known or error.strerror or type(error).__name__
+
+
+def json_words(error: ValueError | RecursionError) -> Text | str:
+    """Why something is no JSON; without the place, which `json_line` gives."""
+    if isinstance(error, RecursionError):
+        return text("it is nested too deeply")
+    if isinstance(error, UnicodeDecodeError):
+        return text("it is no UTF-8 text")
+    said = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+    return _known(said, JSON)
+
+
+def json_line(error: ValueError | RecursionError) -> int:
+    """The line at which it stops being JSON; 1 where the parser names none."""
+    return error.lineno if isinstance(error, json.JSONDecodeError) else 1
+
+
+def line_words(error: Exception) -> Text:
+    """Why one line of a JSONL file is no JSON, in a whole sentence, from the fast reader's words.
+
+    The reader names the byte at which it stopped, and none where the line ends too early.
+    """
+    place = _BYTE.search(str(error))
+    if place is None:
+        return text("This line is no whole JSON: it ends too early.")
+    return text("This line is not JSON (from byte {place}).", place=max(1, int(place[1])))
+
+
+def csv_words(error: csv.Error) -> Text | str:
+    """Why a line is no CSV."""
+    return _known(str(error), CSV)
+
+
+def toml_words(error: ValueError) -> Text | str:
+    """Where and why a file is no TOML; a wrong last line has no place of its own."""
+    said = str(error)
+    place = _TOML_PLACE.search(said)
+    if place is None:
+        return said[:SHOWN_MAX]
+    return text(
+        "line {line}, column {column}: {why}",
+        line=place[1],
+        column=place[2],
+        why=said[: place.start()].strip()[:SHOWN_MAX],
+    )
+
+
+def _known(said: str, table: tuple[tuple[str, Text], ...]) -> Text | str:
+    return next((words for begins, words in table if begins in said), said[:SHOWN_MAX])
