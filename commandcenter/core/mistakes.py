@@ -49,6 +49,8 @@ CSV: tuple[tuple[str, Text], ...] = (
     ("new-line character seen", text("a line break stands outside of quotes")),
 )
 _BYTE = re.compile(r"\(byte (\d+)\)")
+_MISSING = re.compile(r"missing required field `([^`]*)`")
+_WHERE = re.compile(r"at `\$\.?([^`]+)`")
 _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)$")
 
 
@@ -82,6 +84,21 @@ def line_words(error: Exception) -> Text:
     if place is None:
         return text("This line is no whole JSON: it ends too early.")
     return text("This line is not JSON (from byte {place}).", place=max(1, int(place[1])))
+
+
+def wrong_value(error: Exception) -> Text:
+    """What a line lacks or holds of the wrong kind, from the words of the fast reader."""
+    if missing := _MISSING.search(str(error)):
+        return text("the field “{field}” is missing.", field=missing[1])
+    if field := wrong_field(error):
+        return text("“{field}” holds the wrong kind of value.", field=field)
+    return text("it must be one JSON object.")
+
+
+def wrong_field(error: Exception) -> str | None:
+    """The field whose value is of the wrong kind, None where it is none."""
+    where = _WHERE.search(str(error))
+    return where[1] if where else None
 
 
 def csv_words(error: csv.Error) -> Text | str:

@@ -6,7 +6,6 @@ bytes replaces them by `Photo` records.
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -15,8 +14,7 @@ from unicodedata import normalize
 import msgspec
 
 from commandcenter.core.errors import Refused
-from commandcenter.core.language import Text, text
-from commandcenter.core.mistakes import line_words
+from commandcenter.core.mistakes import line_words, wrong_value
 from commandcenter.core.quantities import parse_amount
 from commandcenter.core.rules import rule
 from commandcenter.directives.model import METHODS, REPORTED, Location, Report
@@ -68,25 +66,9 @@ def decode(line: bytes) -> ReportLine:
     try:
         return _decoder.decode(line)
     except msgspec.ValidationError as error:
-        raise Refused("The report cannot be read: {why}", why=_what_is_wrong(error)) from None
+        raise Refused("The report cannot be read: {why}", why=wrong_value(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Refused(line_words(error)) from None
-
-
-def _what_is_wrong(error: msgspec.ValidationError) -> Text:
-    """The decoder's own words, in the reader's language."""
-    said = str(error)
-    missing = _MISSING.search(said)
-    if missing:
-        return text("the field “{field}” is missing.", field=missing[1])
-    where = _WHERE.search(said)
-    if where:
-        return text("“{field}” holds the wrong kind of value.", field=where[1])
-    return text("it must be one JSON object.")
-
-
-_MISSING = re.compile(r"missing required field `([^`]*)`")
-_WHERE = re.compile(r"at `\$\.?([^`]+)`")
 
 
 def to_report(line: ReportLine, *, channel: str | None = None) -> Report:

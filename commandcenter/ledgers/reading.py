@@ -6,14 +6,13 @@ quantity in the item's own unit) is decided where the books are known.
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 import msgspec
 
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import Text, text
-from commandcenter.core.mistakes import line_words
+from commandcenter.core.mistakes import line_words, wrong_field, wrong_value
 from commandcenter.core.tabletext import bad_character
 from commandcenter.ledgers.model import Holder, LotFacts
 
@@ -67,21 +66,9 @@ def decode(line: bytes) -> PostingLine:
 
 
 def _what_is_wrong(error: msgspec.ValidationError) -> Text:
-    """The decoder's own words, in the reader's language."""
-    said = str(error)
-    missing = _MISSING.search(said)
-    if missing:
-        return text("the field “{field}” is missing.", field=missing[1])
-    where = _WHERE.search(said)
-    if where and where[1] == "quantity":
+    if wrong_field(error) == "quantity":
         return text('write the quantity as text, like "12.5", so that it stays exact.')
-    if where:
-        return text("“{field}” holds the wrong kind of value.", field=where[1])
-    return text("it must be one JSON object.")
-
-
-_MISSING = re.compile(r"missing required field `([^`]*)`")
-_WHERE = re.compile(r"at `\$\.?([^`]+)`")
+    return wrong_value(error)
 
 
 def plain_key(line: PostingLine) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, and_, false, func, literal, not_, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, literal, not_, or_, select, true
 
 from commandcenter.accounts.service import require
 from commandcenter.channels import service as channels
@@ -18,10 +18,10 @@ from commandcenter.directives.batches import Batch, BatchResult
 from commandcenter.directives.model import Directive
 from commandcenter.directives.service.batches.weighing import Reason, chosen, free, weigh
 from commandcenter.directives.service.ladder.clocks import Clocks
-from commandcenter.directives.service.ladder.telling import tell
+from commandcenter.directives.service.ladder.telling import next_step, write_down
 from commandcenter.directives.service.lookup import get
 from commandcenter.directives.supervision import OWES, Rung
-from commandcenter.directives.tables import assignment, escalation, ladder_step
+from commandcenter.directives.tables import assignment, escalation
 from commandcenter.geo.model import subtree
 from commandcenter.store.types import to_microseconds
 from commandcenter.store.work import View, Work
@@ -43,23 +43,7 @@ def remind(work: Work, *, found: Directive, batch: Batch, routes: Routes) -> Bat
     if not result.done:
         return result
     step = _note(work, clocks, rung, batch, reasons)
-    row = {
-        "id": step,
-        "directive": found.id,
-        "version": clocks.version,
-        "rung": rung.code,
-        "at": work.now,
-        "units": result.done,
-        "messages": 0,
-        "held_back": 0,
-    }
-    work.connection.execute(ladder_step.insert(), row)
-    told = tell(work, clocks=clocks, rung=rung, step=step, routes=routes)
-    work.connection.execute(
-        ladder_step.update()
-        .where(ladder_step.c.id == step)
-        .values(messages=told.messages, held_back=told.held_back)
-    )
+    told = write_down(work, clocks=clocks, rung=rung, step=step, units=result.done, routes=routes)
     work.journal(
         "remind",
         unit=found.issuer,
@@ -79,7 +63,7 @@ def remind(work: Work, *, found: Directive, batch: Batch, routes: Routes) -> Bat
 
 def _note(work: Work, clocks: Clocks, rung: Rung, batch: Batch, reasons: list[Reason]) -> int:
     """Write one row for each unit that is reminded; returns the number of the step."""
-    step = int(work.connection.execute(select(func.max(ladder_step.c.id))).scalar() or 0) + 1
+    step = next_step(work)
     work.connection.execute(
         escalation.insert().from_select(
             ["directive", "unit", "version", "round", "rung", "step", "at"],

@@ -18,7 +18,7 @@ from commandcenter.channels.model import Routes
 from commandcenter.core.ids import digest
 from commandcenter.directives.model import Directive, Status
 from commandcenter.directives.service.ladder.clocks import Clocks
-from commandcenter.directives.service.ladder.telling import tell
+from commandcenter.directives.service.ladder.telling import next_step, write_down
 from commandcenter.directives.service.lookup import get
 from commandcenter.directives.service.states.leaves import raw
 from commandcenter.directives.supervision import OWES, Rung, Watch
@@ -30,7 +30,6 @@ from commandcenter.directives.tables import (
     hop,
     ladder_hold,
     ladder_pass,
-    ladder_step,
 )
 from commandcenter.store.sets import in_set
 from commandcenter.store.types import to_microseconds
@@ -122,29 +121,13 @@ def _take(work: Work, clocks: Clocks, rung: Rung, routes: Routes) -> int | None:
     met = clocks.met(rung)
     if met is None:
         return None
-    identity = int(work.connection.execute(select(func.max(ladder_step.c.id))).scalar() or 0) + 1
+    identity = next_step(work)
     units = _note(work, clocks, rung, met, identity)
     if clocks.whole(rung):
         _note_pass(work, clocks, rung, at=work.now, last=_newest_act(work))
     if not units:
         return None
-    row = {
-        "id": identity,
-        "directive": found.id,
-        "version": clocks.version,
-        "rung": rung.code,
-        "at": work.now,
-        "units": units,
-        "messages": 0,
-        "held_back": 0,
-    }
-    work.connection.execute(ladder_step.insert(), row)
-    told = tell(work, clocks=clocks, rung=rung, step=identity, routes=routes)
-    work.connection.execute(
-        ladder_step.update()
-        .where(ladder_step.c.id == identity)
-        .values(messages=told.messages, held_back=told.held_back)
-    )
+    told = write_down(work, clocks=clocks, rung=rung, step=identity, units=units, routes=routes)
     work.journal(
         f"ladder.{rung.step.value}",
         unit=found.issuer,

@@ -31,7 +31,7 @@ from commandcenter.directives.supervision import (
     superior,
 )
 from commandcenter.directives.supervision import Step as StepKind
-from commandcenter.directives.tables import escalation, told
+from commandcenter.directives.tables import escalation, ladder_step, told
 from commandcenter.geo.model import DIGITS_OF, HANG, Level
 from commandcenter.geo.tables import unit as unit_table
 from commandcenter.store.sets import in_set
@@ -72,7 +72,36 @@ class Letters:
                 units.append(unit)
 
 
-def tell(work: Work, *, clocks: Clocks, rung: Rung, step: int, routes: Routes) -> Told:
+def next_step(work: Work) -> int:
+    """The number of the next step of any ladder."""
+    return int(work.connection.execute(select(func.max(ladder_step.c.id))).scalar() or 0) + 1
+
+
+def write_down(
+    work: Work, *, clocks: Clocks, rung: Rung, step: int, units: int, routes: Routes
+) -> Told:
+    """Write down a step that met so many units, tell of it, and keep what that set in motion."""
+    row = {
+        "id": step,
+        "directive": clocks.found.id,
+        "version": clocks.version,
+        "rung": rung.code,
+        "at": work.now,
+        "units": units,
+        "messages": 0,
+        "held_back": 0,
+    }
+    work.connection.execute(ladder_step.insert(), row)
+    made = _tell(work, clocks, rung, step, routes)
+    work.connection.execute(
+        ladder_step.update()
+        .where(ladder_step.c.id == step)
+        .values(messages=made.messages, held_back=made.held_back)
+    )
+    return made
+
+
+def _tell(work: Work, clocks: Clocks, rung: Rung, step: int, routes: Routes) -> Told:
     """Note which superiors a step concerns, and queue what can leave."""
     above = superiors_of(work, clocks, rung, step) if rung.up else Counter[str]()
     if above:
