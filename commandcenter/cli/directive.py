@@ -10,8 +10,9 @@ import click
 from commandcenter.cli.burden import order_burden
 from commandcenter.cli.jsonfile import JSON_FILE, json_object, json_value
 from commandcenter.cli.ladder import hold, ladder, release
+from commandcenter.cli.outcome import tell_lines
 from commandcenter.cli.reportfile import import_reports
-from commandcenter.cli.session import Session, complain, pass_session
+from commandcenter.cli.session import Session, pass_session
 from commandcenter.core.clock import parse_time, show_time
 from commandcenter.core.language import text
 from commandcenter.directives import service as directives
@@ -227,16 +228,4 @@ def import_file(session: Session, file: Path, photos: Path | None) -> int:
     with session.door() as door, session.progress(text("Importing reports")) as bar:
         made = import_reports(door, file, photos, session.say, bar.reach)
         check_new(door)
-    if not session.as_json:
-        for refused in made.refused:
-            complain(f"{refused['line']}: {refused['why']}")
-    session.answer(
-        {"accepted": made.accepted, "repeated": made.repeated, "refused": made.refused},
-        text(
-            "{accepted} accepted, {repeated} repeated, {refused} refused.",
-            accepted=made.accepted,
-            repeated=made.repeated,
-            refused=len(made.refused),
-        ),
-    )
-    return 1 if made.refused else 0
+    return tell_lines(session, made)

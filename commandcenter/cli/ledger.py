@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from commandcenter.cli import needs, offering, supplies
+from commandcenter.cli.outcome import tell_lines
 from commandcenter.cli.papers import papers
 from commandcenter.cli.postingfile import post_file
 from commandcenter.cli.session import Session, complain, pass_session
@@ -53,19 +54,7 @@ def post(session: Session, file: Path) -> int:
     """Post FILE.jsonl, each line for itself; or a sheet (FILE.xlsx, FILE.csv), all or nothing."""
     with session.door() as door, session.progress(text("Posting")) as bar:
         made = post_file(door, file, session.say, bar.reach)
-    if not session.as_json:
-        for refused in made.refused:
-            complain(f"{refused['line']}: {refused['why']}")
-    session.answer(
-        {"accepted": made.accepted, "repeated": made.repeated, "refused": made.refused},
-        text(
-            "{accepted} accepted, {repeated} repeated, {refused} refused.",
-            accepted=made.accepted,
-            repeated=made.repeated,
-            refused=len(made.refused),
-        ),
-    )
-    return 1 if made.refused else 0
+    return tell_lines(session, made)
 
 
 @ledger.command()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+from commandcenter.cli.outcome import LinesTaken
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import Text
 from commandcenter.headquarters import Door
@@ -19,23 +18,14 @@ SHEETS = {".csv", ".xlsx", ".xlsm"}
 BOM = b"\xef\xbb\xbf"
 
 
-@dataclass
-class PostedFile:
-    """What became of the lines of a file."""
-
-    accepted: int = 0
-    repeated: int = 0
-    refused: list[dict[str, Any]] = field(default_factory=list)
-
-
 def post_file(
     door: Door,
     file: Path,
     say: Callable[[Text], str],
     reach: Callable[[float], None] = lambda _share: None,
-) -> PostedFile:
+) -> LinesTaken:
     """Post every line of `file`; a sheet is posted as a whole or not at all."""
-    made = PostedFile()
+    made = LinesTaken()
     if file.suffix.lower() in SHEETS:
         posted = door.act(ledgers.post_together, name=file.name, lines=read_sheet(file))
         made.accepted, made.repeated = posted.accepted, posted.repeated

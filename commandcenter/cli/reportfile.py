@@ -7,10 +7,10 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from commandcenter.cli.outcome import LinesTaken
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import Text
 from commandcenter.core.rules import rule
@@ -29,15 +29,6 @@ LINE_MAX = 256 * 1024
 BOM = b"\xef\xbb\xbf"
 
 
-@dataclass
-class ImportedReports:
-    """What became of the lines of a file."""
-
-    accepted: int = 0
-    repeated: int = 0
-    refused: list[dict[str, Any]] = field(default_factory=list)
-
-
 @dataclass(frozen=True)
 class KeptFile:
     """A photo that lies whole in the file store and still has to be named in the database."""
@@ -53,9 +44,9 @@ def import_reports(
     photos: Path | None,
     say: Callable[[Text], str],
     reach: Callable[[float], None] = lambda _share: None,
-) -> ImportedReports:
+) -> LinesTaken:
     """Import every line of `file`; photos are looked for in the folder `photos` by plain name."""
-    made = ImportedReports()
+    made = LinesTaken()
     size = max(file.stat().st_size, 1)
     with _without_collector():
         for lines, read in _batches(file):
@@ -80,7 +71,7 @@ def _without_collector() -> Iterator[None]:
 
 
 def _import_batch(
-    made: ImportedReports,
+    made: LinesTaken,
     batch: _Batch,
     lines: list[tuple[int, bytes]],
     say: Callable[[Text], str],

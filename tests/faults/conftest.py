@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import random
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -10,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.postgres import PostgresServer
 
 SMALL_DISK = "2m"
 
@@ -40,3 +44,26 @@ def open_folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="cc-faults-") as name:
         Path(name).chmod(0o755)
         yield Path(name)
+
+
+@pytest.fixture
+def draw() -> random.Random:
+    """Where and when the blows fall."""
+    seed = os.environ.get("COMMANDCENTER_KILL_SEED") or secrets.token_hex(4)
+    print(f"to play this again: COMMANDCENTER_KILL_SEED={seed}")
+    return random.Random(seed)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """A new database of each kind, and a data folder of its own."""
+    monkeypatch.setenv("COMMANDCENTER_DATA", str(tmp_path / "data"))
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'd.db'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    name = server.create_database()
+    yield server.url(name)
+    server.drop_database(name)

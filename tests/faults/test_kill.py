@@ -6,13 +6,11 @@ The moments come from a seed that is printed; `COMMANDCENTER_KILL_SEED` plays a 
 from __future__ import annotations
 
 import csv
-import os
 import random
-import secrets
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -39,29 +37,6 @@ WAIT_S = 120
 pytestmark = pytest.mark.timeout(3600)
 
 type_of_blow = Callable[[subprocess.Popen[bytes]], None]
-
-
-@pytest.fixture
-def draw() -> random.Random:
-    """Where and when the blows fall."""
-    seed = os.environ.get("COMMANDCENTER_KILL_SEED") or secrets.token_hex(4)
-    print(f"to play this again: COMMANDCENTER_KILL_SEED={seed}")
-    return random.Random(seed)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
-    """A database with a street of villages and a directive to them."""
-    monkeypatch.setenv("COMMANDCENTER_DATA", str(tmp_path / "data"))
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'd.db'}"
-        return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    name = server.create_database()
-    yield server.url(name)
-    server.drop_database(name)
 
 
 def prepare(url: str, folder: Path) -> str:

@@ -6,13 +6,10 @@ again. What was acknowledged is there, nothing is below nothing, and the same ke
 
 from __future__ import annotations
 
-import os
 import random
-import secrets
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -23,7 +20,6 @@ from commandcenter.headquarters import Headquarters
 from commandcenter.ledgers import service as ledgers
 from commandcenter.store import backup
 from tests.faults import poster
-from tests.postgres import PostgresServer
 from tests.service.conftest import BEGINNING
 from tests.service.ledgers import naive
 from tests.service.ledgers.conftest import stock
@@ -35,29 +31,6 @@ ROUNDS, ROUNDS_LONG = 2, 12
 WAIT_S = 600
 
 pytestmark = pytest.mark.timeout(3600)
-
-
-@pytest.fixture
-def draw() -> random.Random:
-    """Where and when the blows fall."""
-    seed = os.environ.get("COMMANDCENTER_KILL_SEED") or secrets.token_hex(4)
-    print(f"to play this again: COMMANDCENTER_KILL_SEED={seed}")
-    return random.Random(seed)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
-    """A database with depots and items."""
-    monkeypatch.setenv("COMMANDCENTER_DATA", str(tmp_path / "data"))
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'd.db'}"
-        return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    name = server.create_database()
-    yield server.url(name)
-    server.drop_database(name)
 
 
 def run(url: str, seed: str, count: int, *, kill_after: int | None) -> set[str]:

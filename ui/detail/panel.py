@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from commandcenter.accounts import service as accounts
 from commandcenter.core.language import Text, text
@@ -29,6 +29,7 @@ from ui.common.panels.datapanel import DataPanel
 from ui.common.panels.panel import hairline
 from ui.common.widgets.findings import A_LEAD, FindingCard
 from ui.common.widgets.marks import Mark
+from ui.common.widgets.scrolling import scrolled
 from ui.common.window.desk import Desk
 from ui.common.window.office import Office, subjects
 from ui.common.window.selection import Selected
@@ -221,12 +222,7 @@ class DetailPanel(DataPanel):
         column.addWidget(_title(self, text("What was said")))
         column.addLayout(self.words)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
-        self.look.name(area, text("Assignment"))
+        area = scrolled(self.look, inner, text("Assignment"))
         outer = QVBoxLayout(self.body)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)

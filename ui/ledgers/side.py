@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QScrollArea,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -33,6 +32,7 @@ from ui.common.panels.panel import hairline
 from ui.common.widgets.act_form import ActForm
 from ui.common.widgets.buttons import in_a_row
 from ui.common.widgets.forms import Field, words_box
+from ui.common.widgets.scrolling import scrolled
 
 PROBLEMS_MAX = 8
 WIDTH_LEAST = 300
@@ -284,17 +284,6 @@ class Facts(QWidget):
         for line in lines:
             said = text("{first}\n{rest}", first=said, rest=line) if said else line
         self._look.put(self.lines, self.lines.setText, said)
-
-
-def scrolled(look: Look, inner: QWidget, name: Text) -> QScrollArea:
-    """A widget that scrolls where there is too little room, never to the side."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(inner)
-    look.name(area, name)
-    return area
 
 
 def _typed(editor: QWidget) -> str:

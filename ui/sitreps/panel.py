@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QSplitter,
     QTabWidget,
     QVBoxLayout,
@@ -36,6 +35,7 @@ from ui.common.face.look import restyle
 from ui.common.panels.datapanel import DataPanel
 from ui.common.panels.panel import hairline
 from ui.common.widgets.buttons import KeyButton
+from ui.common.widgets.scrolling import scrolled
 from ui.common.window.desk import Desk
 from ui.common.window.notices import Notice
 from ui.common.window.office import Office
@@ -265,12 +265,7 @@ class ReportsPanel(DataPanel):
         bar.addWidget(self.kind)
         bar.addWidget(self.go)
         bar.addStretch(1)
-        fields = QScrollArea()
-        fields.setWidgetResizable(True)
-        fields.setFrameShape(QScrollArea.Shape.NoFrame)
-        fields.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        fields.setWidget(self.elements)
-        self.look.name(fields, text("Content"))
+        fields = scrolled(self.look, self.elements, text("Content"))
         tabs = QTabWidget()
         name_tabs(self.look, tabs.tabBar())
         self.look.name(tabs, text("Parts of the report"))

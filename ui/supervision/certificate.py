@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.language import Text, text
@@ -29,6 +29,7 @@ from ui.common.widgets.buttons import ActButton
 from ui.common.widgets.figures import FigureTile
 from ui.common.widgets.marks import Mark
 from ui.common.widgets.rows import Column, RowList, Rows
+from ui.common.widgets.scrolling import scrolled
 from ui.common.window.desk import Desk
 from ui.common.window.notices import Notice
 from ui.common.window.office import Office, subjects
@@ -289,12 +290,7 @@ class CertificatePanel(DataPanel):
         self.samples.setFixedHeight((ROWS_SHOWN + 1) * self.look.theme.density.row + 2)
         column.addWidget(self.samples)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
-        self.look.name(area, text("Certificate"))
+        area = scrolled(self.look, inner, text("Certificate"))
         row = QVBoxLayout()
         row.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
         row.setSpacing(spacing.near)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from commandcenter.accounts import service as accounts
 from commandcenter.channels import service as channels
@@ -30,7 +30,7 @@ from ui.common.face.language import Words
 from ui.common.face.look import restyle
 from ui.common.panels.datapanel import DataPanel
 from ui.common.panels.panel import hairline
-from ui.common.widgets.buttons import ActButton
+from ui.common.widgets.buttons import ActButton, in_a_row
 from ui.common.widgets.rows import Column, RowList, Rows
 from ui.common.window.desk import Desk
 from ui.common.window.notices import Notice
@@ -171,11 +171,7 @@ class LadderPanel(DataPanel):
         head.setSpacing(spacing.tight)
         head.addWidget(self.headline)
         head.addWidget(self.holds)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(spacing.near)
-        for button in self.buttons:
-            buttons.addWidget(button)
-        buttons.addStretch(1)
+        buttons = in_a_row(self.look, *self.buttons)
         foot = QVBoxLayout()
         foot.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
         foot.setSpacing(spacing.near)

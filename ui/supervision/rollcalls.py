@@ -31,7 +31,7 @@ from ui.common.face.language import Words
 from ui.common.face.look import restyle
 from ui.common.panels.datapanel import DataPanel
 from ui.common.panels.panel import hairline
-from ui.common.widgets.buttons import ActButton
+from ui.common.widgets.buttons import ActButton, in_a_row
 from ui.common.widgets.marks import Chip
 from ui.common.widgets.rows import Column, RowList, Rows
 from ui.common.window.desk import Desk
@@ -183,11 +183,7 @@ class RollCallsPanel(DataPanel):
         head = QVBoxLayout()
         head.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
         head.addWidget(self.headline)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(spacing.near)
-        for button in self.buttons:
-            buttons.addWidget(button)
-        buttons.addStretch(1)
+        buttons = in_a_row(self.look, *self.buttons)
         foot = QVBoxLayout()
         foot.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
         foot.setSpacing(spacing.near)

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from commandcenter.accounts import service as accounts
 from commandcenter.core import settings
@@ -27,6 +27,7 @@ from commandcenter.store.work import View
 from ui.common.face.language import Words
 from ui.common.panels.datapanel import DataPanel
 from ui.common.panels.panel import hairline
+from ui.common.widgets.buttons import in_a_row
 from ui.common.widgets.rows import Column, RowList, Rows
 from ui.common.window.acts import Act
 from ui.common.window.desk import Desk
@@ -226,12 +227,8 @@ class MoneyPanel(DataPanel):
 
     def _lay_out(self) -> None:
         spacing = self.look.theme.tokens.spacing
-        last = QHBoxLayout()
+        last = in_a_row(self.look, *self.buttons)
         last.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
-        last.setSpacing(spacing.near)
-        for button in self.buttons:
-            last.addWidget(button)
-        last.addStretch(1)
         tables = QSplitter(Qt.Orientation.Vertical)
         tables.setChildrenCollapsible(False)
         tables.addWidget(self.lists)

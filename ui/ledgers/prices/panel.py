@@ -28,6 +28,7 @@ from ui.common.face.language import Words
 from ui.common.face.look import restyle
 from ui.common.panels.datapanel import DataPanel
 from ui.common.panels.panel import hairline
+from ui.common.widgets.buttons import in_a_row
 from ui.common.widgets.marks import Chip
 from ui.common.widgets.rows import Column, RowList, Rows
 from ui.common.window.acts import Act
@@ -224,17 +225,14 @@ class PricesPanel(DataPanel):
 
     def _lay_out(self) -> None:
         spacing = self.look.theme.tokens.spacing
-        first, last = QHBoxLayout(), QHBoxLayout()
+        first = QHBoxLayout()
         first.setContentsMargins(spacing.inset, spacing.near, spacing.inset, 0)
         first.setSpacing(spacing.near)
         first.addWidget(self.search, 1)
         for widget in (self.flagged, self.lacking, self.profile):
             first.addWidget(widget)
+        last = in_a_row(self.look, *self.buttons)
         last.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
-        last.setSpacing(spacing.near)
-        for button in self.buttons:
-            last.addWidget(button)
-        last.addStretch(1)
         last.addWidget(self.count, 0, Qt.AlignmentFlag.AlignRight)
         left = QWidget()
         column = QVBoxLayout(left)

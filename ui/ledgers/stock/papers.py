@@ -19,6 +19,7 @@ from ui.common.face.language import Words
 from ui.common.face.look import restyle
 from ui.common.panels.datapanel import DataPanel
 from ui.common.panels.panel import hairline
+from ui.common.widgets.buttons import in_a_row
 from ui.common.widgets.marks import Chip
 from ui.common.widgets.rows import Column, RowList, Rows
 from ui.common.window.acts import Act
@@ -155,14 +156,12 @@ class PapersPanel(DataPanel):
 
     def _lay_out(self) -> None:
         spacing = self.look.theme.tokens.spacing
-        first, last = QHBoxLayout(), QHBoxLayout()
+        first = QHBoxLayout()
         first.setContentsMargins(spacing.inset, spacing.near, spacing.inset, 0)
         first.addWidget(self.count, 1)
         first.addWidget(self.late)
+        last = in_a_row(self.look, *self.buttons)
         last.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
-        for button in self.buttons:
-            last.addWidget(button)
-        last.addStretch(1)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from commandcenter.core.errors import Fault, Problem, Refused, RefusedWithProblems
 from commandcenter.core.ids import new_key
@@ -20,6 +20,7 @@ from ui.common.face.look import restyle
 from ui.common.widgets.buttons import ActButton
 from ui.common.widgets.forms import Field, Form
 from ui.common.widgets.marks import Chip
+from ui.common.widgets.scrolling import scrolled
 from ui.common.window.acts import Act as WindowAct
 from ui.common.window.desk import Desk
 from ui.common.window.notices import Notice
@@ -195,12 +196,7 @@ class TeamForm(QWidget):
         self._rows.setSpacing(spacing.near)
         inside.addLayout(self._rows)
         inside.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
-        self.desk.look.name(area, text("Send people and machines"))
+        area = scrolled(self.desk.look, inner, text("Send people and machines"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(area)
