@@ -50,6 +50,7 @@ from commandcenter.geo.tables import unit as unit_table
 from commandcenter.store import service as installation
 from commandcenter.store.bulk import insert_rows
 from commandcenter.store.sets import in_set
+from commandcenter.store.statistics import note_growth
 from commandcenter.store.work import View, Work
 
 FIND_LIMIT = 20
@@ -315,6 +316,7 @@ def _add(work: Work, read: Divisions, added: list[str], progress: type_of_progre
             .values({name: unit_table.c[name] + bindparam(name) for name in COUNT_COLUMNS}),
             raised,
         )
+    note_growth(work.connection, unit_table, added=len(added))
 
 
 def _note_version(work: Work, read: Divisions, digest: str | None) -> int:

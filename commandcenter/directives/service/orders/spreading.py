@@ -18,6 +18,7 @@ from commandcenter.geo.model import DIGITS_OF, HANG, Level, ancestors, level_of
 from commandcenter.geo.tables import unit
 from commandcenter.store.sets import in_set
 from commandcenter.store.setwise import insert_set
+from commandcenter.store.statistics import note_growth
 from commandcenter.store.work import Work
 
 LEAF_COUNT = {
@@ -50,6 +51,7 @@ def spread(work: Work, identity: int, scope: Scope, issuer: str) -> int:
         _sum_up(work, identity, scope)
         _make_hops(work, identity, issuer)
         clear_at_once(work, identity, issuer)
+    note_growth(work.connection, assignment, added=leaves)
     return leaves
 
 
