@@ -38,6 +38,8 @@ TOP_LEVEL = {
     "ui",
 }
 
+KEYS = Path("tests/window.py")
+
 ALL = sources()
 
 
@@ -135,6 +137,31 @@ def test_reason_is_enough() -> None:
     assert problems(read(words)) == []
     words = '"""A."""\nx = 1  # ' + "noqa: N818 - the word of the duty room\n"
     assert problems(read(words)) == []
+
+
+def key_presses(source: Source) -> list[str]:
+    """Where keys are sent past the one place that waits for the window in front."""
+    if source.path == KEYS:
+        return []
+    return [
+        f"{source}:{node.lineno}: send keys by {KEYS.as_posix()}"
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Attribute) and node.attr in {"keyClick", "keyClicks"}
+    ]
+
+
+@pytest.mark.parametrize("source", [one for one in ALL if one.path.parts[0] == "tests"], ids=str)
+def test_keys_are_sent_from_one_place(source: Source) -> None:
+    """A key that another window got is a test that fails on some days only."""
+    found = key_presses(source)
+    assert not found, "\n".join(["", *found])
+
+
+def test_the_rule_of_keys_bites() -> None:
+    """A key that is sent by hand is found, in the one place it is not."""
+    words = '"""A."""\nQTest.keyClick(field, key)\n'
+    assert key_presses(read(words, "tests/ui/test_a.py"))
+    assert key_presses(read(words, KEYS.as_posix())) == []
 
 
 def test_every_room_can_be_found() -> None:

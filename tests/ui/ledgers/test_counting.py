@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from commandcenter.ledgers import service as ledgers
-from tests.ui.conftest import Town, front, type_of_runner, unnamed, until
+from tests.ui.conftest import Town, type_of_runner, unnamed
 from tests.ui.ledgers.test_ledgers import cells, post, stocked
+from tests.window import front, press_key, type_words, until
 from ui.common.panels.states import State
 from ui.ledgers.stock.stocktake import StocktakePanel
 
@@ -38,10 +38,10 @@ async def begun(panel: StocktakePanel) -> None:
     await until(lambda: panel.list.model().rowCount() == 3 and not panel.busy, "the lots")
 
 
-def enter(field: QWidget, words: str = "") -> None:
+async def enter(field: QWidget, words: str = "") -> None:
     """Type and press Enter, as a hand or a scanner does."""
-    QTest.keyClicks(field, words)
-    QTest.keyClick(field, Qt.Key.Key_Return)
+    await type_words(field, words)
+    await press_key(field, Qt.Key.Key_Return)
 
 
 def test_a_store_is_counted_by_keys(
@@ -56,19 +56,19 @@ def test_a_store_is_counted_by_keys(
         await begun(panel)
         assert not panel.buttons[0].isEnabled()
         assert [cells(panel, row)[2] for row in range(3)] == ["–", "–", "–"]
-        enter(strip.what, "TENT|")
+        await enter(strip.what, "TENT|")
         assert strip.quantity.hasFocus()
         assert strip.said.text() == "The books say 40 顶."
-        enter(strip.quantity, "38")
+        await enter(strip.quantity, "38")
         assert strip.reason.hasFocus()
         assert "differs by −2" in strip.said.text()
-        enter(strip.reason)
+        await enter(strip.reason)
         assert strip.form.fields["reason"].problem is not None
         strip.reason.setText("受潮")
-        enter(strip.reason)
+        await enter(strip.reason)
         assert strip.what.hasFocus()
-        enter(strip.what, "L2")
-        enter(strip.quantity, "9")
+        await enter(strip.what, "L2")
+        await enter(strip.quantity, "9")
         await until(lambda: "2 lots counted, 1 differ" in said() and not panel.busy, "the count")
         assert "1 more are not counted" in said()
         assert [cells(panel, row)[3] for row in range(3)] == ["−2", "–", "0"]
@@ -99,20 +99,20 @@ def test_labels_are_scanned_one_after_another(panel: StocktakePanel, live: type_
 
     async def story() -> None:
         await begun(panel)
-        enter(strip.what, "WATER|L1")
-        enter(strip.quantity, "3360WATER|L2")
+        await enter(strip.what, "WATER|L1")
+        await enter(strip.quantity, "3360WATER|L2")
         assert counts() == [("WATER", "L1", "3360")]
         assert (strip.meant, strip.quantity.text()) == (("WATER", "L2"), "")
-        enter(strip.quantity, "8WATER|L9")
+        await enter(strip.quantity, "8WATER|L9")
         assert strip.meant == ("WATER", "L2")
         assert strip.reason.hasFocus()
-        QTest.keyClicks(strip.reason, "broken")
-        enter(strip.reason)
+        await type_words(strip.reason, "broken")
+        await enter(strip.reason)
         assert counts()[-1] == ("WATER", "L2", "8")
         assert strip.meant == ("WATER", "L9")
         assert strip.said.text() == "The books have nothing of this lot here."
-        enter(strip.quantity, "5")
-        enter(strip.reason, "found")
+        await enter(strip.quantity, "5")
+        await enter(strip.reason, "found")
         await until(lambda: panel.list.model().rowCount() == 4 and not panel.busy, "the surplus")
         assert cells(panel, 3)[3] == "+5"
 
@@ -131,15 +131,15 @@ def test_what_nobody_knows_is_asked_back(panel: StocktakePanel, live: type_of_ru
             ("NONE|L1", "There is no item “NONE”."),
         ):
             strip.what.clear()
-            enter(strip.what, typed)
+            await enter(strip.what, typed)
             problem = strip.form.fields["what"].problem
             assert problem is not None
             assert panel.look.say(problem) == why
         strip.what.clear()
-        enter(strip.what, "L1")
+        await enter(strip.what, "L1")
         for typed in ("", "-3", "many"):
             strip.quantity.clear()
-            enter(strip.quantity, typed)
+            await enter(strip.quantity, typed)
             assert strip.form.fields["quantity"].problem is not None
 
     live(story())
@@ -151,8 +151,8 @@ def test_a_count_that_was_left_is_gone_on_with(panel: StocktakePanel, live: type
 
     async def story() -> None:
         await begun(panel)
-        enter(strip.what, "L2")
-        enter(strip.quantity, "9")
+        await enter(strip.what, "L2")
+        await enter(strip.quantity, "9")
         await until(lambda: not panel.busy, "the count")
         panel.leave()
         assert panel.sheet is None
@@ -161,11 +161,11 @@ def test_a_count_that_was_left_is_gone_on_with(panel: StocktakePanel, live: type
         panel.count_here()
         await until(lambda: "1 lots counted" in panel.said.text() and not panel.busy, "the count")
         panel.list.go_to(("WATER", "L2"))
-        QTest.keyClick(panel.list, Qt.Key.Key_Return)
+        await press_key(panel.list, Qt.Key.Key_Return)
         assert strip.quantity.text() == "9"
-        QTest.keyClick(strip.quantity, Qt.Key.Key_Backspace)
-        enter(strip.quantity, "7")
-        enter(strip.reason, "broken")
+        await press_key(strip.quantity, Qt.Key.Key_Backspace)
+        await enter(strip.quantity, "7")
+        await enter(strip.reason, "broken")
         await until(lambda: "1 lots counted, 1 differ" in panel.said.text(), "the mended count")
 
     live(story())
