@@ -83,6 +83,7 @@ SENTENCES: dict[str, Text] = {
     "offer.claim": text("{subject}: {claims} claims taken, {given} given, {waiting} wait in line"),
     "offer.withdraw": text("{subject} takes an offer back: {reason}"),
     "ledger.papers": text("Papers {number} of a delivery handed in"),
+    "ledger.year": text("Annual report of {year} handed in under number {number}"),
     "ledger.adopt": text("Plan of allocation adopted"),
     "price.import": text("{samples} price samples imported from {source}"),
     "price.evidence": text("Evidence on prices put together"),

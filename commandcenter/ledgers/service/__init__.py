@@ -64,6 +64,16 @@ from commandcenter.ledgers.service.money import payments
 from commandcenter.ledgers.service.money.lists import ListRow, payment_lists
 from commandcenter.ledgers.service.money.paying import pay_list
 from commandcenter.ledgers.service.money.payments import PaymentList
+from commandcenter.ledgers.service.stores.annual import (
+    CountRow,
+    DonorRow,
+    Year,
+    YearDue,
+    YearRow,
+    hand_in_year,
+    year_due,
+    year_of,
+)
 from commandcenter.ledgers.service.stores.labelling import labels
 from commandcenter.ledgers.service.stores.outlook import (
     BookLine,
@@ -110,9 +120,11 @@ __all__ = [
     "Checked",
     "Claimant",
     "Claimed",
+    "CountRow",
     "Counted",
     "CountedLine",
     "Donation",
+    "DonorRow",
     "Entered",
     "Expiring",
     "Given",
@@ -135,6 +147,9 @@ __all__ = [
     "Stock",
     "Suggestion",
     "Trace",
+    "Year",
+    "YearDue",
+    "YearRow",
     "account_names",
     "all_papers_seen",
     "assign",
@@ -157,6 +172,7 @@ __all__ = [
     "give_up",
     "given",
     "hand_in_papers",
+    "hand_in_year",
     "has_new_difficulties",
     "import_categories",
     "import_claims",
@@ -202,4 +218,6 @@ __all__ = [
     "trace",
     "unmet_needs",
     "withdraw_offer",
+    "year_due",
+    "year_of",
 ]

@@ -3,7 +3,7 @@ known.
 """
 
 from commandcenter.ledgers.tables.books import balance, booking, closing, passage, posting
-from commandcenter.ledgers.tables.claims import claim, paper
+from commandcenter.ledgers.tables.claims import annual_report, claim, paper
 from commandcenter.ledgers.tables.needs import category, match, need, offer, quota
 from commandcenter.ledgers.tables.payments import payment, payment_list, publication
 from commandcenter.ledgers.tables.plans import allocation_plan, transfer_order
@@ -20,6 +20,7 @@ from commandcenter.ledgers.tables.teams import (
 __all__ = [
     "account",
     "allocation_plan",
+    "annual_report",
     "balance",
     "booking",
     "category",

@@ -38,3 +38,17 @@ class PaperColumns(TypedColumns):
 
 
 paper = Table("paper", metadata, PaperColumns)
+
+
+class AnnualReportColumns(TypedColumns):
+    """That the report of a year of the depots was handed in: number, when, by whom."""
+
+    year: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
+    number: Named[str] = Column(String(120))
+    at: Named[datetime] = Column(UtcTime)
+    by: Named[str | None] = Column(String(80))
+    entered_at: Named[datetime] = Column(UtcTime)
+    actor: Named[str] = Column(String(80))
+
+
+annual_report = Table("annual_report", metadata, AnnualReportColumns)

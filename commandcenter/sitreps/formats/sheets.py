@@ -7,6 +7,7 @@ so that nobody's cell becomes a formula; each formula carries the frozen value i
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,10 +15,11 @@ from typing import Any
 
 from commandcenter.sitreps.losses.statistics import Statistics, indicators
 from commandcenter.sitreps.model import DirectiveFacts, Snapshot, Substitution
-from commandcenter.sitreps.paper.draft import Paper
+from commandcenter.sitreps.paper.draft import Block, Paper
 from commandcenter.sitreps.paper.figures import key
 from commandcenter.sitreps.paper.loss_figures import statistics_key
 from commandcenter.sitreps.states import State
+from commandcenter.sitreps.word_form.table_forms import table_forms
 from commandcenter.sitreps.wording import clean, full_time, words
 
 NAME_MAX = 31
@@ -25,6 +27,8 @@ CELL_MAX = 32_000
 NOT_SHEET = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))
 COLUMNS = ("issued", "acknowledged", "relayed", "started", "claimed", "verified", "refuted")
 LATER = ("returned", "overdue", "flagged", "silent")
+FIGURED = frozenset({"annual", "donors", "stocktakes"})
+NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 FIGURE_WIDTHS = (46, 14, 10, 12, 24, 60, 40)
 FORMATS: Mapping[str, Mapping[str, Any]] = {
     "title": {"bold": True, "font_size": 16},
@@ -69,6 +73,8 @@ def write_xlsx(snapshot: Snapshot, paper: Paper, path: Path) -> list[Substitutio
         for block in paper.blocks:
             if block.form in ("receipts", "findings", "ledger", "log", "calls"):
                 _plain(book, block.form, block.columns, [row.cells for row in block.rows])
+            elif block.form in FIGURED:
+                _figured(book, block)
         _figures(book)
     path.write_bytes(packed.getvalue())
     return []
@@ -274,6 +280,20 @@ def _plain(book: Book, form: str, columns: Sequence[str], rows: Sequence[Sequenc
     for row, cells in enumerate(rows, start=1):
         for column, cell in enumerate(cells):
             book.say(sheet, row, column, cell)
+
+
+def _figured(book: Book, block: Block) -> None:
+    """A table whose columns at the right hold figures: they are written as numbers."""
+    sheet = book.sheet(words(f"sheets.{block.form}"))
+    form = table_forms()[block.form]
+    book.heads(sheet, 0, block.columns, [width / 2 for width in form.widths])
+    for row, line in enumerate(block.rows, start=1):
+        for column, cell in enumerate(line.cells):
+            plain = cell.replace(",", "")
+            if column not in form.left and NUMBER.fullmatch(plain):
+                book.put(sheet, row, column, plain)
+            else:
+                book.say(sheet, row, column, cell)
 
 
 def _figures(book: Book) -> None:

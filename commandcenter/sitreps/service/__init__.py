@@ -21,10 +21,12 @@ from commandcenter.sitreps.service.registers import (
 )
 from commandcenter.sitreps.service.statistics import enter_statistics, statistics_of
 from commandcenter.sitreps.service.timeline import LogFilter, log_lines
+from commandcenter.sitreps.service.yearly import annual_sheet
 
 __all__ = [
     "LogFilter",
     "RegisterImport",
+    "annual_sheet",
     "approval",
     "calls",
     "choose_profile",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
 from pytestqt.qtbot import QtBot
 
+from commandcenter.core.clock import SHOWN_ZONE
+from commandcenter.core.sheets import sheet_rows
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.reading import decode
 from tests.ui.conftest import Town, type_of_runner, unnamed
@@ -50,5 +52,46 @@ def test_late_papers_are_seen_and_handed_in(
         panel.form.fill(number="验2026-07")
         panel.form.give()
         await until(lambda: panel.frame.state is State.EMPTY, "nothing due any more")
+
+    live(story())
+
+
+def test_the_annual_report_is_due_written_and_handed_in(
+    town: Town, live: type_of_runner, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """In January it stands above the list with its day; it is written from the books, and goes
+    when its number is in.
+    """
+    stock(town, tmp_path)
+    panel = PapersPanel(town.desk, town.office)
+    qtbot.addWidget(panel)
+    line = {
+        "key": "k1", "at": town.clock.now().isoformat(), "kind": "捐赠", "item": "WATER",
+        "quantity": "480", "from": "donor:甲", "to": "depot:D01",
+    }  # fmt: skip
+    town.headquarters.act(ledgers.post, lines=[decode(msgspec.json.encode(line))])
+    town.headquarters.act(
+        ledgers.hand_in_papers, key="k1", number="验1", at=town.clock.now(), by=None
+    )
+    january = datetime(2027, 1, 12, 9, tzinfo=SHOWN_ZONE)
+    town.clock.advance(january - town.clock.now())
+    report = tmp_path / "年报.xlsx"
+
+    async def story() -> None:
+        await shown(panel)
+        assert panel.annual.text() == (
+            "The annual report of 2026 was due on 2027-01-10: 2 days late."
+        )
+        assert "1 月 10 日" in panel.annual.toolTip()
+        assert unnamed(panel) == []
+        panel.write_year(report)
+        await until(report.exists, "the report")
+        rows = [cells for _, cells in sheet_rows(report)]
+        assert any("2026年度" in cell for row in rows for cell in row if cell)
+        town.desk.acts.run("annual in")
+        panel.year_form.fill(number="报1")
+        panel.year_form.give()
+        await until(lambda: panel.frame.state is State.EMPTY, "nothing due any more")
+        assert town.headquarters.read(ledgers.year_due) is None
 
     live(story())

@@ -121,3 +121,34 @@ def test_papers_of_a_delivery(desk: Desk) -> None:
     assert "5 个工作日" in row["basis"]
     assert desk.run("ledger", "papers", "in", "k1", "--number", "验1")["postings"] == 1
     assert desk.run("ledger", "papers", "due")["rows"] == []
+
+
+def test_the_annual_report_from_books_to_file(desk: Desk) -> None:
+    """What last year was posted must be reported: due with exit 1, written, then noted as in."""
+    desk.run("ledger", "items", desk.file("items.csv", "code,name,unit\nWATER,饮用水,瓶\n"))
+    desk.run("ledger", "depots", desk.file("depots.csv", "code,name,place\nD1,库,420115\n"))
+    assert desk.run("ledger", "papers", "due")["annual"] is None
+    line = {
+        "key": "k1",
+        "at": "2025-12-30T09:00:00+08:00",
+        "kind": "期初",
+        "item": "WATER",
+        "quantity": "10",
+        "from": "opening:2025",
+        "to": "depot:D1",
+    }
+    desk.run("ledger", "post", desk.file("post.jsonl", json.dumps(line) + "\n"))
+    found = desk.run("ledger", "papers", "due", code=1)
+    assert found["rows"] == []
+    assert (found["annual"]["year"], found["annual"]["due"]) == (2025, "2026-01-10")
+    made = desk.run("ledger", "papers", "annual", "--formats", "docx, xlsx", "--out",
+                    desk.file("out"))  # fmt: skip
+    assert made["year"] == 2025
+    assert sorted(Path(path).suffix for path in made["files"].values()) == [".docx", ".xlsx"]
+    assert all(Path(path).stat().st_size for path in made["files"].values())
+    note = ("ledger", "papers", "annual-in", "--year", "2025", "--number", "报1")
+    assert desk.run(*note) == {"year": 2025, "number": "报1"}
+    assert desk.run("ledger", "papers", "due")["annual"] is None
+    for year in ("2030", "99999"):
+        later = ("ledger", "papers", "annual-in", "--year", year, "--number", "x")
+        assert f"{year} 年度尚未结束" in desk.run(*later, code=1)

@@ -101,9 +101,7 @@ def hand_in_papers(
     returns how many postings they cover. Handed in again under the same number nothing changes.
     """
     require(work, "ledger.papers")
-    said = number.strip()
-    if not said or len(said) > NUMBER_MAX or bad_character(said):
-        raise Refused("“number” must have 1 to {most} characters.", most=NUMBER_MAX)
+    said = checked_number(number)
     if at > work.now:
         raise Refused("This lies in the future.")
     whole = _whole(work, key)
@@ -117,6 +115,14 @@ def hand_in_papers(
         payload = {"number": said, "at": at, "by": by, "postings": len(new)}
         work.journal("ledger.papers", subject=key[:80], payload=payload)
     return len(new)
+
+
+def checked_number(number: str) -> str:
+    """The number on a paper, without the blanks around it; one that is none is refused."""
+    said = number.strip()
+    if not said or len(said) > NUMBER_MAX or bad_character(said):
+        raise Refused("“number” must have 1 to {most} characters.", most=NUMBER_MAX)
+    return said
 
 
 def _whole(view: View, key: str) -> Sequence[Any]:

@@ -1,0 +1,1 @@
+"""The annual report of the depots: its paper, made from the books."""
