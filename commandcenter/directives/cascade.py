@@ -234,23 +234,52 @@ def hop_refusal(kind: Kind) -> Text | None:
     )
 
 
+# What one leaf adds, one bit for each column of a tally, the first column lowest.
+_DELIVERED, _READ, _ACKNOWLEDGED, _STARTED, _CLAIMED, _VERIFIED, _REFUTED = (
+    1 << place for place in range(7)
+)
+_RETURNED, _CLOSED, _ACTED, _IN_TIME = (1 << place for place in range(7, len(Tally._fields)))
+
+
+def standing(state: LeafState, due: int | None) -> int:
+    """What this leaf adds to the counts above it, as bits; `due` is its deadline.
+
+    An import asks this twice of every leaf: bits are put together and compared in a third of the
+    time that tallies take.
+    """
+    bits = 0
+    if state.delivered_at is not None:
+        bits = _DELIVERED
+    if state.read_at is not None:
+        bits |= _READ
+    if state.acknowledged_at is not None:
+        bits |= _ACKNOWLEDGED
+    if state.started_at is not None:
+        bits |= _STARTED
+    if state.claimed_at is not None:
+        bits |= _CLAIMED
+        if state.checked:
+            bits |= _VERIFIED if state.checked == VERIFIED else _REFUTED
+    if state.returned_at is not None:
+        bits |= _RETURNED
+    if state.closed_at is not None:
+        bits |= _CLOSED
+    if state.first_at is not None:
+        bits |= _ACTED
+    if due is not None and state.claimed_since is not None and state.claimed_since <= due:
+        bits |= _IN_TIME
+    return bits
+
+
 def tally(state: LeafState, due: int | None) -> Tally:
     """What this leaf adds to the counts above it; `due` is its deadline."""
-    claimed = state.claimed_at is not None
-    checked = state.checked if claimed else 0
-    return Tally(
-        int(state.delivered_at is not None),
-        int(state.read_at is not None),
-        int(state.acknowledged_at is not None),
-        int(state.started_at is not None),
-        int(claimed),
-        int(checked == VERIFIED),
-        int(checked == REFUTED),
-        int(state.returned_at is not None),
-        int(state.closed_at is not None),
-        int(state.first_at is not None),
-        int(kept(state, due)),
-    )
+    return tally_of(standing(state, due))
+
+
+@lru_cache(maxsize=1 << len(Tally._fields))
+def tally_of(bits: int) -> Tally:
+    """The tally that these bits stand for (see `standing`)."""
+    return Tally._make(bits >> place & 1 for place in range(len(Tally._fields)))
 
 
 def leaf_counts(
@@ -282,11 +311,6 @@ def counts_of(own: Tally, *, leaves: int, relayed: bool, overdue: bool, flagged:
     )
 
 
-def kept(state: LeafState, due: int | None) -> bool:
-    """Whether the standing claim was made by the deadline."""
-    return due is not None and state.claimed_since is not None and state.claimed_since <= due
-
-
 def difference(after: Tally, before: Tally) -> Tally:
     """What changed between two tallies."""
     return Tally(*(now - was for now, was in zip(after, before, strict=True)))
@@ -298,10 +322,10 @@ _FIELDS = Struct(f"<{len(Tally._fields)}q")
 _SIGNS = sum(1 << (FIELD_BITS * place + FIELD_BITS - 1) for place in range(len(Tally._fields)))
 
 
-@lru_cache(maxsize=4096)
-def packed(own: Tally) -> int:
-    """A tally as one number; packed tallies add and subtract like numbers."""
-    return sum(value << (FIELD_BITS * place) for place, value in enumerate(own))
+@lru_cache(maxsize=1 << len(Tally._fields))
+def packed(bits: int) -> int:
+    """What one leaf adds, as a number whose sums and differences hold each column by itself."""
+    return sum(value << (FIELD_BITS * place) for place, value in enumerate(tally_of(bits)))
 
 
 def unpacked(total: int) -> Tally:

@@ -16,7 +16,6 @@ from commandcenter.directives.cascade import (
     fold,
     hop_refusal,
     hop_step,
-    kept,
     leaf_counts,
     refusal,
     step,
@@ -216,7 +215,7 @@ def test_a_deadline_is_kept_by_the_standing_claim_of_the_round(
     words: str, due: int | None, in_time: bool
 ) -> None:
     """What counts is the first claim of the round that still stands."""
-    assert kept(after(words), due) is in_time
+    assert tally(after(words), due).in_time == in_time
 
 
 def test_overdue_is_a_matter_of_the_clock() -> None:

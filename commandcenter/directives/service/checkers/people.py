@@ -64,8 +64,8 @@ class Outsiders:
         return found
 
     def note(self, directive: int, item: Report) -> None:
-        """Remember that somebody acted for a unit in this very batch."""
-        if self.watching and item.by and item.kind in DOING:
+        """Remember that somebody acted for a unit in this very batch; only where `watching`."""
+        if item.by and item.kind in DOING:
             self.acted.setdefault((directive, item.unit), set()).add(item.by)
 
     def refusal(self, directive: int, item: Report) -> Text | None:

@@ -25,7 +25,7 @@ from commandcenter.directives.model import (
 )
 from commandcenter.directives.service.checkers.people import Outsiders
 from commandcenter.directives.service.reports.hearing import AT, COMMUTING, Heard, Target
-from commandcenter.directives.service.states.leaves import Leaf
+from commandcenter.directives.service.states.leaves import Hop, Leaf
 
 NEEDS_WORDS = frozenset({Kind.RETURN, Kind.NEED})
 TO_HOPS = frozenset({*HOP_WORDS, *SEEN_ON_PAGE})
@@ -52,8 +52,9 @@ class Decisions:
     def _take(self, one: Heard) -> Outcome:
         item = one.report
         target = self.targets.get(item.directive)
-        leaf = target.leaves.get(item.unit) if target is not None else None
+        leaf = None if target is None else target.leaves.get(item.unit)
         known = self.known.get(item.key)
+        why: Text | None
         if known == one.content:
             return Outcome(item.key, Answer.REPEATED, None, _phase(leaf))
         if known is not None:
@@ -61,25 +62,27 @@ class Decisions:
         elif target is None:
             why = text("There is no directive {number}.", number=item.directive[:40])
         else:
-            reason = one.why or self._refusal(target, leaf, one)
-            if reason is None:
+            hop = target.hops.get(item.unit) if target.hops else None
+            why = one.why or self._refusal(target, leaf, hop, one)
+            if why is None:
                 self.known[item.key] = one.content
                 self.accepted.append((target, one))
-                self.outsiders.note(target.record.id, item)
-                _apply(target, leaf, one)
+                if self.outsiders.watching:
+                    self.outsiders.note(target.record.id, item)
+                _apply(target, leaf, hop, one)
                 return Outcome(item.key, Answer.ACCEPTED, None, _phase(leaf))
-            why = reason
         self.refused.append((item, why))
         return Outcome(item.key, Answer.REFUSED, why, _phase(leaf))
 
-    def _refusal(self, target: Target, leaf: Leaf | None, one: Heard) -> Text | None:
+    def _refusal(
+        self, target: Target, leaf: Leaf | None, hop: Hop | None, one: Heard
+    ) -> Text | None:
         item, found = one.report, target.record
         if target.ended_at is not None and one.at >= target.ended_at:
             return ENDED[found.status]
         kind = item.kind
         if kind in NEEDS_WORDS and not item.words.strip():
             return text("Say in words why: this act needs a reason.")
-        hop = target.hops.get(item.unit)
         if leaf is None and hop is None:
             return text(
                 "{number} was not sent to unit {unit}.", number=found.number, unit=item.unit[:40]
@@ -109,10 +112,9 @@ def _lifecycle_refusal(target: Target, leaf: Leaf, kind: Kind, at: int) -> Text 
     return refusal(fold(history[: bisect_right(history, at, key=AT)]), kind)
 
 
-def _apply(target: Target, leaf: Leaf | None, one: Heard) -> None:
+def _apply(target: Target, leaf: Leaf | None, hop: Hop | None, one: Heard) -> None:
     item, at = one.report, one.at
     kind = item.kind
-    hop = target.hops.get(item.unit)
     if hop is not None and kind in TO_HOPS and at >= target.reopened_at:
         hop.state = hop_step(hop.state, kind, at, item.words or None)
         hop.dirty = True

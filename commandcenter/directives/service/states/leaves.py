@@ -14,12 +14,11 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, or_, select, type_coerce
 
 from commandcenter.directives.cascade import (
-    NOTHING,
     HopState,
     LeafState,
     Tally,
     packed,
-    tally,
+    standing,
     unpacked,
 )
 from commandcenter.directives.paths import parent_path
@@ -52,13 +51,15 @@ OF_UNIT = ("directive", "unit")
 
 @dataclass(slots=True)
 class Leaf:
-    """A loaded leaf: its state as stored, and what it added to the roll-ups when it was loaded."""
+    """A loaded leaf: its state as stored, and what it added to the roll-ups when it was loaded
+    (see `standing`).
+    """
 
     directive: int
     unit: str
     state: LeafState
     due: int | None
-    before: Tally
+    before: int
     dirty: bool = False
 
 
@@ -115,7 +116,7 @@ def load_leaves(
     for unit, own_due, *values in rows:
         state = LeafState(*values)
         deadline = due if own_due is None else own_due
-        before = NOTHING if state.last_at is None else tally(state, deadline)
+        before = 0 if state.last_at is None else standing(state, deadline)
         leaves[unit] = Leaf(directive, unit, state, deadline, before)
     return leaves
 
@@ -143,7 +144,7 @@ def save_leaves(work: Work, leaves: Iterable[Leaf]) -> None:
     )
     below: dict[tuple[int, str], int] = {}
     for leaf in changed:
-        now = tally(leaf.state, leaf.due)
+        now = standing(leaf.state, leaf.due)
         if now != leaf.before:
             place = leaf.directive, parent_path(leaf.unit)
             below[place] = below.get(place, 0) + packed(now) - packed(leaf.before)
