@@ -4,13 +4,12 @@ the rest.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from commandcenter.cli.outcome import LinesTaken
+from commandcenter.core.collector import without_collector
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import Text
 from commandcenter.core.rules import rule
@@ -48,26 +47,12 @@ def import_reports(
     """Import every line of `file`; photos are looked for in the folder `photos` by plain name."""
     made = LinesTaken()
     size = max(file.stat().st_size, 1)
-    with _without_collector():
+    with without_collector():
         for lines, read in _batches(file):
             _import_batch(made, _Batch(door, photos), lines, say)
             reach(read / size)
     made.refused.sort(key=lambda refused: int(refused["line"]))
     return made
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Thousands of records live through a batch and none of them forms a circle: looking for
-    circles among them takes an eighth of the time.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _import_batch(

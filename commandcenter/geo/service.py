@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, func, or_, select, update
 
+from commandcenter.core.collector import without_collector
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import text
 from commandcenter.core.tabletext import read_table, refuse_if
@@ -80,6 +81,11 @@ def import_units(
 
     The file itself is kept, so that the journal's one entry stands for all of its rows.
     """
+    with without_collector():
+        return _import(work, path, progress)
+
+
+def _import(work: Work, path: Path, progress: type_of_progress) -> Imported:
     read = read_divisions(path, known=lambda codes: _names(work, codes).keys())
     progress(READ_SHARE)
     before = _names(work, read.names) if _any(work) else {}

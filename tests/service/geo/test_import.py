@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
 from commandcenter.core.errors import Fault, Refused, RefusedWithProblems
 from commandcenter.geo import service as geo
@@ -207,3 +207,20 @@ def test_every_unit_has_its_superior(
     with pytest.raises(Fault):
         headquarters.act(orphan)
     assert headquarters.read(rows) == before
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_the_tree_keeps_its_indexes(
+    headquarters: Headquarters, file: type_of_file, times: int
+) -> None:
+    """However the first rows come in, every index and the reference to the superior stand after."""
+    for words in (TREE, ENSHI)[:times]:
+        headquarters.act(geo.import_units, path=file(words))
+    with headquarters.database.reading() as connection:
+        found = inspect(connection)
+        indexes = {one["name"]: one["column_names"] for one in found.get_indexes("unit")}
+        references = [one["referred_table"] for one in found.get_foreign_keys("unit")]
+    assert indexes == {
+        str(one.name): [column.name for column in one.columns] for one in unit_table.indexes
+    }
+    assert references == ["unit"]
