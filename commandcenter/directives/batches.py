@@ -6,8 +6,8 @@ show; every unit is still judged by itself, by the rules of the single act.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -15,6 +15,7 @@ from functools import cached_property
 from commandcenter.core.errors import Problem
 from commandcenter.core.ids import digest
 from commandcenter.core.language import Text, text
+from commandcenter.core.rules import rule
 
 REASON_MAX = 400
 KEY_MAX = 60
@@ -31,6 +32,8 @@ class BatchKind(StrEnum):
 
 
 NEEDS_REASON = frozenset({BatchKind.EXTEND, BatchKind.REJECT})
+# A roll call is one directive, and what is reported has its limit when it is chosen.
+IN_PORTIONS = frozenset({BatchKind.REMIND, BatchKind.EXTEND})
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,8 @@ class Batch:
     """One act over the assignments `units` of a directive, asked for at `at`.
 
     `key` makes a resend harmless: it must come with the same `at`. `complete_by` is the later
-    deadline of an extension.
+    deadline of an extension. Of an act in portions (see `portions`) all but the `last` one are
+    marked, and a reminder goes on with the `step` that its first portion began.
     """
 
     kind: BatchKind
@@ -48,6 +52,8 @@ class Batch:
     at: datetime
     reason: str = ""
     complete_by: datetime | None = None
+    last: bool = True
+    step: int | None = None
 
     @cached_property
     def codes(self) -> list[str]:
@@ -88,6 +94,41 @@ class BatchResult:
     def refused_units(self) -> int:
         """How many units are left out."""
         return sum(one.units for one in self.refused)
+
+
+def portions(batch: Batch, most: int | None = None) -> Iterator[Batch]:
+    """The same act in portions of at most so many units (by the rule `batch_max`), in the order of
+    the codes, each for a unit of work of its own.
+
+    A whole country at once would let reports from the field wait for seconds. What was done stays
+    done if the rest does not follow: sent again, the act finds it done and goes on.
+    """
+    most = most or int(rule("directives", "batch_max").value)
+    if batch.kind not in IN_PORTIONS or len(batch.codes) <= most:
+        yield batch
+        return
+    for first in range(0, len(batch.codes), most):
+        units = tuple(batch.codes[first : first + most])
+        yield replace(batch, units=units, last=first + most >= len(batch.codes))
+
+
+def together(results: Sequence[BatchResult]) -> BatchResult:
+    """What became of all portions of one act, as if it had been done at once."""
+    units: dict[str, int] = {}
+    firsts: dict[str, Refusal] = {}
+    for one in (refusal for result in results for refusal in result.refused):
+        firsts.setdefault(one.why.template, one)
+        units[one.why.template] = units.get(one.why.template, 0) + one.units
+    refused = [replace(first, units=units[why]) for why, first in firsts.items()]
+    steps = [result.step for result in results if result.step is not None]
+    return BatchResult(
+        done=sum(result.done for result in results),
+        refused=tuple(sorted(refused, key=lambda one: -one.units)),
+        repeated=sum(result.repeated for result in results),
+        directive=next((one.directive for one in results if one.directive is not None), None),
+        step=steps[-1] if steps else None,
+        messages=sum(result.messages for result in results),
+    )
 
 
 def problems_of(batch: Batch) -> list[Problem]:

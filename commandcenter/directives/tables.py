@@ -1,8 +1,7 @@
 """The cascade as tables.
 
-`rollup` is written by the cascade alone: triggers of the database refuse everybody else.
-Assignments and
-hops carry no foreign key to `unit`: their rows are selected from it, and units are never deleted.
+`rollup` is written by the cascade alone: triggers of the database refuse all others. Assignments
+and hops carry no foreign key to `unit`: their rows are selected from it, and no unit is deleted.
 """
 
 from __future__ import annotations
@@ -367,6 +366,19 @@ class LadderPassColumns(TypedColumns):
 
 
 ladder_pass = Table("ladder_pass", metadata, LadderPassColumns, sqlite_with_rowid=False)
+
+
+class LadderUnderWayColumns(TypedColumns):
+    """A step taken in portions: the code it has come to, and what was known when it began."""
+
+    directive: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
+    step: Named[int] = Column(Integer, ForeignKey("ladder_step.id"))
+    upto: Named[str] = Column(UnitCode)
+    at: Named[datetime] = Column(UtcTime)
+    act: Named[int | None] = Column(BigInteger)
+
+
+ladder_under_way = Table("ladder_under_way", metadata, LadderUnderWayColumns)
 
 
 class RollCallColumns(TypedColumns):

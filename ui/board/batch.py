@@ -12,12 +12,20 @@ from datetime import UTC, datetime, timedelta
 from PySide6.QtCore import QDateTime, Qt, QTimer, QTimeZone, Signal
 from PySide6.QtWidgets import QApplication, QDateTimeEdit, QLabel, QLineEdit, QVBoxLayout
 
+from commandcenter.channels.model import Routes
 from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
 from commandcenter.core.ids import new_key
 from commandcenter.core.language import Text, text
 from commandcenter.directives import service as directives
-from commandcenter.directives.batches import NEEDS_REASON, Batch, BatchKind, BatchResult
+from commandcenter.directives.batches import (
+    NEEDS_REASON,
+    Batch,
+    BatchKind,
+    BatchResult,
+    portions,
+    together,
+)
 from commandcenter.gateway.postman import routes_for
 from ui.board.actions import BATCH_TITLES
 from ui.common.face.language import Words
@@ -64,6 +72,8 @@ class BatchPreview(ActForm):
     def __init__(self, desk: Desk, office: Office) -> None:
         super().__init__(desk.look, text("Do it"))
         self.desk, self.office = desk, office
+        # How many units one unit of work may have; the rule's own number where it is None.
+        self.portion: int | None = None
         look = desk.look
         self.batch: Batch | None = None
         self.result: BatchResult | None = None
@@ -160,7 +170,7 @@ class BatchPreview(ActForm):
         assert batch is not None
         routes = await self.office.read(lambda _view: routes_for(self.office.headquarters))
         try:
-            result = await self.office.act(directives.do_batch, batch=batch, routes=routes)
+            result = await self._do(batch, routes)
         except RefusedWithProblems as refused:
             self.form.show_problems(refused.problems)
             return
@@ -174,6 +184,30 @@ class BatchPreview(ActForm):
         self.batch = None
         self._tell(batch, result)
         self.done.emit()
+
+    async def _do(self, batch: Batch, routes: Routes) -> BatchResult:
+        """Do it portion by portion, so that a phone's report is answered in between."""
+        results: list[BatchResult] = []
+        step, passed = None, 0
+        for portion in portions(batch, self.portion):
+            one = replace(portion, step=step)
+            try:
+                done = await self.office.act(directives.do_batch, batch=one, routes=routes)
+            except Refused:
+                if results:
+                    self._tell(batch, together(results))
+                raise
+            results.append(done)
+            step, passed = results[-1].step, passed + len(one.units)
+            if not one.last:
+                self._show_said(
+                    text(
+                        "Under way: {n} of {all} units",
+                        n=words.number(passed),
+                        all=words.number(len(batch.codes)),
+                    )
+                )
+        return together(results)
 
     def _tell(self, batch: Batch, result: BatchResult) -> None:
         said = text(

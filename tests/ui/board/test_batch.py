@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from commandcenter.directives import service as directives
 from commandcenter.directives.batches import BatchKind
 from commandcenter.directives.model import Kind, Phase
+from commandcenter.store.service import timeline
 from tests.ui.board.test_listing import listed, words
 from tests.ui.conftest import Town, type_of_runner, unnamed
 from tests.window import front, press_key, type_words, until
@@ -192,5 +193,36 @@ def test_enter_opens_the_row(
         assert opened == [town.leaves[1]]
         assert town.desk.selection.now.unit == town.leaves[1]
         town.say(Kind.ACKNOWLEDGE, town.leaves[9])
+
+    live(story())
+
+
+def test_a_large_act_goes_portion_by_portion(
+    town: Town, live: type_of_runner, board: BoardPanel
+) -> None:
+    """One act of the person is many units of work and one step, and tells how far it has come."""
+
+    async def story() -> None:
+        await front(board)
+        await listed(board)
+        preview = board.listing.preview
+        preview.portion = 2
+        board.listing.view.go_in()
+        await press_key(board.listing.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: len(board.listing.marks) == len(town.leaves), "all marked")
+        await press_key(board.listing.view, Qt.Key.Key_R)
+        await previewed(board)
+        foreseen = preview.result
+        assert foreseen is not None
+        await press_key(preview, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: preview.batch is None, "done")
+        entries = town.headquarters.read(timeline, limit=10_000)
+        units = [one.payload["units"] for one in entries if one.kind == "remind" and one.payload]
+        assert len(units) > 1
+        assert sum(units) == foreseen.done
+        steps = town.headquarters.read(directives.ladder, number=town.number).steps
+        assert [one.units for one in steps if one.rung.code == "by_hand"] == [foreseen.done]
+        last = (len(town.leaves) - 1) // 2 * 2
+        assert preview.said.text() == f"Under way: {last} of {len(town.leaves)} units"
 
     live(story())

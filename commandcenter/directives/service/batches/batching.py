@@ -1,7 +1,8 @@
 """Does one act to many chosen assignments: first what would happen, then it, by the same rules.
 
-Each act is one unit of work. What was done already is left as it is, so that a resend is harmless;
-what the rules refuse is counted with its reason and holds up nothing.
+Each act, or each portion of a large one, is one unit of work. What was done already is left as it
+is, so that a resend is harmless; what the rules refuse is counted with its reason and holds up
+nothing.
 """
 
 from __future__ import annotations

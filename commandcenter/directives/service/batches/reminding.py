@@ -18,11 +18,17 @@ from commandcenter.directives.batches import Batch, BatchResult
 from commandcenter.directives.model import Directive
 from commandcenter.directives.service.batches.weighing import Reason, chosen, free, weigh
 from commandcenter.directives.service.ladder.clocks import Clocks
-from commandcenter.directives.service.ladder.telling import next_step, write_down
+from commandcenter.directives.service.ladder.telling import (
+    count_in,
+    next_step,
+    note_superiors,
+    send,
+)
 from commandcenter.directives.service.lookup import get
 from commandcenter.directives.supervision import OWES, Rung
-from commandcenter.directives.tables import assignment, escalation
+from commandcenter.directives.tables import assignment, escalation, ladder_step
 from commandcenter.geo.model import subtree
+from commandcenter.store.sets import in_set
 from commandcenter.store.types import to_microseconds
 from commandcenter.store.work import View, Work
 
@@ -36,14 +42,24 @@ def foresee_reminder(view: View, *, found: Directive, batch: Batch) -> BatchResu
 
 
 def remind(work: Work, *, found: Directive, batch: Batch, routes: Routes) -> BatchResult:
-    """Remind the chosen units that owe an answer: one step, shown on their page and messaged."""
+    """Remind the chosen units that owe an answer: one step, shown on their page and messaged.
+
+    Of a reminder in portions the messages leave with the last one, once for the whole step.
+    """
     rung, clocks = _rung(work, found)
     reasons = _reasons(clocks, rung)
     result = weigh(work, found, batch, reasons)
-    if not result.done:
-        return result
-    step = _note(work, clocks, rung, batch, reasons)
-    told = write_down(work, clocks=clocks, rung=rung, step=step, units=result.done, routes=routes)
+    begun = _begun(work, clocks, rung, batch)
+    if not result.done and (begun is None or not batch.last):
+        return replace(result, step=begun)
+    step = next_step(work) if begun is None else begun
+    _note(work, clocks, rung, batch, reasons, step)
+    count_in(work, clocks, rung, step, result.done, new=begun is None)
+    ours = and_(clocks.of_step(rung, step), in_set(work.connection, escalation.c.unit, batch.codes))
+    note_superiors(work, clocks, rung, step, ours)
+    messages = held_back = 0
+    if batch.last:
+        messages, held_back = send(work, clocks=clocks, rung=rung, step=step, routes=routes)
     work.journal(
         "remind",
         unit=found.issuer,
@@ -53,17 +69,29 @@ def remind(work: Work, *, found: Directive, batch: Batch, routes: Routes) -> Bat
             "version": clocks.version,
             "units": result.done,
             "chosen": batch.digest,
-            "messages": told.messages,
-            "held_back": told.held_back,
+            "messages": messages,
+            "held_back": held_back,
             "reason": batch.reason,
         },
     )
-    return replace(result, step=step, messages=told.messages)
+    return replace(result, step=step, messages=messages)
 
 
-def _note(work: Work, clocks: Clocks, rung: Rung, batch: Batch, reasons: list[Reason]) -> int:
-    """Write one row for each unit that is reminded; returns the number of the step."""
-    step = next_step(work)
+def _begun(view: View, clocks: Clocks, rung: Rung, batch: Batch) -> int | None:
+    """The step that an earlier portion of this reminder began; a new version asks in a new one."""
+    query = select(ladder_step.c.id).where(
+        ladder_step.c.id == batch.step,
+        ladder_step.c.directive == clocks.found.id,
+        ladder_step.c.rung == rung.code,
+        ladder_step.c.version == clocks.version,
+    )
+    return None if batch.step is None else view.connection.execute(query).scalar()
+
+
+def _note(
+    work: Work, clocks: Clocks, rung: Rung, batch: Batch, reasons: list[Reason], step: int
+) -> None:
+    """Write one row for each unit that is reminded."""
     work.connection.execute(
         escalation.insert().from_select(
             ["directive", "unit", "version", "round", "rung", "step", "at"],
@@ -80,7 +108,6 @@ def _note(work: Work, clocks: Clocks, rung: Rung, batch: Batch, reasons: list[Re
             .order_by(assignment.c.unit),
         )
     )
-    return step
 
 
 def call_off_reminder(work: Work, *, number: str, step: int) -> int:

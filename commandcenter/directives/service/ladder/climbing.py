@@ -1,4 +1,5 @@
-"""Climbs the ladder of a directive by the clock: one step is one act, one journal entry.
+"""Climbs the ladder of a directive by the clock: one step is one act, one journal entry, or so many
+where it meets very many units (taking.py).
 
 Each unit meets a rung once in a round; a restart, a second process or a second call finds it met.
 Superiors are told once for a step, with counts, however many units it met. A unit that acts, and a
@@ -10,26 +11,30 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import select
 
 from commandcenter.accounts.service import require
 from commandcenter.channels import service as channels
 from commandcenter.channels.model import Routes
-from commandcenter.core.ids import digest
 from commandcenter.directives.model import Directive, Status
 from commandcenter.directives.service.ladder.clocks import Clocks
-from commandcenter.directives.service.ladder.telling import next_step, write_down
+from commandcenter.directives.service.ladder.taking import (
+    PORTION_UNITS,
+    forget_passes,
+    go_on,
+    newest_act,
+    note_pass,
+    take,
+    under_way,
+)
 from commandcenter.directives.service.lookup import get
 from commandcenter.directives.service.states.leaves import raw
 from commandcenter.directives.supervision import OWES, Rung, Watch
 from commandcenter.directives.tables import (
-    act,
     assignment,
     directive,
-    escalation,
     hop,
     ladder_hold,
-    ladder_pass,
 )
 from commandcenter.store.sets import in_set
 from commandcenter.store.types import to_microseconds
@@ -55,7 +60,7 @@ def due_ladders(view: View) -> list[str]:
 
 
 def _is_due(view: View, found: Directive) -> bool:
-    if _ended_holds(view, found) or _moot(view, found):
+    if _ended_holds(view, found) or _moot(view, found) or under_way(view, found) is not None:
         return True
     clocks = Clocks(view, found)
     return any(_meets(view, clocks, rung) for rung in clocks.ladder.rungs)
@@ -68,20 +73,33 @@ def _meets(view: View, clocks: Clocks, rung: Rung) -> bool | None:
 
 
 def look(view: View, *, number: str) -> Looked:
-    """Look for nothing to do, which takes longest of all, where nobody waits to write."""
+    """Look for nothing to do, which takes longest of all, where nobody waits to write.
+
+    While a step is under way it simply goes on.
+    """
     clocks = Clocks(view, get(view, number=number))
+    if under_way(view, clocks.found) is not None:
+        return Looked({}, view.now, newest_act(view), clocks.state())
     idle = {
         rung.code: clocks.whole(rung)
         for rung in clocks.ladder.rungs
         if _meets(view, clocks, rung) is False
     }
-    return Looked(idle, view.now, _newest_act(view), clocks.state())
+    return Looked(idle, view.now, newest_act(view), clocks.state())
 
 
-def climb(work: Work, *, number: str, routes: Routes, looked: Looked | None = None) -> int | None:
-    """Take the first step of this directive that is due now; returns its number, if there was one.
+def climb(
+    work: Work,
+    *,
+    number: str,
+    routes: Routes,
+    looked: Looked | None = None,
+    portion: int = PORTION_UNITS,
+) -> int | None:
+    """Take the first step of this directive that is due now, or the next `portion` of units of the
+    one under way; returns its number, if there was one.
 
-    One step is one act: between two of them others may write. What was `looked` at a moment ago is
+    Between two of these acts others may write. What was `looked` at a moment ago is
     not gone through again while the lane waits, unless the clocks were changed since; whoever moved
     since then is met the next time.
     """
@@ -92,118 +110,26 @@ def climb(work: Work, *, number: str, routes: Routes, looked: Looked | None = No
     _end_holds(work, found)
     channels.call_off(work, messages=_moot(work, found))
     clocks = Clocks(work, found)
+    begun = under_way(work, found)
+    if begun is not None:
+        return go_on(work, clocks, begun, routes, portion)
     if looked is None or looked.clocks != clocks.state():
-        looked = Looked({}, work.now, _newest_act(work), ())
+        looked = Looked({}, work.now, newest_act(work), ())
     for rung in clocks.ladder.rungs:
         if rung.code in looked.idle:
             if looked.idle[rung.code]:
-                _note_pass(work, clocks, rung, at=looked.at, last=looked.act)
+                note_pass(work, clocks, rung, at=looked.at, last=looked.act)
             continue
-        step = _take(work, clocks, rung, routes)
+        step = take(work, clocks, rung, routes, portion)
         if step is not None:
             return step
     return None
-
-
-def forget_passes(work: Work, *, found: Directive) -> None:
-    """Look at every unit again: the clocks themselves were changed, held or released."""
-    work.connection.execute(ladder_pass.delete().where(ladder_pass.c.directive == found.id))
 
 
 def call_off_messages(work: Work, *, found: Directive) -> int:
     """Take back what has not left; the directive is over."""
     waiting = channels.waiting_about(work, subject=found.number)
     return channels.call_off(work, messages=[identity for identity, _ in waiting])
-
-
-def _take(work: Work, clocks: Clocks, rung: Rung, routes: Routes) -> int | None:
-    found = clocks.found
-    met = clocks.met(rung)
-    if met is None:
-        return None
-    identity = next_step(work)
-    units = _note(work, clocks, rung, met, identity)
-    if clocks.whole(rung):
-        _note_pass(work, clocks, rung, at=work.now, last=_newest_act(work))
-    if not units:
-        return None
-    told = write_down(work, clocks=clocks, rung=rung, step=identity, units=units, routes=routes)
-    work.journal(
-        f"ladder.{rung.step.value}",
-        unit=found.issuer,
-        subject=found.number,
-        payload={
-            "step": identity,
-            "rung": rung.code,
-            "colour": rung.colour,
-            "version": clocks.version,
-            "units": units,
-            "digest": _digest(work, clocks, rung, identity),
-            "superiors": told.superiors,
-            "messages": told.messages,
-            "held_back": told.held_back,
-            "basis": rung.basis,
-        },
-    )
-    return identity
-
-
-def _note(work: Work, clocks: Clocks, rung: Rung, met: Any, identity: int) -> int:
-    """Write one row for each unit the rung meets; returns how many."""
-    rows = met.subquery()
-    made = work.connection.execute(
-        escalation.insert().from_select(
-            ["directive", "unit", "version", "round", "rung", "step", "at"],
-            select(
-                literal(clocks.found.id),
-                rows.c.unit,
-                literal(clocks.version),
-                rows.c.round,
-                literal(rung.code),
-                literal(identity),
-                literal(to_microseconds(work.now)),
-            ).order_by(rows.c.unit),
-        ),
-        # Without this PostgreSQL's driver does not say how many rows were inserted.
-        execution_options={"preserve_rowcount": True},
-    )
-    return int(made.rowcount)
-
-
-def _note_pass(work: Work, clocks: Clocks, rung: Rung, *, at: datetime, last: int) -> None:
-    same = (
-        ladder_pass.c.directive == clocks.found.id,
-        ladder_pass.c.version == clocks.version,
-        ladder_pass.c.rung == rung.code,
-    )
-    work.connection.execute(ladder_pass.delete().where(*same))
-    work.connection.execute(
-        ladder_pass.insert(),
-        {
-            "directive": clocks.found.id,
-            "version": clocks.version,
-            "rung": rung.code,
-            "at": at,
-            "act": last,
-        },
-    )
-
-
-def _newest_act(view: View) -> int:
-    return int(view.connection.execute(select(func.max(act.c.id))).scalar() or 0)
-
-
-def _digest(work: Work, clocks: Clocks, rung: Rung, step: int) -> str:
-    """The digest of the codes of all units a step met, in order, so that the set can be proven."""
-    ordered = (
-        select(escalation.c.unit)
-        .where(clocks.of_step(rung, step))
-        .order_by(escalation.c.unit)
-        .subquery()
-    )
-    # Put together in the database: a country's codes pass through here once, as one text.
-    codes = work.connection.execute(select(func.aggregate_strings(ordered.c.unit, "\n"))).scalar()
-    return digest(str(codes or "").encode())
 
 
 def _moot(view: View, found: Directive) -> list[int]:

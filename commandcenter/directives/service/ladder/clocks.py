@@ -66,9 +66,12 @@ class Clocks:
         # When the directive reached those below each hop; of a relayed one not all are there yet.
         self.reached = None if found.delivery == "direct" else reached_at(view, found)
 
-    def met(self, rung: Rung) -> type_of_met:
-        """Selects unit and round of everything this rung meets now; None where nothing can be."""
-        if self.held_whole or self._gathering(rung):
+    def met(self, rung: Rung, *, going_on: bool = False) -> type_of_met:
+        """Selects unit and round of everything this rung meets now; None where nothing can be.
+
+        A step that is `going_on` need not wait for others to be told of together with it.
+        """
+        if self.held_whole or (self._gathering(rung) and not going_on):
             return None
         if rung.follows and rung.follows not in self.last:
             return None

@@ -20,9 +20,9 @@ from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
 from commandcenter.core.language import text
 from commandcenter.directives.model import Directive, Status
 from commandcenter.directives.paths import issuing_node
-from commandcenter.directives.service.ladder.climbing import forget_passes
 from commandcenter.directives.service.ladder.clocks import material_version
 from commandcenter.directives.service.ladder.coming import Coming, coming
+from commandcenter.directives.service.ladder.taking import forget_passes
 from commandcenter.directives.service.lookup import get
 from commandcenter.directives.service.scopes import unknown_units
 from commandcenter.directives.supervision import Ladder, Rung, ladder_of

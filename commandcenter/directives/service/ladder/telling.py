@@ -7,11 +7,11 @@ message a step. Words go out in the first language, for they are read in the fie
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from commandcenter.accounts import service as accounts
 from commandcenter.accounts.model import Contact
@@ -35,19 +35,11 @@ from commandcenter.directives.tables import escalation, ladder_step, told
 from commandcenter.geo.model import DIGITS_OF, HANG, Level
 from commandcenter.geo.tables import unit as unit_table
 from commandcenter.store.sets import in_set
-from commandcenter.store.work import Work
+from commandcenter.store.setwise import add_set, insert_set
+from commandcenter.store.work import View, Work
 
 NAMED_MAX = 5
 UNITS_IN_DETAIL = 50
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a step set in motion; `held_back` units were too many to be messaged one by one."""
-
-    superiors: int
-    messages: int
-    held_back: int
 
 
 @dataclass
@@ -72,15 +64,18 @@ class Letters:
                 units.append(unit)
 
 
-def next_step(work: Work) -> int:
+def next_step(view: View) -> int:
     """The number of the next step of any ladder."""
-    return int(work.connection.execute(select(func.max(ladder_step.c.id))).scalar() or 0) + 1
+    return int(view.connection.execute(select(func.max(ladder_step.c.id))).scalar() or 0) + 1
 
 
-def write_down(
-    work: Work, *, clocks: Clocks, rung: Rung, step: int, units: int, routes: Routes
-) -> Told:
-    """Write down a step that met so many units, tell of it, and keep what that set in motion."""
+def count_in(work: Work, clocks: Clocks, rung: Rung, step: int, units: int, *, new: bool) -> None:
+    """Write down a step that met so many units, or so many more of the one that is under way."""
+    if not new:
+        more = ladder_step.update().where(ladder_step.c.id == step)
+        # What follows a step counts from its newest portion.
+        work.connection.execute(more.values(units=ladder_step.c.units + units, at=work.now))
+        return
     row = {
         "id": step,
         "directive": clocks.found.id,
@@ -92,30 +87,57 @@ def write_down(
         "held_back": 0,
     }
     work.connection.execute(ladder_step.insert(), row)
-    made = _tell(work, clocks, rung, step, routes)
+
+
+def note_superiors(
+    work: Work, clocks: Clocks, rung: Rung, step: int, met: ColumnElement[bool]
+) -> int:
+    """Note which superiors the units `met` by a step concern, beside those it met before; returns
+    how many superiors they are.
+    """
+    above = _superiors_of(work, clocks, rung, met) if rung.up else Counter[str]()
+    if not above:
+        return 0
+    same = (told.c.step == step, in_set(work.connection, told.c.unit, above))
+    known = set(work.connection.execute(select(told.c.unit).where(*same)).scalars())
+    rows = [(count, step, unit) for unit, count in sorted(above.items())]
+    insert_set(
+        work.connection,
+        told,
+        columns=("units", "step", "unit"),
+        rows=[row for row in rows if row[-1] not in known],
+    )
+    add_set(
+        work.connection,
+        told,
+        keys=("step", "unit"),
+        columns=("units",),
+        rows=[row for row in rows if row[-1] in known],
+    )
+    return len(above)
+
+
+def send(work: Work, *, clocks: Clocks, rung: Rung, step: int, routes: Routes) -> tuple[int, int]:
+    """Queue what can leave of a whole step and keep it beside the step: how many messages, and how
+    many units were too many to be messaged one by one.
+    """
+    if not routes.any:
+        return 0, 0
+    drafts, held_back = _to_units(work, clocks, rung, step, routes)
+    above = select(told.c.unit, told.c.units).where(told.c.step == step).order_by(told.c.unit)
+    counts = dict(work.connection.execute(above).all()) if rung.up else {}
+    drafts += _to_superiors(work, clocks, rung, step, counts, routes)
+    messages = channels.enqueue_all(work, drafts=drafts)
     work.connection.execute(
         ladder_step.update()
         .where(ladder_step.c.id == step)
-        .values(messages=made.messages, held_back=made.held_back)
+        .values(messages=messages, held_back=held_back)
     )
-    return made
+    return messages, held_back
 
 
-def _tell(work: Work, clocks: Clocks, rung: Rung, step: int, routes: Routes) -> Told:
-    """Note which superiors a step concerns, and queue what can leave."""
-    above = superiors_of(work, clocks, rung, step) if rung.up else Counter[str]()
-    if above:
-        rows = [{"step": step, "unit": unit, "units": count} for unit, count in above.items()]
-        work.connection.execute(told.insert(), rows)
-    if not routes.any:
-        return Told(len(above), 0, 0)
-    drafts, held_back = _to_units(work, clocks, rung, step, routes)
-    drafts += _to_superiors(work, clocks, rung, step, above, routes)
-    return Told(len(above), channels.enqueue_all(work, drafts=drafts), held_back)
-
-
-def superiors_of(work: Work, clocks: Clocks, rung: Rung, step: int) -> Counter[str]:
-    """How many units of a step each superior has below it, counted in the database."""
+def _superiors_of(work: Work, clocks: Clocks, rung: Rung, met: ColumnElement[bool]) -> Counter[str]:
+    """How many of the units met each superior has below it, counted in the database."""
     counts: Counter[str] = Counter()
     column = escalation.c.unit
     digits = func.length(column)
@@ -125,9 +147,8 @@ def superiors_of(work: Work, clocks: Clocks, rung: Rung, step: int) -> Counter[s
         *((digits == DIGITS_OF[level], DIGITS_OF[Level(above[level])]) for level in Level),
         else_=0,
     )
-    ours = clocks.of_step(rung, step)
     hung = [code for code in clocks.found.units if HANG in code]
-    nodes = ours if not hung else and_(ours, func.replace(column, HANG, "") == column)
+    nodes = met if not hung else and_(met, func.replace(column, HANG, "") == column)
     rows = work.connection.execute(
         select(func.min(column), func.count())
         .where(nodes)
@@ -136,8 +157,8 @@ def superiors_of(work: Work, clocks: Clocks, rung: Rung, step: int) -> Counter[s
     for unit, count in rows:
         _count(counts, clocks.found, rung, unit, count)
     if hung:
-        met = select(column).where(ours, in_set(work.connection, column, hung))
-        for unit in work.connection.execute(met).scalars():
+        met_hung = select(column).where(met, in_set(work.connection, column, hung))
+        for unit in work.connection.execute(met_hung).scalars():
             _count(counts, clocks.found, rung, unit, 1)
     return counts
 
@@ -157,7 +178,7 @@ def _to_units(
     query = select(escalation.c.unit).where(clocks.of_step(rung, step)).limit(most + 1)
     units = list(work.connection.execute(query.order_by(escalation.c.unit)).scalars())
     if len(units) > most:
-        counted = select(func.count()).where(clocks.of_step(rung, step))
+        counted = select(ladder_step.c.units).where(ladder_step.c.id == step)
         return [], int(work.connection.execute(counted).scalar_one())
     people = accounts.contacts(work, units=units)
     letters = Letters()
@@ -178,7 +199,7 @@ def _to_units(
 
 
 def _to_superiors(
-    work: Work, clocks: Clocks, rung: Rung, step: int, above: Counter[str], routes: Routes
+    work: Work, clocks: Clocks, rung: Rung, step: int, above: Mapping[str, int], routes: Routes
 ) -> list[Draft]:
     if len(above) > clocks.ladder.messages_max:
         return []

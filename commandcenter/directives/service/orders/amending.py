@@ -20,7 +20,8 @@ from commandcenter.core.language import text
 from commandcenter.directives.cascade import LeafState
 from commandcenter.directives.model import Directive, Order, Status
 from commandcenter.directives.orders import NUL, read_order
-from commandcenter.directives.service.ladder.climbing import call_off_messages, forget_passes
+from commandcenter.directives.service.ladder.climbing import call_off_messages
+from commandcenter.directives.service.ladder.taking import forget_passes
 from commandcenter.directives.service.lookup import get
 from commandcenter.directives.service.orders.deadlines import (
     Scope,
