@@ -150,3 +150,15 @@ def _read_rows(work: Work) -> int:
         return 0
     counted = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables"
     return int(work.connection.exec_driver_sql(f"{counted} WHERE relname = 'act'").scalar_one())
+
+
+def test_who_passes_it_on_after_a_check_spoils_no_batch(room: Room) -> None:
+    """What a checker does later in the same batch is judged in its order, as if each came alone."""
+    number = room.issue()
+    room.say(number, V1, "claim", by="村干部")
+    batch = [room.one(number, V1, "verify"), room.one(number, "4201", "acknowledge", by="巡查员")]
+    assert [one.answer for one in room.hear(batch)] == [Answer.ACCEPTED] * 2
+    again = [room.one(number, V1, "refute"), room.one(number, V2, "claim", by="村干部")]
+    answers = [one.answer for one in room.hear(again)]
+    assert answers == [Answer.REFUSED, Answer.ACCEPTED], "now the checker stands in the line"
+    room.agrees(number)

@@ -32,6 +32,8 @@ UNIT_MAX = 40
 # Made once: putting a statement together takes longer than running it.
 _OF_KEYS = select(act.c.key, act.c.digest).where(among(act.c.key, "keys"))
 _UNIT = itemgetter(ACT_COLUMNS.index("unit"))
+_KIND = ACT_COLUMNS.index("kind")
+CHECK_WORDS = frozenset(kind.value for kind in CHECKS)
 _LAST = select(func.max(act.c.id))
 
 
@@ -83,9 +85,7 @@ def _save(work: Work, decisions: Decisions) -> int:
         act_row(identity, target.record.id, one, received=received, actor=work.actor)
         for identity, (target, one) in enumerate(accepted, first)
     ]
-    # Acts of one unit lie together in the index by assignment; their order by number stays.
-    rows.sort(key=_UNIT)
-    insert_blocks(work.connection, act, ACT_COLUMNS, rows)
+    insert_blocks(work.connection, act, ACT_COLUMNS, _in_order(rows))
     pictures = [
         row
         for identity, (_, one) in enumerate(accepted, first)
@@ -98,6 +98,16 @@ def _save(work: Work, decisions: Decisions) -> int:
     save_leaves(work, (leaf for target in targets for leaf in target.leaves.values()))
     save_hops(work, (hop for target in targets for hop in target.hops.values()))
     return first
+
+
+def _in_order(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Checks first: the database judges each by what was written before it, and what its maker did
+    in this batch was judged in the order in which it was said. Acts of one unit lie together in the
+    index by assignment; their order by number stays.
+    """
+    rows.sort(key=_UNIT)
+    checks = [row for row in rows if row[_KIND] in CHECK_WORDS]
+    return [*checks, *(row for row in rows if row[_KIND] not in CHECK_WORDS)] if checks else rows
 
 
 def _journal(work: Work, decisions: Decisions, first: int) -> None:
