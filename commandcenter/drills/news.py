@@ -61,6 +61,10 @@ class News:
         """The drill begins."""
         self.clock, self.planned, self.names = clock, planned, names
 
+    def expect(self, more: int) -> None:
+        """More acts will come than were planned: somebody issued a directive of their own."""
+        self.planned += more
+
     def answered(self, act: Planned, *, saved: bool) -> None:
         """Count one act, and tell of it if nothing was told for a while."""
         self.done += 1

@@ -7,6 +7,7 @@ import this package.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from random import Random
@@ -40,6 +41,8 @@ from commandcenter.drills.scenario import NOT_USABLE
 from commandcenter.drills.story import Part, Story, person_of, street_of
 
 BYPASS_SPAN = (0.4, 0.8)
+# How long units answer a directive without a deadline, and how far past its deadline.
+ANSWERS_LAST, ANSWERED_UNTIL = timedelta(hours=2), 1.5
 
 
 def plan(scenario: Scenario, units: Mapping[str, str], seed: int) -> Plan:
@@ -63,6 +66,24 @@ def plan(scenario: Scenario, units: Mapping[str, str], seed: int) -> Plan:
         hops=hops,
         characters={county: character.name for county, character in characters.items()},
     )
+
+
+def plan_answers(
+    scenario: Scenario, directive: DirectivePlan, units: Mapping[str, str], seed: int
+) -> tuple[Planned, ...]:
+    """What the units of the drill do under a directive that a person issued in the middle of it.
+
+    The same characters answer by the same rules, from its issue on and past the drill's own end.
+    Units that take no part in the drill have no phone and stay silent.
+    """
+    cast = {one.label: leaves_of(one, units) for one in scenario.directives}
+    characters = deal_characters(scenario, cast, seed)
+    leaves = tuple(code for code in leaves_of(directive, units) if county_of(code) in characters)
+    given = (directive.complete_by or directive.at + ANSWERS_LAST) - directive.at
+    longer = replace(scenario, lasts=max(scenario.lasts, directive.at + given * ANSWERED_UNTIL))
+    told = _Telling(longer, directive, units, seed, leaves, characters)
+    acts = [act for act in told.acts() if act.kind != Deed.ISSUE]
+    return tuple(sorted(acts, key=lambda act: (act.sent, not act.whole, act.key)))
 
 
 def _check_places(scenario: Scenario, units: Mapping[str, str]) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from commandcenter.core.errors import Refused
 from commandcenter.core.language import Text, text
 from commandcenter.drills import preparing
 from commandcenter.drills.deskwork import DeskWork
+from commandcenter.drills.joining import join_in
 from commandcenter.drills.model import Plan, Scenario
 from commandcenter.drills.news import News, silent, write
 from commandcenter.drills.phones import Phones, Tally
@@ -166,7 +168,8 @@ async def perform(
             announcer=news,
         )
         played = Played(ground, plan, stage, gateway.port, [], interrupted=False)
-        work = _watched(stage, gateway) if wishes.console else stage.play()
+        joining = partial(join_in, stage, headquarters, names, wishes.seed, news)
+        work = _watched(stage, gateway, joining) if wishes.console else stage.play()
         played.interrupted = not await _unless_told(work)
         if wishes.offscreen and not played.interrupted:
             played.files += _report(headquarters, scenario, ground, wishes)
@@ -174,21 +177,27 @@ async def perform(
         return played
 
 
-async def _watched(stage: Stage, gateway: Gateway) -> None:
-    """The drill before a window; it lasts until the window is closed."""
+async def _watched(
+    stage: Stage, gateway: Gateway, joining: Callable[[], Coroutine[Any, Any, None]]
+) -> None:
+    """The drill before a window, whose own directives are answered too; it lasts until the window
+    is closed.
+    """
     window = await open_window(gateway.url)
     step_back(gateway)
-    playing = asyncio.create_task(stage.play())
+    parts = [asyncio.create_task(stage.play()), asyncio.create_task(joining())]
     closed = asyncio.create_task(window.wait())
     try:
-        await asyncio.wait([playing, closed], return_when=asyncio.FIRST_COMPLETED)
-        if playing.done():
-            playing.result()
-        await closed
+        left = {*parts, closed}
+        while closed in left:
+            ended, left = await asyncio.wait(left, return_when=asyncio.FIRST_COMPLETED)
+            for part in ended:
+                part.result()
     finally:
-        playing.cancel()
-        with suppress(asyncio.CancelledError):
-            await playing
+        for part in parts:
+            part.cancel()
+            with suppress(asyncio.CancelledError):
+                await part
         await end(window)
 
 

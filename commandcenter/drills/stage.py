@@ -47,32 +47,52 @@ class Stage:
     gates: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     under_way: dict[asyncio.Task[None], str] = field(default_factory=dict)
     failure: BaseException | None = None
+    room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UNDER_WAY_MAX))
 
     async def play(self) -> None:
         """Play the plan to its end."""
-        room = asyncio.Semaphore(UNDER_WAY_MAX)
         try:
-            for act in self.plan.acts:
-                await self._until(act.sent)
-                self._raise_failure()
-                await room.acquire()
-                task = asyncio.create_task(self._in_turn(act))
-                self.under_way[task] = act.directive
-                task.add_done_callback(lambda done: self._finish(done, room))
-                if not act.whole:
-                    self.last_of[act.unit] = task
-                    continue
-                self.gates[act.directive] = task
-                if not self.speed:
-                    await self._wait_for([task])
+            await self._send(self.plan.acts)
             await self._wait_for(self.under_way)
-        finally:
-            for task in self.under_way:
+        except BaseException:
+            # At a good end nothing of the plan is left; what else is under way goes on.
+            self._drop()
+            raise
+
+    async def answer(self, issued: Issued, acts: Iterable[Planned]) -> None:
+        """Play beside the plan what units do under a directive that the drill did not issue."""
+        self.issued[issued.directive] = issued
+        try:
+            await self._send(acts)
+            await self._wait_for(self.under_way)
+        except BaseException:
+            self._drop(issued.directive)
+            raise
+
+    def _drop(self, label: str | None = None) -> None:
+        """Stop what is under way, of one directive or all."""
+        for task, of in self.under_way.items():
+            if label in (None, of):
                 task.cancel()
 
-    def _finish(self, task: asyncio.Task[None], room: asyncio.Semaphore) -> None:
+    async def _send(self, acts: Iterable[Planned]) -> None:
+        for act in acts:
+            await self._until(act.sent)
+            self._raise_failure()
+            await self.room.acquire()
+            task = asyncio.create_task(self._in_turn(act))
+            self.under_way[task] = act.directive
+            task.add_done_callback(self._finish)
+            if not act.whole:
+                self.last_of[act.unit] = task
+                continue
+            self.gates[act.directive] = task
+            if not self.speed:
+                await self._wait_for([task])
+
+    def _finish(self, task: asyncio.Task[None]) -> None:
         del self.under_way[task]
-        room.release()
+        self.room.release()
         if not task.cancelled() and self.failure is None:
             self.failure = task.exception()
 
