@@ -232,3 +232,29 @@ def test_those_listed_are_handed_to_the_map(panel: TeamsPanel, live: type_of_run
         assert [one.code for one in placed[0]] == ["M1", "R1", "R2", "R3"]
 
     live(story())
+
+
+def test_who_is_listed_goes_out_as_a_table(
+    panel: TeamsPanel, live: type_of_runner, tmp_path: Path
+) -> None:
+    """The search counts; a folder that is not there is told, and no phone goes out."""
+    path = tmp_path / "listed.csv"
+
+    async def story() -> None:
+        await shown(panel)
+        panel.search.setText("冲锋舟驾驶")
+        await until(lambda: names(panel) == ["R1", "R3"], "the search")
+        panel.export(path)
+        await until(path.exists, "the table")
+        head, *rows = path.read_text("utf-8-sig").splitlines()
+        assert head.startswith("Kind,Code,Name,Skills,Team")
+        assert "hone" not in head
+        assert [row.split(",")[1:3] for row in rows] == [["R1", "演练甲"], ["R3", "演练丙"]]
+        panel.export(tmp_path / "none" / "a.csv")
+
+        def told() -> list[str]:
+            return [panel.look.say(one.words) for one in panel.desk.notices]
+
+        await until(lambda: any("cannot be written" in said for said in told()), "the refusal")
+
+    live(story())

@@ -40,7 +40,7 @@ KEYS: dict[Act, str] = {
     Act.RELEASE: "X",
 }
 WIDTH = 360
-A_ROW = 3
+A_ROW, A_PAIR = 3, 2
 
 
 class TeamForm(QWidget):
@@ -90,7 +90,8 @@ class TeamForm(QWidget):
         """Put up the buttons of registered acts; `last` are about the list, not its row."""
         look = self.desk.look
         lines = [acts[first : first + A_ROW] for first in range(0, len(acts), A_ROW)]
-        for shown in (*lines, last):
+        lines += [last[first : first + A_PAIR] for first in range(0, len(last), A_PAIR)]
+        for shown in lines:
             line = QHBoxLayout()
             line.setSpacing(look.theme.tokens.spacing.near)
             for act in shown:

@@ -6,9 +6,12 @@ and is counted, also while distances are asked for.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
 
+from commandcenter.core.errors import Refused
 from commandcenter.core.language import Text, text
 from commandcenter.geo import service as geo
 from commandcenter.ledgers import service as ledgers
@@ -25,12 +28,15 @@ from ui.common.widgets.marks import Chip
 from ui.common.widgets.rows import Column, RowList, Rows
 from ui.common.window.acts import Act
 from ui.common.window.desk import Desk
+from ui.common.window.notices import Notice
 from ui.common.window.office import Office
 from ui.common.window.selection import Selected
 from ui.common.words import ages as words
+from ui.ledgers import files
 from ui.ledgers.acting import join
 from ui.ledgers.side import Side, path_in
 from ui.ledgers.taking_in import FileForm, Listed, taken_in
+from ui.ledgers.teams.export import KINDS, write_list
 from ui.ledgers.teams.form import TEAMS, TeamForm
 from ui.ledgers.teams.reading import Row, everybody
 from ui.ledgers.teams.words import TONES, able, basis, distance, holds, where, who_should_rest
@@ -161,6 +167,20 @@ class TeamsPanel(DataPanel):
     async def _take_in(self, typed: dict[str, str]) -> Text:
         return taken_in(await self.office.act(ledgers.import_teams, path=path_in(typed["file"])))
 
+    def export(self, path: Path | None = None) -> None:
+        """Write everybody whom the chips, the distance and the search leave in."""
+        path = path or files.to_write(self, self.look, "teams.xlsx", KINDS)
+        if path is not None:
+            self.desk.tasks.start(self._export(path), latest="export teams")
+
+    async def _export(self, path: Path) -> None:
+        listed = [row.one for row in self.found if self.wanted(row)]
+        try:
+            said, kind = await write_list(self.look, listed, path), "done"
+        except Refused as refused:
+            said, kind = refused.words, "trouble"
+        self.desk.notices.tell(Notice(said, self.look.now(), kind=kind))
+
     def _pin(self) -> None:
         self.placed.emit([row.one for row in self.rows.records])
 
@@ -169,11 +189,12 @@ class TeamsPanel(DataPanel):
             *self.form.acts(),
             Act("team search", text("Search the teams"), "Ctrl+F", self.open, TEAMS),
             Act("team map", text("Show on the map"), "M", self._pin, TEAMS),
+            Act("team export", text("Export"), "W", self.export, TEAMS),
             Act("team import", text("Take in a list"), "I", self.ask_for_list, TEAMS),
         ]
         for act in acts:
             self.desk.acts.add(act, self, local=True)
-        self.form.show_acts(acts[:-3], acts[-2:])
+        self.form.show_acts(acts[:-4], acts[-3:])
         self.begin_button = ActButton(self.look, self.desk.acts, acts[-1], primary=True)
 
     def _connect(self) -> None:
