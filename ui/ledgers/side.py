@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QLabel,
+    QLayout,
     QLineEdit,
     QPlainTextEdit,
     QSplitter,
@@ -28,7 +29,7 @@ from commandcenter.core.language import Text, text
 from ui.common.face.icons import icon
 from ui.common.face.language import Words
 from ui.common.face.look import Look, restyle
-from ui.common.panels.panel import hairline
+from ui.common.panels.panel import Panel, hairline
 from ui.common.widgets.act_form import ActForm
 from ui.common.widgets.buttons import in_a_row
 from ui.common.widgets.forms import Field, words_box
@@ -292,6 +293,27 @@ def _typed(editor: QWidget) -> str:
     if isinstance(editor, QPlainTextEdit):
         return editor.toPlainText().strip()
     return editor.text().strip() if isinstance(editor, QLineEdit) else ""
+
+
+def stand_beside(
+    panel: Panel, side: Side, lists: QWidget, *heads: QWidget | QLayout, foot: QLayout
+) -> None:
+    """Fill a panel: the lists between what narrows them and what can be done, the side beside."""
+    left = QWidget()
+    column = QVBoxLayout(left)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(panel.look.theme.tokens.spacing.near if heads else 0)
+    for head in heads:
+        if isinstance(head, QLayout):
+            column.addLayout(head)
+        else:
+            column.addWidget(head)
+    column.addWidget(lists, 1)
+    column.addWidget(hairline())
+    column.addLayout(foot)
+    whole = QVBoxLayout(panel.body)
+    whole.setContentsMargins(0, 0, 0, 0)
+    whole.addWidget(list_and_side(left, side))
 
 
 def list_and_side(lists: QWidget, side: Side) -> QSplitter:

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter
 
 from commandcenter.accounts import service as accounts
 from commandcenter.core import settings
@@ -26,7 +26,6 @@ from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
 from ui.common.face.language import Words
 from ui.common.panels.datapanel import DataPanel
-from ui.common.panels.panel import hairline
 from ui.common.widgets.buttons import in_a_row
 from ui.common.widgets.rows import Column, RowList, Rows
 from ui.common.window.acts import Act
@@ -37,7 +36,7 @@ from ui.common.window.selection import Selected
 from ui.common.words import ages as words
 from ui.ledgers.acting import buttons_of, join
 from ui.ledgers.money.forms import KIND_WORDS, HandInForm, PayForm, PublishForm
-from ui.ledgers.side import Facts, Side, list_and_side
+from ui.ledgers.side import Facts, Side, stand_beside
 
 MONEY = text("Allowances and aid")
 FOLDER = "publications"
@@ -234,16 +233,7 @@ class MoneyPanel(DataPanel):
         tables.addWidget(self.lists)
         tables.addWidget(self.rows)
         tables.setStretchFactor(1, 1)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(tables, 1)
-        column.addWidget(hairline())
-        column.addLayout(last)
-        whole = QVBoxLayout(self.body)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(list_and_side(left, self.side))
+        stand_beside(self, self.side, tables, foot=last)
 
 
 def _of_lists() -> tuple[Column[ListRow], ...]:

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QSplitter,
     QTabWidget,
     QVBoxLayout,
-    QWidget,
 )
 
 from commandcenter.core.language import text
@@ -29,7 +28,6 @@ from commandcenter.store.work import View
 from ui.common.face.inner import clearable, name_tabs
 from ui.common.face.look import restyle
 from ui.common.panels.datapanel import DataPanel
-from ui.common.panels.panel import hairline
 from ui.common.widgets.flow import Flow
 from ui.common.widgets.marks import Chip
 from ui.common.widgets.rows import RowList, Rows
@@ -40,7 +38,7 @@ from ui.ledgers.acting import buttons_of
 from ui.ledgers.offers import columns
 from ui.ledgers.offers.acts import ENTRIES, OFFERS, Lists, OfferActs
 from ui.ledgers.offers.words import SORT_WORDS, partner_name, statement, what_is_short
-from ui.ledgers.side import Facts, Side, list_and_side
+from ui.ledgers.side import Facts, Side, stand_beside
 
 SHOWN_MAX = 1_000
 """More than anybody reads; the search narrows it."""
@@ -194,17 +192,7 @@ class OffersPanel(DataPanel):
         last.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
         for button in self.buttons[: len(self.buttons) - ENTRIES]:
             last.addWidget(button)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(spacing.near)
-        column.addLayout(head)
-        column.addWidget(self._tabs(), 1)
-        column.addWidget(hairline())
-        column.addLayout(last)
-        whole = QVBoxLayout(self.body)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(list_and_side(left, self.side))
+        stand_beside(self, self.side, self._tabs(), head, foot=last)
 
     def _tabs(self) -> QTabWidget:
         matching = QSplitter(Qt.Orientation.Horizontal)

@@ -10,7 +10,7 @@ import asyncio
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit
 
 from commandcenter.core import settings
 from commandcenter.core.clock import show_time
@@ -27,7 +27,6 @@ from ui.common.face.inner import clearable
 from ui.common.face.language import Words
 from ui.common.face.look import restyle
 from ui.common.panels.datapanel import DataPanel
-from ui.common.panels.panel import hairline
 from ui.common.widgets.buttons import in_a_row
 from ui.common.widgets.marks import Chip
 from ui.common.widgets.rows import Column, RowList, Rows
@@ -38,7 +37,7 @@ from ui.common.window.selection import Selected
 from ui.common.words import ages as words
 from ui.ledgers.acting import buttons_of, join
 from ui.ledgers.prices.forms import EvidenceForm, SampleFileForm, SampleForm
-from ui.ledgers.side import Facts, Side, list_and_side, path_in
+from ui.ledgers.side import Facts, Side, path_in, stand_beside
 
 PRICES = text("Price watch")
 FOLDER = "evidence"
@@ -234,17 +233,7 @@ class PricesPanel(DataPanel):
         last = in_a_row(self.look, *self.buttons)
         last.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
         last.addWidget(self.count, 0, Qt.AlignmentFlag.AlignRight)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(spacing.near)
-        column.addLayout(first)
-        column.addWidget(self.list, 1)
-        column.addWidget(hairline())
-        column.addLayout(last)
-        whole = QVBoxLayout(self.body)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(list_and_side(left, self.side))
+        stand_beside(self, self.side, self.list, first, foot=last)
 
 
 def in_full(one: Judged, places: dict[str, str]) -> list[Text]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel
 
 from commandcenter.core.clock import SHOWN_ZONE, show_time
 from commandcenter.core.errors import Fault, Refused
@@ -21,7 +21,6 @@ from commandcenter.store.work import View
 from ui.common.face.language import Words
 from ui.common.face.look import restyle
 from ui.common.panels.datapanel import DataPanel
-from ui.common.panels.panel import hairline
 from ui.common.widgets.buttons import in_a_row
 from ui.common.widgets.marks import Chip
 from ui.common.widgets.rows import Column, RowList, Rows
@@ -33,7 +32,7 @@ from ui.common.window.selection import Selected
 from ui.common.words import ages as words
 from ui.ledgers import files
 from ui.ledgers.acting import buttons_of, join
-from ui.ledgers.side import Facts, Side, SideForm, list_and_side
+from ui.ledgers.side import Facts, Side, SideForm, stand_beside
 
 PAPERS = text("Papers")
 GOODS_SHOWN = 3
@@ -230,19 +229,8 @@ class PapersPanel(DataPanel):
         first.addWidget(self.late)
         last = in_a_row(self.look, *self.buttons)
         last.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(spacing.near)
         self.annual.setContentsMargins(spacing.inset, spacing.near, spacing.inset, 0)
-        column.addWidget(self.annual)
-        column.addLayout(first)
-        column.addWidget(self.list, 1)
-        column.addWidget(hairline())
-        column.addLayout(last)
-        whole = QVBoxLayout(self.body)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(list_and_side(left, self.side))
+        stand_beside(self, self.side, self.list, self.annual, first, foot=last)
 
 
 def _goods(one: PapersDue) -> Words:

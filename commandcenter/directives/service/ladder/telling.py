@@ -7,7 +7,7 @@ message a step. Words go out in the first language, for they are read in the fie
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -180,12 +180,7 @@ def _to_units(
     if len(units) > most:
         counted = select(ladder_step.c.units).where(ladder_step.c.id == step)
         return [], int(work.connection.execute(counted).scalar_one())
-    people = accounts.contacts(work, units=units)
-    letters = Letters()
-    for unit in units:
-        chosen = choose(people.get(unit, ()), rung.tells, clocks.ladder)
-        letters.add(routes, unit, chosen, robots=True)
-    names = _names(work, {unit for about in letters.about.values() for unit in about})
+    letters, names = _addressed(work, clocks, routes, units, rung.tells)
     return [
         Draft(
             channel,
@@ -203,12 +198,7 @@ def _to_superiors(
 ) -> list[Draft]:
     if len(above) > clocks.ladder.messages_max:
         return []
-    people = accounts.contacts(work, units=above)
-    letters = Letters()
-    for unit in above:
-        chosen = choose(people.get(unit, ()), Tells.DUTY, clocks.ladder)
-        letters.add(routes, unit, chosen, robots=True)
-    names = _names(work, {unit for about in letters.about.values() for unit in about})
+    letters, names = _addressed(work, clocks, routes, above, Tells.DUTY)
     return [
         Draft(
             channel,
@@ -221,6 +211,19 @@ def _to_superiors(
         )
         for (channel, address), about in letters.about.items()
     ]
+
+
+def _addressed(
+    work: Work, clocks: Clocks, routes: Routes, units: Collection[str], tells: Tells
+) -> tuple[Letters, dict[str, str]]:
+    """What each address of these units is told of, and the names of the units."""
+    people = accounts.contacts(work, units=units)
+    letters = Letters()
+    for unit in units:
+        chosen = choose(people.get(unit, ()), tells, clocks.ladder)
+        letters.add(routes, unit, chosen, robots=True)
+    names = _names(work, {unit for about in letters.about.values() for unit in about})
+    return letters, names
 
 
 def _below(name: str, count: int) -> Text:
