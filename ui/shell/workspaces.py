@@ -1,7 +1,9 @@
 """A workspace: panels in docks around one in the middle, made when it is first opened.
 
 The heading of a panel is the title bar of its dock: drag it to move, double-click it to float it on
-another screen. Panels never know in which dock they stand.
+another screen. A torn-off panel comes and goes with its workspace and never stands where no screen
+is. Until a person arranges a page, its docks share out the room of every window size anew. Panels
+never know in which dock they stand.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from functools import partial
 from zlib import crc32
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from commandcenter.core.language import text
@@ -18,6 +21,7 @@ from ui.common.face.inner import name_tabs
 from ui.common.face.look import Look, restyle
 from ui.common.panels.docking import CENTRE, PanelPlace
 from ui.common.panels.panel import Panel
+from ui.shell.screens import bring_back
 
 AREAS = {
     "left": Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -27,6 +31,8 @@ AREAS = {
 }
 FULL_SIZE = (1800, 980)
 SMALLEST_SCALE = 0.78
+NOT_ARRANGED = "~"
+"""Before a kept layout that no person has arranged; base64 knows no such sign."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,10 @@ class WorkspacePage(QMainWindow):
         self._shipped = QByteArray()
         self._version = crc32(" ".join(place.id for place in workspace.panels).encode()) >> 1
         self.settled = False
+        self.arranged = False
+        """Whether a person has moved a dock or an edge between docks."""
+        self._left = ""
+        self._put_away: list[QDockWidget] = []
         self.setDockOptions(
             QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks
         )
@@ -105,28 +115,91 @@ class WorkspacePage(QMainWindow):
         if layout is not None:
             layout.activate()
         self._shipped = self.saveState(self._version)
+        self.settled = True
         if state:
             self.restore(state)
-        self.settled = True
         for dock in self.docks.values():
-            dock.topLevelChanged.connect(self.moved)
-            dock.dockLocationChanged.connect(self.moved)
+            for signal in (dock.topLevelChanged, dock.dockLocationChanged):
+                signal.connect(self._arrange)
+                signal.connect(self.moved)
             dock.visibilityChanged.connect(self.moved)
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.screenRemoved.connect(self._screen_gone)
 
     def state(self) -> str:
-        """Where everything stands, as text."""
-        return (
-            bytes(self.saveState(self._version).toBase64().data()).decode("ascii")
-            if self.settled
-            else ""
-        )
+        """Where everything stands, as text; of a page that was left, where it stood then."""
+        if not self.settled:
+            return ""
+        if self._left:
+            return self._left
+        kept = bytes(self.saveState(self._version).toBase64().data()).decode("ascii")
+        return kept if self.arranged else NOT_ARRANGED + kept
 
     def restore(self, state: str) -> None:
-        """Put everything where `state` says; nothing or nonsense means as we ship it."""
-        wanted = QByteArray.fromBase64(QByteArray(state.encode())) if state else self._shipped
+        """Put everything where `state` says; nothing or nonsense means as we ship it.
+
+        What stood on a screen that is gone comes back to one that is there.
+        """
+        text_of = state.removeprefix(NOT_ARRANGED)
+        wanted = QByteArray.fromBase64(QByteArray(text_of.encode())) if state else self._shipped
+        self._left, self._put_away = "", []
         # A layout kept before a panel was added knows nothing of it and would put it anywhere.
-        if not self.restoreState(wanted, self._version):
+        known = bool(state) and self.restoreState(wanted, self._version)
+        if not known:
             self.restoreState(self._shipped, self._version)
+        self.arranged = known and not state.startswith(NOT_ARRANGED)
+        if not self.arranged:
+            self._share_room()
+        self._gather()
+        if not self.isVisible():
+            self._leave()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            self._left = ""
+            for dock in self._put_away:
+                dock.show()
+            self._put_away = []
+            self._gather()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        if not event.spontaneous() and self.settled:
+            self._leave()
+        super().hideEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.settled and not self.arranged:
+            self._share_room()
+
+    def event(self, event: QEvent) -> bool:
+        """An edge between docks that is taken by the mouse belongs to the person from then on."""
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress:
+            self.arranged = self.arranged or self.isSeparator(event.position().toPoint())
+        return super().event(event)
+
+    def _arrange(self) -> None:
+        self.arranged = True
+
+    def _leave(self) -> None:
+        """Torn-off panels are windows of their own and do not go with their page by themselves."""
+        self._left = self._left or self.state()
+        for dock in self.docks.values():
+            if dock.isFloating() and not dock.isHidden():
+                dock.hide()
+                self._put_away.append(dock)
+
+    def _screen_gone(self) -> None:
+        """Qt tells it while the windows still stand where the screen was."""
+        QTimer.singleShot(0, self, self._gather)
+
+    def _gather(self) -> None:
+        """Bring torn-off panels that no screen shows to the screen of the window."""
+        for dock in self.docks.values():
+            if dock.isFloating():
+                bring_back(dock, self.window())
 
     def next_panel(self, step: int) -> None:
         """Give the focus to the next panel that can be seen."""
@@ -207,8 +280,16 @@ class WorkspacePage(QMainWindow):
             places = [place for place in self._workspace.panels if place.area in areas]
             if places:
                 docks = [self.docks[place.id] for place in places]
-                sizes = [round(place.size * scales[orientation]) for place in places]
+                # Less than a dock needs Qt would take from another one.
+                sizes = [
+                    max(round(place.size * scales[orientation]), self._least(place, orientation))
+                    for place in places
+                ]
                 self.resizeDocks(docks, sizes, orientation)
+
+    def _least(self, place: PanelPlace, orientation: Qt.Orientation) -> int:
+        least = self.docks[place.id].minimumSizeHint()
+        return least.width() if orientation is Qt.Orientation.Horizontal else least.height()
 
 
 def _scale(room: int, full: int) -> float:

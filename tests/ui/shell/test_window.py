@@ -8,9 +8,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QAccessible, QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from commandcenter.core.clock import HeldClock
@@ -24,7 +25,7 @@ from ui.common.window.notices import Notice
 from ui.shell.layouts import Layouts
 from ui.shell.status import Channel, Due, Level, Status
 from ui.shell.window import MainWindow
-from ui.shell.workspaces import PanelPlace, Workspace, WorkspacePage
+from ui.shell.workspaces import NOT_ARRANGED, PanelPlace, Workspace, WorkspacePage
 
 
 def show(window: MainWindow, qtbot: QtBot) -> MainWindow:
@@ -342,3 +343,41 @@ def test_a_layout_from_before_a_panel_was_added_is_not_put_up(
     later.docks["detail"].show()
     later.restore(own)
     assert later.docks["detail"].isHidden(), "its own layout comes back as ever"
+
+
+def test_docks_share_the_room_of_every_size_until_a_person_arranges_them(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    """A window made small and large again has its docks as large as before; own edges stay."""
+    window.resize(1920, 1080)
+    show(window, qtbot)
+    page = window.pages["directives"]
+    board = page.docks["board"]
+    for size, share in (((1366, 768), 0.78), ((1920, 1080), 1.0)):
+        window.resize(*size)
+        qtbot.waitUntil(lambda share=share: abs(board.width() - 400 * share) <= 4)
+    assert page.state().startswith(NOT_ARRANGED)
+    edge = QPoint(board.geometry().right() + 2, 300)
+    assert page.isSeparator(edge)
+    QTest.mousePress(page, Qt.MouseButton.LeftButton, pos=edge)
+    target = edge + QPoint(150, 0)
+    none, left = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton
+    places = (QPointF(target), QPointF(page.mapToGlobal(target)))
+    move = QEvent.Type.MouseMove
+    QApplication.sendEvent(
+        page, QMouseEvent(move, *places, none, left, Qt.KeyboardModifier.NoModifier)
+    )
+    qtbot.waitUntil(lambda: board.width() > 500)
+    QTest.mouseRelease(page, left, pos=target)
+    assert page.arranged
+    own = board.width()
+    window.resize(1800, 1000)
+    qtbot.waitUntil(lambda: page.width() < 1800)
+    assert board.width() == own
+    kept = page.state()
+    window.reset_layout()
+    assert not page.arranged
+    qtbot.waitUntil(lambda: abs(board.width() - 400) <= 4)
+    page.restore(kept)
+    assert page.arranged
+    assert board.width() == own
