@@ -18,6 +18,8 @@
         this.untouched = false;
       };
       map.on("dragstart", touch);
+      // Leaflet waits 200 ms for the last of many sizes and leaves the new edges empty so long.
+      map.on("resize", () => map.fire("moveend"));
       for (const name of ["wheel", "keydown", "dblclick"]) {
         map.getContainer().addEventListener(name, touch);
       }

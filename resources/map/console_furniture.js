@@ -252,6 +252,27 @@
     place.hidden = !words;
   }
 
+  /* A picture on paper has no buttons: nobody can press them there. */
+  function plain(on) {
+    document.documentElement.classList.toggle("plain", on);
+  }
+
+  /* What stands over the map now, as boxes of its container: no name is written under it. */
+  function covers() {
+    const container = map.getContainer();
+    const { left, top } = container.getBoundingClientRect();
+    return [...container.querySelectorAll(COVERS)]
+      .filter((one) => one.offsetWidth && one.textContent)
+      .map((one) => one.getBoundingClientRect())
+      .map((it) => [it.left - left, it.top - top, it.right - left, it.bottom - top]);
+  }
+
+  const COVERS = [
+    ...["legend", "approval", "credit", "note", "banner"].map((name) => `#console-${name}`),
+    ".leaflet-control-scale",
+    ".leaflet-control-zoom",
+    ".console-home",
+  ].join(",");
   const PANES = [
     ["base", 200],
     ["areas", 400],
@@ -326,6 +347,8 @@
     dress,
     name,
     banner,
+    plain,
+    covers,
     furnish,
     use(parts) {
       ({ state, map, areas, scene } = parts);

@@ -1,5 +1,6 @@
 /* Heat of one measure by unit: a soft spot at each unit, the fuller the higher the share. It lies
- * below every label and sign, which keep the exact figures. */
+ * below every label and sign, which keep the exact figures. Silence has no colour of its own: its
+ * spots are grey and have the dashed outline that means silence everywhere. */
 /* global ConsoleRules */
 (function (root) {
   "use strict";
@@ -8,6 +9,7 @@
   const PLACE_RADIUS = 34;
   const AREA_RADIUS = [30, 130];
   const FULL = 0.85;
+  const DASHES = [6, 4];
 
   function channels(colour) {
     return [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)).join(", ");
@@ -21,6 +23,22 @@
       [0.55, `rgba(${ink}, ${0.45 * FULL * level})`],
       [1, `rgba(${ink}, 0)`],
     ];
+  }
+
+  function colourOf(measure, theme) {
+    return measure === "silence" ? theme.mute : rules.measureColour(measure, theme);
+  }
+
+  /* The outline of silence, the stronger the higher its share. */
+  function outline(pen, { x, y, radius, level }, theme) {
+    pen.save();
+    pen.setLineDash(DASHES);
+    pen.lineWidth = 1.5;
+    pen.strokeStyle = `rgba(${channels(theme.text)}, ${0.3 + 0.6 * level})`;
+    pen.beginPath();
+    pen.arc(x, y, radius, 0, 2 * Math.PI);
+    pen.stroke();
+    pen.restore();
   }
 
   function spot(pen, { x, y, radius, level }, colour) {
@@ -64,14 +82,18 @@
       return [];
     }
     const found = spotsOf(scene);
-    const colour = rules.measureColour(state.layers.heat, state.theme);
+    const { heat } = state.layers;
+    const colour = colourOf(heat, state.theme);
     found.forEach((one) => spot(pen, one, colour));
+    if (heat === "silence") {
+      found.forEach((one) => outline(pen, { ...one, radius: 0.7 * one.radius }, state.theme));
+    }
     return found;
   }
 
   /* The legend's picture: from no heat to full heat. */
   function swatch(pen, measure, theme) {
-    const ink = channels(rules.measureColour(measure, theme));
+    const ink = channels(colourOf(measure, theme));
     const fill = pen.createLinearGradient(1, 0, 25, 0);
     fill.addColorStop(0, `rgba(${ink}, 0)`);
     fill.addColorStop(1, `rgba(${ink}, ${FULL})`);
@@ -79,6 +101,9 @@
     pen.fillRect(1, 2, 24, 12);
     pen.strokeStyle = theme.line;
     pen.strokeRect(1.5, 2.5, 23, 11);
+    if (measure === "silence") {
+      outline(pen, { x: 18, y: 8, radius: 4, level: 1 }, theme);
+    }
   }
 
   root.ConsoleHeat = { paint, swatch };

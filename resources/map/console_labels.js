@@ -64,6 +64,11 @@
       this.boxes.push([x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight]);
     }
 
+    /* Keeps a box free: [left, top, right, bottom] in the pixels of the layer. */
+    reserve(box) {
+      this.boxes.push(box);
+    }
+
     free(box) {
       return this.boxes.every(
         (it) => box[2] < it[0] || box[0] > it[2] || box[3] < it[1] || box[1] > it[3],
@@ -79,14 +84,19 @@
       return { width: width + 4, height: lines.length * 17 };
     }
 
-    /* Writes lines centred at a place if nothing is there yet; says whether it did. */
-    write(lines, x, y, { must = false, room = Infinity, below = false } = {}) {
+    /* Writes lines centred at a place if nothing is there yet; says whether it did. What must be
+     * written goes above its sign, up to `above`, where something else is below it. */
+    write(lines, x, y, { must = false, room = Infinity, below = false, above } = {}) {
       const { width, height } = this.measure(lines);
       if (!must && (width / 2 > room * 1.55 || height / 2 > room * 1.25)) {
         return false;
       }
-      const middle = below ? y + height / 2 : y;
-      const box = [x - width / 2, middle - height / 2, x + width / 2, middle + height / 2];
+      const boxAt = (at) => [x - width / 2, at - height / 2, x + width / 2, at + height / 2];
+      let middle = below ? y + height / 2 : y;
+      if (must && above !== undefined && !this.free(boxAt(middle))) {
+        middle = this.free(boxAt(above - height / 2)) ? above - height / 2 : middle;
+      }
+      const box = boxAt(middle);
       if (!must && !this.free(box)) {
         return false;
       }

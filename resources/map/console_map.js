@@ -287,9 +287,8 @@
       }
       soon("areas", "overlay", "furniture");
     },
-    banner(message) {
-      ConsoleFurniture.banner(message.words);
-    },
+    banner: (message) => ConsoleFurniture.banner(message.words),
+    plain: (message) => ConsoleFurniture.plain(message.on),
     draw(message) {
       // The strip takes room from the map; what is being drawn on may not move for that.
       camera.untouched = camera.untouched && message.mode === "none";
@@ -393,5 +392,8 @@
     });
   }
 
-  root.ConsoleMap = { start, state, scene: () => scene };
+  /* Whether everything that was told, asked or moved so far is painted. */
+  const settled = () => !frame && !asked && !loading && latest === said;
+
+  root.ConsoleMap = { start, state, scene: () => scene, settled };
 })(self);

@@ -1,6 +1,6 @@
 /* One canvas above the outlines: streets, clusters, units, incidents, reports, and every label.
  * Remembers what it drew and where, so that a click finds it. */
-/* global ConsoleRules, ConsoleGlyphs, ConsoleHeat, ConsoleLabels, ConsolePaint */
+/* global ConsoleRules, ConsoleFurniture, ConsoleGlyphs, ConsoleHeat, ConsoleLabels, ConsolePaint */
 (function (root) {
   "use strict";
 
@@ -41,6 +41,10 @@
         pixel: (lon, lat) => this.pixel(lon, lat),
       });
       const labels = new Labels(pen, state.theme);
+      const corner = this.map.containerPointToLayerPoint([0, 0]);
+      for (const [left, top, right, bottom] of ConsoleFurniture.covers()) {
+        labels.reserve([left + corner.x, top + corner.y, right + corner.x, bottom + corner.y]);
+      }
       const places = this.paintPlaces(pen, bounds, labels);
       this.paintPoints(pen, bounds, labels);
       this.paintMarks(pen, bounds, labels);
@@ -105,7 +109,7 @@
       for (const { row, at, selected } of places) {
         const shown = pointsShown ? null : row;
         const gap = pointsShown ? 0 : PLACE_RADIUS + 2;
-        const options = { below: !pointsShown, must: selected };
+        const options = { below: !pointsShown, must: selected, above: at.y - gap };
         for (const lines of wordings(row.name, shown, theme, selected, layers.measure)) {
           if (labels.write(lines, at.x, at.y + gap, options)) {
             break;
@@ -236,6 +240,7 @@
           labels.write(line, item.x, item.y + item.radius + 1, {
             below: true,
             must: item.selected,
+            above: item.y - item.radius - 1,
           });
         }
       }

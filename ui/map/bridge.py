@@ -54,6 +54,11 @@ class Bridge(QObject):
         """Whether something is gathered that has not left yet."""
         return self._timer.isActive()
 
+    @property
+    def settled(self) -> bool:
+        """Whether the page has painted everything that it was told, and nothing waits to leave."""
+        return self._ready and not self.waits and self.drawn_number == self._number
+
     def tell(self, kind: str, **content: Any) -> None:
         """Send a message at the next turn, after everything that was told before it."""
         self._settle_changes()

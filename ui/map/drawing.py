@@ -28,6 +28,7 @@ from commandcenter.geo.model import Inside, Level, Unit
 from ui.common.face.inner import indent
 from ui.common.face.look import Look, restyle
 from ui.common.widgets.buttons import IconButton, KeyButton
+from ui.common.widgets.flow import Flow
 from ui.common.words import ages as words
 from ui.map.panel import MapPanel
 
@@ -178,9 +179,8 @@ class DrawStrip(QWidget):
         look, spacing = self.look, self.look.theme.tokens.spacing
         close = IconButton(look, "close", text("Stop drawing"), size=12)
         close.clicked.connect(self.left)
-        first, last = QHBoxLayout(), QHBoxLayout()
-        for row in (first, last):
-            row.setSpacing(spacing.near)
+        first, last = QHBoxLayout(), Flow(spacing.near)
+        first.setSpacing(spacing.near)
         first.addWidget(self._hint)
         first.addWidget(self.radius)
         first.addWidget(self._ask)
@@ -189,7 +189,6 @@ class DrawStrip(QWidget):
         first.addWidget(close)
         last.addWidget(self._take)
         last.addWidget(self._take_all)
-        last.addStretch(1)
         last.addWidget(self._name)
         last.addWidget(self._keep)
         column = QVBoxLayout(self)
@@ -240,7 +239,8 @@ class Drawing(QObject):
         self.strip.show_complete(mode == "circle")
         place = self.panel.place_of_selected() if mode == "circle" else None
         if place is not None:
-            self.shape = {"lat": place[1], "lon": place[0]}
+            self.shape = {"kind": "circle", "lat": place[1], "lon": place[0]}
+            self.shape["radius_m"] = 1000 * self.strip.radius.value()
         self._tell(look=place is not None)
 
     def take_over(self, shape: dict[str, Any], name: str) -> None:
@@ -296,18 +296,29 @@ class Drawing(QObject):
             look=look,
         )
 
-    def _reach(self, _kilometres: float) -> None:
+    def _reach(self, kilometres: float) -> None:
+        """Another radius counts from now on: who asks at once does not wait for the page."""
         if self.mode == "circle":
-            self._tell(look="lat" in self.shape)
+            known = "lat" in self.shape
+            if known:
+                self._change({**self.shape, "radius_m": 1000 * kilometres})
+            self._tell(look=known)
 
     def _hear(self, shape: dict[str, Any]) -> None:
+        """The page says where the shape is; how far a circle reaches is said by the strip alone."""
+        if self.mode == "circle":
+            shape = {**shape, "radius_m": 1000 * self.strip.radius.value()}
+        self._change(shape)
+        if self.mode == "measure":
+            self.strip.show_length(shape.get("length_m", 0.0))
+
+    def _change(self, shape: dict[str, Any]) -> None:
+        """Another shape: what was found belongs to the one before."""
         # The length only follows; a shape that was taken over comes back with it.
         changed = {**shape, "length_m": 0} != {**self.shape, "length_m": 0}
         self.shape = shape
         self.strip.show_complete(self._complete())
-        if self.mode == "measure":
-            self.strip.show_length(shape.get("length_m", 0.0))
-        elif changed and self.found is not None:
+        if changed and self.mode != "measure" and self.found is not None:
             self.found = None
             self.strip.show_answer(None)
 

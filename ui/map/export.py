@@ -34,6 +34,7 @@ from ui.common.window.desk import Desk
 from ui.common.window.notices import Notice
 from ui.common.window.office import Office
 from ui.map.actions import GROUP
+from ui.map.bridge import Bridge
 from ui.map.brought import Brought
 from ui.map.brought_strip import Shown
 from ui.map.drawing import Drawing
@@ -42,6 +43,11 @@ from ui.map.records import ROW_COUNTS
 from ui.map.words import APPROVAL
 
 KINDS = ("png", "geojson", "kml")
+NOT_SHOWN = text("The map is not on the screen yet; open it and write it again.")
+PAINTED_WITHIN_S = 20.0
+"""A page that paints no frame for so long is not on the screen, whatever else it does."""
+FRAMES_BEHIND = 3
+"""The page paints in its own process; no more frames than these wait on their way to the window."""
 BAND, EDGE, LINE = 40, 14, 26
 
 
@@ -91,7 +97,7 @@ class Export(QObject):
         at = self.desk.moment.shown or self.desk.look.now()
         drill = self.office.headquarters.drill is not None
         if ending == ".png":
-            image = self._picture(title, at, drill=drill)
+            image = await self._without_buttons(lambda: self._picture(title, at, drill=drill))
             return lambda: _png(image)
         features = tuple(self._features())
         written = WrittenMap(title, at, drill, APPROVAL, features)
@@ -128,11 +134,24 @@ class Export(QObject):
 
     # ---- the picture ---------------------------------------------------------------------------
 
+    async def _without_buttons(self, take: Callable[[], QImage]) -> QImage:
+        """What `take` gives while the page shows no buttons; they are back afterwards."""
+        bridge = self.panel.bridge
+        if self.panel.view is None or not self.panel.view.isVisible():
+            raise Refused(NOT_SHOWN)
+        try:
+            for _time in range(FRAMES_BEHIND):
+                bridge.tell("plain", on=True)
+                await _painted(bridge)
+            return take()
+        finally:
+            bridge.tell("plain", on=False)
+
     def _picture(self, title: str, at: datetime, *, drill: bool) -> QImage:
         """The map as seen under a band that says what it is, above a line for each layer."""
         view = self.panel.view
         if view is None:
-            raise Refused("The map is not on the screen yet; open it and write it again.")
+            raise Refused(NOT_SHOWN)
         seen = view.grab()
         scale = seen.devicePixelRatio()
         layers = list(self.brought.layers.values())
@@ -182,6 +201,24 @@ class Export(QObject):
             Qt.AlignmentFlag.AlignVCenter,
             shown.layer.name,
         )
+
+
+async def _painted(bridge: Bridge) -> None:
+    """Wait until the page has painted all that it was told; refused where it paints nothing."""
+    loop = asyncio.get_running_loop()
+    painted: asyncio.Future[None] = loop.create_future()
+
+    def look(_number: int) -> None:
+        if bridge.settled and not painted.done():
+            painted.set_result(None)
+
+    bridge.drawn_now.connect(look)
+    try:
+        await asyncio.wait_for(painted, PAINTED_WITHIN_S)
+    except TimeoutError:
+        raise Refused(NOT_SHOWN) from None
+    finally:
+        bridge.drawn_now.disconnect(look)
 
 
 def export_act(export: Callable[[], Export]) -> Act:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from commandcenter.directives import service as directives
 from commandcenter.geo import service as geo
+from commandcenter.geo.model import Inside
 from commandcenter.geo.shapes import holds, read_shape
 from commandcenter.incidents import service as incidents
 from tests.graphics import NO_GRAPHICS_CARD
@@ -209,3 +210,57 @@ def test_an_area_is_kept_with_the_incident_and_can_be_lifted(
         assert await town.office.read(incidents.areas, incident=incident) == []
 
     live(story())
+
+
+def test_a_circle_on_the_selected_unit_is_whole_before_the_page_has_answered(
+    drawing: Drawing, panel: MapPanel, ask: Ask, qtbot: QtBot
+) -> None:
+    """Who asks before the page's word is answered, and that word changes nothing."""
+    panel.show_rows([row(STREET, "积玉桥街道")], places={STREET: (*WUHAN, False)})
+    panel.select(STREET)
+    drawing.begin("circle")
+    whole = {"kind": "circle", "lat": WUHAN[1], "lon": WUHAN[0], "radius_m": 2000.0}
+    drawing.strip.radius.setValue(2.0)
+    assert drawing.shape == whole
+    found = Inside((), ())
+    drawing.show_inside(found)
+    with qtbot.waitSignal(panel.bridge.shape_now, timeout=PAGE_TIMEOUT_MS):
+        panel.bridge.flush()
+    assert drawing.shape == whole
+    assert drawing.found is found
+
+
+def test_who_asks_at_once_is_answered_for_the_radius_that_stands_there(
+    drawing: Drawing, panel: MapPanel, ask: Ask, qtbot: QtBot
+) -> None:
+    """The page may still be at an earlier figure of what is being typed; its word comes later."""
+    begin(drawing, "circle", ask, qtbot)
+    asked: list[float] = []
+    drawing.asked.connect(lambda shape: asked.append(shape["radius_m"]))
+    for typed in (1.0, 15.0):
+        drawing.strip.radius.setValue(typed)
+    drawing.ask()
+    assert asked == [15_000]
+    found = Inside((), ())
+    drawing.show_inside(found)
+    with qtbot.waitSignal(panel.bridge.shape_now, timeout=PAGE_TIMEOUT_MS):
+        panel.bridge.flush()
+    assert drawing.shape["radius_m"] == 15_000
+    assert drawing.found is found
+    drawing.strip.radius.setValue(3.0)
+    assert drawing.found is None
+
+
+def test_news_does_not_take_a_circle_out_of_sight(
+    drawing: Drawing, panel: MapPanel, ask: Ask, settled: Settled, qtbot: QtBot
+) -> None:
+    """The unit looked at is told again with every change of its counts."""
+    begin(drawing, "circle", ask, qtbot)
+    drawing.shape = {**drawing.shape, "lat": WUHAN[1] + 3, "lon": WUHAN[0]}
+    drawing.strip.radius.setValue(4.0)
+    settled()
+    inside = "map_console.getBounds().contains([33.6, 114.3])"
+    assert ask(inside)
+    panel.set_view("4201")
+    settled()
+    assert ask(inside)

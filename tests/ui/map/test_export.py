@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage
 
 from commandcenter.incidents import service as incidents
@@ -28,6 +29,11 @@ def panel(whole: MapPanel) -> MapPanel:
     return whole
 
 
+def box_of(rectangle: str) -> str:
+    """The place of something of the page, as left, top, width and height."""
+    return f"(it => [it.left, it.top, it.width, it.height])({rectangle})"
+
+
 def test_a_picture_has_a_band_the_map_and_its_layers(
     town: Town, live: type_of_runner, panel: MapPanel, tmp_path: Path
 ) -> None:
@@ -46,6 +52,14 @@ def test_a_picture_has_a_band_the_map_and_its_layers(
         await until(target.exists, "the picture")
         image = QImage(str(target))
         assert panel.view is not None
+        await until(lambda: panel.bridge.settled, "the buttons again")
+        button = "document.querySelector('.leaflet-control-zoom-in').getBoundingClientRect()"
+        place = QRect(*(round(one) for one in await asked(panel, box_of(button))))
+        assert place.width() > 20, "on the screen the buttons are back"
+        there = image.copy(place.adjusted(2, 2, -2, -2).translated(0, BAND))
+        face = panel.look.theme.colour("panel").rgb()
+        seen = [there.pixel(x, y) for x in range(there.width()) for y in range(there.height())]
+        assert face not in seen, "a picture has no button to press"
         ratio = panel.view.devicePixelRatio()
         assert image.width() == round(panel.view.width() * ratio)
         assert image.height() > round((panel.view.height() + BAND + LINE) * ratio)

@@ -324,3 +324,31 @@ def test_heat_stands_where_the_measure_is_high_and_in_the_legend(
     assert panel._layers["heat"] == ""
     assert ask(heat) == []
     assert ask(legend) == plain
+
+
+def test_no_name_is_written_under_what_stands_over_the_map(
+    panel: MapPanel, ask: Ask, settled: Settled
+) -> None:
+    """Even the selected unit's: it goes above its sign where the lines of origin are below."""
+    panel.set_view("420106")
+    places = {"420106001": (114.30, 30.55, False), "420106002": (114.34, 30.60, False)}
+    panel.show_rows([row(code, f"{code}街道") for code in places], places=places)
+    panel.select("420106001")
+    settled()
+    corner = "document.getElementById('console-approval').getBoundingClientRect()"
+    ask(
+        "(() => { const box = CORNER;"
+        " const at = map_console.containerPointToLatLng([box.left + box.width / 2, box.top - 16]);"
+        " for (const one of ConsoleMap.state.rows.values())"
+        " { if (one.code === '420106001') { one.lon = at.lng; one.lat = at.lat; } }"
+        " window.written = []; const fill = CanvasRenderingContext2D.prototype.fillText;"
+        " CanvasRenderingContext2D.prototype.fillText = function (words, x, y) {"
+        " written.push([words, y - map_console.containerPointToLayerPoint([0, 0]).y]);"
+        " fill.call(this, words, x, y); }; return 1; })()".replace("CORNER", corner)
+    )
+    panel.select("420106002")
+    panel.select("420106001")
+    settled()
+    written = dict(ask("written"))
+    top = ask(f"{corner}.top")
+    assert written["420106001街道"] < top - 16, "above its sign, not below it"
