@@ -5,35 +5,28 @@ Lines that shorten themselves with an ellipsis and a tooltip are not counted; cu
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator
-
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractScrollArea,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QWidget,
-)
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from commandcenter.core.language import text
 from tests.ui.conftest import Town, type_of_runner
+from tests.ui.cut_words import (
+    beyond,
+    cut_cells,
+    cut_headings,
+    cut_off,
+    cut_words,
+    settled,
+    written,
+)
 from tests.ui.walking import every_place, put_up
 from ui.common.face.language import Language
 from ui.common.face.look import Look
 from ui.common.face.theme import Theme
 from ui.common.widgets.buttons import KeyButton
-from ui.common.widgets.labels import ElidedLabel
+from ui.common.widgets.rows import Column, RowList, Rows
 from ui.console import Console
-
-PATIENCE = 40
-TURN_S = 0.025
-"""A layout follows a change of language within a turn or two of the loop; a second is plenty."""
-SLACK = 1.5
 
 
 @pytest.mark.usefixtures("teams")
@@ -81,56 +74,41 @@ def test_the_check_sees_what_is_cut_off(qtbot: QtBot) -> None:
     assert len([say for one in written(holder) for say in cut_off(one)]) == 1
 
 
-async def settled(root: QWidget) -> list[str]:
-    """What is still cut off once the layout has followed."""
-    left: list[str] = []
-    for _turn in range(PATIENCE):
-        await asyncio.sleep(TURN_S)
-        left = [say for one in written(root) for say in cut_off(one)]
-        left += [say for area in root.findChildren(QScrollArea) for say in too_wide(area)]
-        if not left:
-            break
-    return left
+def test_the_check_sees_tables_that_are_too_narrow(town: Town, qtbot: QtBot) -> None:
+    """Headings, names of which too little is left, and figures that are shortened at all."""
+    columns = (
+        Column(text("Unit"), lambda one: one[0], wide=True),
+        Column(text("Verified"), lambda one: one[1], number=True),
+    )
+    rows = Rows(town.desk.look, columns, lambda one: one[0])
+    view = RowList(town.desk, rows, text("Units"))
+    qtbot.addWidget(view)
+    view.resize(420, 200)
+    view.show()
+    view.show_records([("凤凰城社区居委会", "1,234,567")])
+    assert list(cut_words(view.window())) == []
+    header = view.header()
+    for column, wide in ((0, 40), (1, 60)):
+        header.setSectionResizeMode(column, header.ResizeMode.Fixed)
+        header.resizeSection(column, wide)
+    found = "\n".join((*cut_headings(view), *cut_cells(view)))
+    for said in ("'凤凰城社区居委会' in column 0", "'1,234,567' in column 1", "heading 'Verified'"):
+        assert said in found
+    header.resizeSection(0, 90)
+    assert "凤凰城" not in "\n".join(cut_cells(view)), "half of a name is enough to know it"
 
 
-def written(root: QWidget) -> Iterator[QLabel | QAbstractButton]:
-    """The labels and buttons with words that are in sight."""
-    for kind in (QLabel, QAbstractButton):
-        for one in root.findChildren(kind):
-            if one.isVisible() and one.text() and not one.visibleRegion().isEmpty():
-                yield one
-
-
-def cut_off(one: QLabel | QAbstractButton) -> Iterator[str]:
-    """Where the words of a label or button find no room, or lie outside what holds them."""
-    said = f"{type(one).__name__} {one.text()!r}"
-    if isinstance(one, QLabel) and not isinstance(one, ElidedLabel):
-        yield from (f"{said} {why}" for why in _label(one))
-    elif isinstance(one, QPushButton) and one.width() + SLACK < one.minimumSizeHint().width():
-        yield f"{said} has {one.width()} of {one.minimumSizeHint().width()}"
-    above = one.parentWidget()
-    if above is not None and not isinstance(above, QAbstractScrollArea):
-        outside = one.geometry().right() - above.width()
-        if outside > SLACK:
-            yield f"{said} reaches {outside} beyond {type(above).__name__}"
-
-
-def too_wide(area: QScrollArea) -> Iterator[str]:
-    """A page that fits its area in no width is cut at the right, or scrolls sideways."""
-    page, room = area.widget(), area.viewport().width()
-    if area.isVisible() and area.widgetResizable() and page is not None and page.width() > room:
-        holder = type(area.parentWidget()).__name__
-        yield f"{type(page).__name__} in {holder}: {page.width()} of {room}"
-
-
-def _label(one: QLabel) -> Iterator[str]:
-    room = one.contentsRect()
-    if one.wordWrap():
-        wanted = one.heightForWidth(one.width())
-        if wanted > one.height() + SLACK:
-            yield f"has {one.height()} of {wanted} in height"
-    elif one.textFormat() != Qt.TextFormat.RichText and "<" not in one.text():
-        metrics = QFontMetricsF(one.font())
-        wide = max(metrics.horizontalAdvance(line) for line in one.text().split("\n"))
-        if wide > room.width() + SLACK:
-            yield f"has {room.width()} of {wide:.0f}"
+def test_the_check_sees_what_lies_beyond_the_window(qtbot: QtBot) -> None:
+    """A page may be wider than the window although every part of it has room in the page."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(300, 100)
+    page = QWidget(window)
+    page.resize(500, 100)
+    label = QLabel("转移低洼地区群众", page)
+    label.setGeometry(200, 0, 150, 30)
+    window.show()
+    assert list(cut_off(label)) == []
+    assert len(list(beyond(label))) == 1
+    label.move(100, 0)
+    assert list(beyond(label)) == []

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 from commandcenter.core.language import text
 from commandcenter.core.rules import rule
 from commandcenter.directives.model import Counts
 from commandcenter.verification.samples import Certificate
 from ui.common.face.look import restyle
-from ui.common.widgets.figures import FigureTile
+from ui.common.widgets.figures import AgeLabel, FigureTile
+from ui.common.widgets.flow import Flow
 from ui.common.window.desk import Desk
 from ui.common.words import ages as words
 
@@ -35,6 +37,7 @@ class Figures(QWidget):
         self.certified = FigureTile(look, text("Certified at least"))
         self.certified_line = QLabel()
         restyle(self.certified_line, role="strong")
+        self.age = AgeLabel(look, text("Figures {age}"), role="mute")
         self._look = look
         spacing = look.theme.tokens.spacing
         self._row = row = QHBoxLayout()
@@ -44,10 +47,15 @@ class Figures(QWidget):
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # It rearranges itself.
         column.addLayout(row)
-        column.addWidget(self.certified_line)
+        below = Flow(spacing.gap)
+        below.addWidget(self.certified_line)
+        below.addWidget(self.age)
+        column.addLayout(below)
         self.certified_line.hide()
-        self._narrow = False
+        self._narrow = self._narrowest = False
+        self.age.hide()
         look.language.changed.connect(self._fit)
 
     def _tiles(self) -> tuple[FigureTile, ...]:
@@ -59,6 +67,9 @@ class Figures(QWidget):
             self.silent,
             self.overdue,
         )
+
+    def _counts(self) -> tuple[FigureTile, ...]:
+        return tuple(tile for tile in self._tiles() if tile is not self.certified)
 
     def show_bound(self, certificate: Certificate, whole: int, moment: datetime) -> None:
         """Show what the checks of a sealed sample allow to say of all `whole` units, and how sure.
@@ -92,17 +103,27 @@ class Figures(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Where six figures find no room, the certified one stands below the others in words.
+        """Where six figures find no room, the certified one stands below the others in words, and
+        where five with their ages find none, one line below says the age of all.
 
-        It comes back only where there is room to spare: ages grow and shrink every minute, and the
-        rows below must not jump under the pointer.
+        Either comes back only where there is room to spare: ages grow and shrink every minute, and
+        the rows below must not jump under the pointer.
         """
         margins = self.contentsMargins().left() + self.contentsMargins().right()
-        wanted = sum(tile.sizeHint().width() + self._row.spacing() for tile in self._tiles())
         room = self.width() - margins - 2 * self._look.theme.tokens.spacing.inset
-        self._narrow = narrow = wanted > (room - SPARE if self._narrow else room)
+        spare = room - SPARE
+        self._narrow = narrow = self._wanted(self._tiles()) > (spare if self._narrow else room)
+        wanted = self._wanted(self._counts())
+        self._narrowest = narrowest = wanted > (spare if self._narrowest else room)
+        for tile in self._counts():
+            tile.show_age(shown=not narrowest)
         self.certified.setVisible(not narrow)
         self.certified_line.setVisible(narrow)
+        self.age.setVisible(narrowest)
+
+    def _wanted(self, tiles: Iterable[FigureTile]) -> int:
+        """The width that tiles ask for, with their ages whether or not these are shown now."""
+        return sum(tile.width_wanted() + self._row.spacing() for tile in tiles)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())  # It rearranges itself.
@@ -118,4 +139,5 @@ class Figures(QWidget):
         self.silent.show_figure(words.number(counts.silent), moment)
         late = "red" if counts.overdue else "text"
         self.overdue.show_figure(words.number(counts.overdue), moment, tone=late)
+        self.age.since(moment)
         self._fit()

@@ -46,7 +46,7 @@ from ui.common.window.selection import Selected
 from ui.common.words import ages as words
 
 NUMBERS = (VERIFIED, CLAIMED, GAP, FLAGGED)
-NUMBER_ROOM, NAMES_WIDTH, BAR_WIDTHS = 18, 165, (56, 150)
+NUMBER_ROOM, NAMES_WIDTH, BAR_WIDEST = 18, 150, 150
 
 
 class BoardPanel(DataPanel):
@@ -243,7 +243,8 @@ class Tree(QTreeView):
         for column in (PROGRESS, *NUMBERS):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         self._look = desk.look
-        desk.look.language.changed.connect(self._share_width)
+        for changed in (desk.look.language.changed, desk.look.theme.changed):
+            changed.connect(self._share_width)
         self.setExpandsOnDoubleClick(True)
         self._telling = True
 
@@ -252,15 +253,22 @@ class Tree(QTreeView):
         super().resizeEvent(event)
 
     def _share_width(self) -> None:
-        """The numbers take what their headings need, the bar a part, the names the rest."""
-        header, metrics = self.header(), QFontMetricsF(self._look.theme.font(bold=True))
+        """The numbers take what they and their headings need, the bar a part, the names the rest.
+
+        Where the names would become unreadable the bar goes: the figures beside it say the same.
+        """
+        header, say = self.header(), self._look.say
+        plain = QFontMetricsF(header.font()).horizontalAdvance
+        bold = QFontMetricsF(self._look.theme.font(bold=True)).horizontalAdvance
+        taken = 0
         for column in NUMBERS:
-            title = self._look.say(TITLES[column])
-            wide = max(metrics.horizontalAdvance(title), metrics.horizontalAdvance("100%"))
-            header.resizeSection(column, round(wide) + NUMBER_ROOM)
-        taken = sum(header.sectionSize(column) for column in NUMBERS) + NAMES_WIDTH
-        least, most = BAR_WIDTHS
-        header.resizeSection(PROGRESS, min(most, max(least, self.viewport().width() - taken)))
+            wide = round(max(plain(say(TITLES[column])), bold("100%"))) + NUMBER_ROOM
+            header.resizeSection(column, wide)
+            taken += wide
+        room = self.viewport().width() - taken - NAMES_WIDTH
+        least = round(plain(say(TITLES[PROGRESS]))) + NUMBER_ROOM
+        self.setColumnHidden(PROGRESS, room < least)
+        header.resizeSection(PROGRESS, min(BAR_WIDEST, max(least, room)))
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from commandcenter.core.language import Text, text
@@ -20,7 +20,10 @@ LEVELS = (2, 4, 6, 9, 12)
 
 
 class Crumbs(QWidget):
-    """The steps above the unit on the map; `chosen(code)` asks to go to one."""
+    """The steps above the unit on the map; `chosen(code)` asks to go to one.
+
+    Where there is no room for all, the uppermost go first: the last says where the map is.
+    """
 
     chosen = Signal(str)
 
@@ -28,6 +31,7 @@ class Crumbs(QWidget):
         super().__init__()
         self._look = look
         self._steps: list[tuple[str, str]] = []
+        self._parts: list[tuple[QWidget, ...]] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
@@ -37,17 +41,44 @@ class Crumbs(QWidget):
         if list(steps) == self._steps:
             return
         self._steps = list(steps)
-        while self._row.count():
-            item = self._row.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
+        for part in self._parts:
+            for widget in part:
+                self._row.removeWidget(widget)
+                widget.hide()
                 widget.deleteLater()
+        self._parts = []
         for at, (code, name) in enumerate(steps):
-            if at:
-                between = QLabel("›")
-                restyle(between, role="mute")
-                self._row.addWidget(between)
-            self._row.addWidget(self._step(code, name, last=at == len(steps) - 1))
+            last = at == len(steps) - 1
+            step = self._step(code, name, last=last)
+            self._parts.append((step,) if last else (step, self._between()))
+            for widget in self._parts[-1]:
+                self._row.addWidget(widget)
+        self._fit()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        wide = sum(_wide(part) for part in self._parts)
+        return QSize(wide, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        last = self._parts[-1][0].minimumSizeHint().width() if self._parts else 0
+        return QSize(last, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width()
+        for at, part in enumerate(reversed(self._parts)):
+            room -= _wide(part)
+            for widget in part:
+                widget.setVisible(at == 0 or room >= 0)
+
+    def _between(self) -> QLabel:
+        between = QLabel("›")
+        restyle(between, role="mute")
+        return between
 
     def _step(self, code: str, name: str, *, last: bool) -> QWidget:
         if last:
@@ -62,6 +93,10 @@ class Crumbs(QWidget):
         self._look.put(button, button.setToolTip, text("Go up to {name}", name=name))
         button.clicked.connect(lambda: self.chosen.emit(code))
         return button
+
+
+def _wide(part: Sequence[QWidget]) -> int:
+    return sum(widget.sizeHint().width() for widget in part)
 
 
 def path_to(code: str, names: Mapping[str, str]) -> list[tuple[str, str]]:

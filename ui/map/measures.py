@@ -6,10 +6,11 @@ Each is a chip and a turn of one key; the map's own words and legend follow the 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from commandcenter.core.language import Text, text
 from ui.common.face.look import Look
+from ui.common.widgets.flow import Flow
 from ui.common.widgets.marks import Chip
 from ui.common.window.acts import Act
 from ui.map.actions import GROUP
@@ -37,13 +38,12 @@ class MeasureStrip(QWidget):
         self.chips = {name: Chip(look, words) for name, (words, _note) in MEASURES.items()}
         spacing = look.theme.tokens.spacing
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout(self)
+        row = Flow(spacing.tight)
         row.setContentsMargins(spacing.inset, spacing.tight, spacing.inset, spacing.tight)
-        row.setSpacing(spacing.tight)
         for name, chip in self.chips.items():
             chip.clicked.connect(lambda _on=False, name=name: self.choose(name))
             row.addWidget(chip)
-        row.addStretch(1)
+        self.setLayout(row)
         panel.add_strip(self)
         self.choose(self.measure)
 

@@ -32,7 +32,7 @@ DEADLINES: tuple[tuple[str, Text], ...] = (
     ("start_by", text("start by {time}")),
     ("complete_by", text("complete by {time}")),
 )
-LABEL_ROW, LABEL_PAD = 18, 4
+LABEL_ROW, LABEL_PAD = 20, 4
 WIDTHS = {"acknowledged": 1.2, "started": 1.2, "claimed": 1.6, "verified": 2.4}
 
 
@@ -165,7 +165,10 @@ class ProgressPanel(DataPanel):
             if moment is None:
                 continue
             said = self.look.say(Text(label.template, {"time": words.clock_time(moment)}))
-            label_item = pg.TextItem(said, color=theme.colour("mute"), anchor=(0, 0))
+            ground = theme.colour("panel")
+            label_item = pg.TextItem(said, color=theme.colour("mute"), anchor=(0, 0), fill=ground)
+            label_item.textItem.document().setDocumentMargin(1)  # Rows touch, none covers another.
+            label_item.setZValue(10)
             label_item.setFont(theme.font("small"))
             self.labels.append((label_item, moment.timestamp()))
             self.plot.addItem(label_item, ignoreBounds=True)

@@ -22,6 +22,7 @@ from ui.common.panels.datapanel import DataPanel
 from ui.common.panels.panel import hairline
 from ui.common.widgets.buttons import ActButton
 from ui.common.widgets.findings import A_LEAD, STATES, STEPS, show_strength, strength_mark
+from ui.common.widgets.flow import Flow
 from ui.common.widgets.scrolling import scrolled
 from ui.common.window.desk import Desk
 from ui.common.window.notices import Notice
@@ -311,12 +312,10 @@ class FindingPanel(DataPanel):
         rows.setSpacing(spacing.near)
         rows.addWidget(self.form)
         rows.addWidget(self.inspection)
-        for pair in (self.buttons[:2], self.buttons[2:], self.following):
-            line = QHBoxLayout()
-            line.setSpacing(spacing.near)
-            for button in pair:
+        for together in (self.buttons, self.following):
+            line = Flow(spacing.near)
+            for button in together:
                 line.addWidget(button)
-            line.addStretch(1)
             rows.addLayout(line)
         return rows
 

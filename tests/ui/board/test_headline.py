@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from pytestqt.qtbot import QtBot
 
 from commandcenter.directives.model import Counts
 from tests.ui.conftest import Town
+from tests.ui.cut_words import cut_words
 from ui.board.headline import Figures
 
 
@@ -51,3 +54,23 @@ def fits(headline: Figures, width: int) -> bool:
     headline.resize(1400, 120)
     headline.resize(width, 120)
     return headline.certified.isVisible()
+
+
+def test_where_no_age_fits_below_each_figure_one_line_says_it_for_all(
+    town: Town, qtbot: QtBot
+) -> None:
+    """Never a figure without its age, never half an age."""
+    headline = Figures(town.desk)
+    qtbot.addWidget(headline)
+    look = town.desk.look
+    headline.resize(900, 120)
+    headline.show()
+    headline.show_counts(Counts(issued=144), look.now())
+    qtbot.waitUntil(headline.age.isHidden)
+    headline.resize(400, 120)
+    headline.show_counts(Counts(issued=144), look.now() - timedelta(hours=11, minutes=42))
+    qtbot.waitUntil(headline.age.isVisible)
+    assert headline.age.text() == "Figures 11 h 42 min ago"
+    assert list(cut_words(headline)) == []
+    headline.resize(900, 120)
+    qtbot.waitUntil(headline.age.isHidden)

@@ -13,9 +13,10 @@ from pytestqt.qtbot import QtBot
 from commandcenter.directives.model import Kind
 from commandcenter.verification import service as verification
 from tests.ui.conftest import DISTRICT, OTHER_STREET, STREET, Town, type_of_runner, unnamed
+from tests.ui.cut_words import settled
 from tests.window import press_key, until
 from ui.board.panel import BoardPanel
-from ui.board.tree_model import CLAIMED, CODE_ROLE, FLAGGED, UNIT, VERIFIED
+from ui.board.tree_model import CLAIMED, CODE_ROLE, FLAGGED, PROGRESS, UNIT, VERIFIED
 from ui.common.panels.states import State
 from ui.common.widgets.tables import NOTE_ROLE, PROGRESS_ROLE
 
@@ -206,5 +207,28 @@ def test_both_languages_and_both_themes(
         day = board.grab().toImage()
         town.desk.look.theme.wear(name="night")
         assert board.grab().toImage() != day
+
+    live(story())
+
+
+def test_a_narrow_tree_gives_up_its_bar_before_its_names(
+    town: Town, live: type_of_runner, board: BoardPanel
+) -> None:
+    """The figures beside the bar say the same; a name of two letters says nothing."""
+
+    async def story() -> None:
+        board.resize(410, 700)
+        await shown(board)
+        town.desk.selection.select(unit=town.leaves[0])
+        await until(lambda: board.tree.currentIndex().data(CODE_ROLE) == town.leaves[0], "the row")
+        for spoken, narrow in (("en", True), ("zh_CN", False)):
+            town.desk.look.language.speak(spoken)
+            await until(
+                lambda narrow=narrow: board.tree.isColumnHidden(PROGRESS) is narrow, "the columns"
+            )
+            assert await settled(board) == []
+        board.resize(620, 700)
+        town.desk.look.language.speak("en")
+        await until(lambda: not board.tree.isColumnHidden(PROGRESS), "the bar")
 
     live(story())

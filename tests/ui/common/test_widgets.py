@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from commandcenter.core.clock import HeldClock
@@ -18,6 +18,7 @@ from ui.common.panels.panel import Panel
 from ui.common.panels.states import State, StateFrame
 from ui.common.widgets.buttons import ActButton, KeyButton
 from ui.common.widgets.figures import AgeLabel, FigureTile
+from ui.common.widgets.flow import Flow
 from ui.common.widgets.forms import Field, Form
 from ui.common.widgets.labels import ElidedLabel
 from ui.common.widgets.marks import DrillMark, SeverityBadge
@@ -186,3 +187,41 @@ def test_the_words_of_a_wide_empty_panel_stand_in_its_middle(look: Look, qtbot: 
     words = frame._message.words
     middle = words.mapTo(frame, words.rect().center()).x()
     assert abs(middle - 600) < 4
+
+
+def test_a_note_of_which_too_little_would_be_left_is_left_out(qtbot: QtBot) -> None:
+    """A name is shortened as far as it must be; a note says something or nothing."""
+    name, note = ElidedLabel(), ElidedLabel(least=8)
+    for one in (name, note):
+        qtbot.addWidget(one)
+        one.setText("底色＝核实比例，数字＝核实与自报")
+        one.resize(60, 20)
+        assert one.toolTip() == one.text()
+    assert name.shown.endswith("…")
+    assert 1 < len(name.shown) < 9
+    assert note.shown == ""
+    note.resize(190, 20)
+    assert len(note.shown) > 8
+    note.resize(400, 20)
+    assert note.shown == note.text()
+
+
+def test_what_flows_stands_on_the_middle_of_its_line_and_never_beyond_its_room(
+    qtbot: QtBot,
+) -> None:
+    holder, flow = QWidget(), Flow(6)
+    qtbot.addWidget(holder)
+    holder.setLayout(flow)
+    sizes = ((80, 30), (60, 20), (300, 24))
+    parts = [QFrame() for _size in sizes]
+    for part, (width, height) in zip(parts, sizes, strict=True):
+        part.setMinimumSize(10, height)
+        part.sizeHint = lambda width=width, height=height: QSize(width, height)
+        flow.addWidget(part)
+    holder.resize(200, flow.heightForWidth(200))
+    holder.show()
+    first, second, third = (part.geometry() for part in parts)
+    assert first.center().y() == pytest.approx(second.center().y(), abs=1)
+    assert second.left() == first.right() + 7
+    assert third.top() == first.bottom() + 7
+    assert third.width() == 200

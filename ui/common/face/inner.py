@@ -36,7 +36,11 @@ def indent(look: Look, box: QAbstractSpinBox) -> None:
 
 
 def name_tabs(look: Look, tabs: QTabBar) -> None:
-    """Name the arrows that appear where tabs find no room."""
+    """Name the arrows that appear where tabs find no room; the line below is that of the sheet.
+
+    Qt's own one runs above the tabs where a sheet dresses them.
+    """
+    tabs.setDrawBase(False)
     for name, words in SCROLL.items():
         arrow = tabs.findChild(QToolButton, name)
         if arrow is not None:

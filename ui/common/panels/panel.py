@@ -27,6 +27,8 @@ from ui.common.panels.states import StateFrame
 from ui.common.widgets.labels import ElidedLabel
 
 HEADING_HEIGHT = 40
+NOTE_LEAST = 8
+"""Fewer letters of a note say nothing."""
 
 
 class Panel(QWidget):
@@ -101,7 +103,7 @@ class Heading(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         restyle(self, surface="panel")
         self._title = QLabel()
-        self._note = ElidedLabel("mute")
+        self._note = ElidedLabel("mute", least=NOTE_LEAST)
         restyle(self._title, role="strong")
         self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.tools = QHBoxLayout()

@@ -104,6 +104,14 @@ class FigureTile(QWidget):
         """The figure as it stands on the screen."""
         return self._figure.text()
 
+    def show_age(self, *, shown: bool) -> None:
+        """Say the age below the figure, or leave it to a line that says it for several figures."""
+        self._age.setVisible(shown)
+
+    def width_wanted(self) -> int:
+        """The width in pixels that the tile needs with its age below it, shown or not."""
+        return max(self.sizeHint().width(), self._age.sizeHint().width())
+
     def show_figure(self, figure: str | None, at: datetime | None, *, tone: str = "") -> None:
         """Show a figure that was true at `at`; None is a gap and is shown as one."""
         self._figure.setText(GAP if figure is None else figure)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from commandcenter.core.language import Text, text
 from commandcenter.verification.model import RULE_WORDS, Finding, State, Strength
 from ui.common.face.look import Look, restyle
+from ui.common.widgets.flow import Flow
 from ui.common.widgets.labels import ElidedLabel
 from ui.common.widgets.marks import Mark
 
@@ -67,12 +68,9 @@ class FindingCard(QWidget):
         look.name(self, text("{rule}: {why}", rule=RULE_WORDS[found.rule], why=found.why))
         mark = strength_mark(look)
         show_strength(mark, found)
-        head = QHBoxLayout()
-        head.setSpacing(spacing.near)
-        head.addWidget(title)
-        head.addWidget(mark)
-        head.addStretch(1)
-        head.addWidget(state)
+        head = Flow(spacing.near)
+        for part in (title, mark, state):
+            head.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(spacing.gap, spacing.tight, spacing.near, spacing.tight)
         column.setSpacing(spacing.tight)

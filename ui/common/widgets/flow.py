@@ -55,14 +55,23 @@ class Flow(QLayout):
         room = self.contentsMargins()
         whole, rect = rect, rect.marginsRemoved(room)
         left, top, line = rect.left(), rect.top(), 0
+        together: list[tuple[QLayoutItem, QRect]] = []
         for item in self._items:
             if item.isEmpty():
                 continue
-            size = item.sizeHint()
+            size = item.sizeHint().boundedTo(QSize(max(rect.width(), 0), item.sizeHint().height()))
             if line and left + size.width() > rect.right() + 1:
-                left, top, line = rect.left(), top + line + self.spacing(), 0
-            if move:
-                item.setGeometry(QRect(QPoint(left, top), size))
+                _set(together, line, move=move)
+                together, left, top, line = [], rect.left(), top + line + self.spacing(), 0
+            together.append((item, QRect(QPoint(left, top), size)))
             left += size.width() + self.spacing()
             line = max(line, size.height())
+        _set(together, line, move=move)
         return top + line + room.bottom() - whole.top()
+
+
+def _set(together: list[tuple[QLayoutItem, QRect]], line: int, *, move: bool) -> None:
+    """Controls of one line stand on its middle, whatever their heights."""
+    for item, place in together:
+        if move:
+            item.setGeometry(place.translated(0, (line - place.height()) // 2))

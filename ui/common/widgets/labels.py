@@ -15,10 +15,15 @@ WIDTH_MIN = 40
 
 
 class ElidedLabel(QLabel):
-    """One line that ends in an ellipsis where there is no room for it."""
+    """One line that ends in an ellipsis where there is no room for it.
 
-    def __init__(self, role: str = "text") -> None:
+    With `least` it is a note that may be missing: where fewer letters would be left, nothing is
+    written, for a beginning that means nothing only disturbs.
+    """
+
+    def __init__(self, role: str = "text", *, least: int = 0) -> None:
         super().__init__()
+        self._least = least
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.setTextFormat(Qt.TextFormat.PlainText)
         restyle(self, role=role)
@@ -37,15 +42,21 @@ class ElidedLabel(QLabel):
     def minimumSizeHint(self) -> QSize:
         return QSize(min(WIDTH_MIN, self.sizeHint().width()), super().sizeHint().height())
 
+    @property
+    def shown(self) -> str:
+        """The words as they stand on the screen."""
+        words = self.text()
+        shown = self.fontMetrics().elidedText(
+            words, Qt.TextElideMode.ElideRight, self.contentsRect().width()
+        )
+        return "" if shown != words and len(shown) <= self._least else shown
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setFont(self.font())
         painter.setPen(self.palette().color(self.foregroundRole()))
-        shown = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width()
-        )
         placed = self.alignment() | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(self.contentsRect(), placed, shown)
+        painter.drawText(self.contentsRect(), placed, self.shown)
         painter.end()
 
 

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from ui.common.face.look import Look
 from ui.common.face.paint import Progress, paint_progress
+from ui.common.face.theme import Theme
 
 PROGRESS_ROLE = Qt.ItemDataRole.UserRole + 1
 """A `Progress` for the bar of a row."""
@@ -53,6 +54,11 @@ class RowDelegate(QStyledItemDelegate):
         self._look = look
         self._ink = Ink(look)
         look.theme.changed.connect(self._ink.renew)
+
+    @property
+    def theme(self) -> Theme:
+        """The theme whose fonts the rows are written in."""
+        return self._look.theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         density = self._look.theme.density
