@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
@@ -24,6 +26,49 @@ from ui.console import Console
 from ui.detail.panel import DetailPanel
 from ui.map.panel import MapPanel
 from ui.shell.window import MainWindow
+
+MAP_S = 60.0
+"""A page of Chromium's without a graphics card, beside other work."""
+SEAL_PX = 2
+SEAL = """(function seal() {
+  if (innerWidth !== %d || innerHeight !== %d || !ConsoleMap.settled()) {
+    requestAnimationFrame(seal);
+    return;
+  }
+  const mark = document.getElementById("seal") || document.createElement("div");
+  mark.id = "seal";
+  mark.style = "position:fixed;z-index:9999;left:0;top:0;width:%dpx;height:%dpx;background:%s";
+  document.body.append(mark);
+})()"""
+"""The page paints in its own process, and its picture reaches the screen some frames later. So it
+sets a mark of a new colour into its corner after all it was told: where that colour stands on the
+screen, everything before it stands there too.
+"""
+_colours = count(1)
+
+
+async def maps_on_screen(shown: QWidget) -> None:
+    """Wait until the screen itself shows what every map in sight was told last."""
+    for panel in [one for one in shown.findChildren(MapPanel) if one.isVisible()]:
+        await until(lambda panel=panel: panel.bridge.settled, "the map's word", within_s=MAP_S)
+        view = panel.view
+        assert view is not None
+        colour = QColor.fromHsv(next(_colours) * 47 % 360, 255, 200)
+        room = (view.width(), view.height())
+        view.page().runJavaScript(SEAL % (*room, SEAL_PX, SEAL_PX, colour.name()))
+        await until(
+            lambda view=view, colour=colour: _corner(view) == colour.rgb(),
+            "the map on the screen",
+            within_s=MAP_S,
+        )
+
+
+def _corner(view: QWidget) -> int:
+    """The colour that the screen has where the view begins."""
+    place = view.mapTo(view.window(), QPoint(0, 0))
+    window = view.window()
+    picture = window.screen().grabWindow(window.winId(), place.x(), place.y(), 1, 1)
+    return picture.toImage().pixelColor(0, 0).rgb()
 
 
 class Screen:

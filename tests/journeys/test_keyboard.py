@@ -1,18 +1,23 @@
 """The four journeys of a duty room by keyboard alone, each with its pictures in every look.
 
 The short form wears one look, the one with the longest words in the least room; the long one every
-theme, language and size. Beside a screen of 3840×2160 with QT_SCALE_FACTOR=2 the pictures have that
-size. Look at them: `out/keyboard/`.
+theme and language at 1366×768 and 1920×1080 and, on a screen of its own and at twice the scale, at
+3840×2160: twelve looks. Look at them: `out/keyboard/`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
+import subprocess
+import sys
 from itertools import product
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from commandcenter.core import settings
@@ -20,9 +25,9 @@ from commandcenter.core.language import text
 from tests.graphics import NO_GRAPHICS_CARD
 from tests.journeys.conftest import type_of_runner
 from tests.journeys.exercise import Exercise
-from tests.journeys.screen import Screen
+from tests.journeys.screen import Screen, maps_on_screen
 from tests.journeys.test_flood import window_on
-from tests.ui.test_clipped import settled
+from tests.ui.cut_words import settled
 from tests.ui.walking import busy
 from tests.window import front, press_key, type_words, until
 from ui.common.panels.states import State
@@ -40,14 +45,42 @@ TABS_AT_MOST = 60
 PLAYED_WITHIN_S, DRAWN_WITHIN_S = 90.0, 60.0
 Look = tuple[str, str, tuple[int, int]]
 SHORT: list[Look] = [("day", "en", (1366, 768))]
-EVERY: list[Look] = list(product(("night", "day"), ("zh_CN", "en"), ((1366, 768), (1920, 1080))))
+LARGE = (1920, 1080)
+DRESSES = list(product(("night", "day"), ("zh_CN", "en")))
+EVERY: list[Look] = [(*dress, size) for dress in DRESSES for size in ((1366, 768), LARGE)]
+DOUBLED: list[Look] = [(*dress, LARGE) for dress in DRESSES]
+SCALE = "QT_SCALE_FACTOR"
+XVFB = ("xvfb-run", "-a", "-s", "-screen 0 3840x2160x24")
+ENDS = ("block", "finding", "circle", "form", "issued", "report")
 
 
 def test_four_journeys_without_a_mouse(
     exercise: Exercise, live: type_of_runner, tmp_path: Path, long: bool
 ) -> None:
     """Block, circle, finding, report; nothing is cut off on the way."""
-    live(the_story(exercise, tmp_path, EVERY if long else SHORT))
+    looks = EVERY if long else SHORT
+    live(the_story(exercise, tmp_path, DOUBLED if os.environ.get(SCALE) == "2" else looks))
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not shutil.which(XVFB[0]), reason="Xvfb makes the screen of 3840×2160")
+def test_four_journeys_at_twice_the_scale() -> None:
+    """The scale belongs to a process, so the same journeys run in one of their own."""
+    journeys = f"{__file__}::{test_four_journeys_without_a_mouse.__name__}"
+    asked = [*XVFB, sys.executable, "-m", "pytest", journeys, "-q", "-p", "no:cacheprovider"]
+    wanted = [
+        PICTURES / f"{end}-{theme}-{language}-3840x2160.png"
+        for end in ENDS
+        for theme, language, _size in DOUBLED
+    ]
+    for picture in wanted:
+        picture.unlink(missing_ok=True)
+    ran = subprocess.run(
+        asked, env={**os.environ, SCALE: "2"}, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr[-1000:]
+    assert [one.name for one in wanted if not one.exists()] == []
+    assert QImage(str(wanted[0])).size().toTuple() == (3840, 2160)
 
 
 async def the_story(exercise: Exercise, folder: Path, looks: list[Look]) -> None:
@@ -118,11 +151,12 @@ class Journeys:
         await self.type("15")
         await self.press(Qt.Key.Key_Return)
         found = await until(lambda: drawing.found, "who is inside")
-        assert found.units or found.unplaced
+        assert found.units
+        assert found.unplaced
         await self.pictures("circle", self.window)
         await front(self.window)
         scope = self.desk.look.say(text("With those of unknown place"))
-        await self.back_to(scope)
+        await self.on_to(scope)
         await self.press(Qt.Key.Key_Return)
         form = await until(lambda: self.screen.console.form, "the form")
         await until(lambda: form.isVisible() and form.scope, "the scope")
@@ -177,15 +211,15 @@ class Journeys:
         assert all(path.is_relative_to(settings.data_folder()) for path in panel.files.values())
         await self.pictures("report", self.window)
 
-    async def back_to(self, words: str) -> None:
-        """Go back with Shift+Tab until the button with these words has the focus."""
+    async def on_to(self, words: str) -> None:
+        """Go on with Tab until the button with these words has the focus."""
         for _step in range(TABS_AT_MOST):
             focus = QApplication.focusWidget()
             if isinstance(focus, QPushButton) and focus.text() == words:
                 return
-            await self.press(Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+            await self.press(Qt.Key.Key_Tab)
             await asyncio.sleep(0)
-        raise AssertionError(f"Shift+Tab does not lead to {words}")
+        raise AssertionError(f"Tab does not lead to {words}")
 
     async def press(
         self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
@@ -205,9 +239,11 @@ class Journeys:
             look.language.speak(language)
             self.window.resize(*size)
             await until(lambda: not busy(self.screen.console), "what is shown")
-            await asyncio.sleep(0.4)  # The map's page paints in its own process, unannounced.
             scale = shown.devicePixelRatioF()
             wide = f"{round(size[0] * scale)}x{round(size[1] * scale)}"
             where = f"{name}-{theme}-{language}-{wide}"
             self.cut |= {f"{where}: {one}" for one in await settled(shown)}
-            assert shown.screen().grabWindow(shown.winId()).save(str(PICTURES / f"{where}.png"))
+            await maps_on_screen(shown)
+            room = (0, 0, shown.width(), shown.height())  # Qt does not scale an open size.
+            picture = shown.screen().grabWindow(shown.winId(), *room)
+            assert picture.save(str(PICTURES / f"{where}.png"))
