@@ -217,7 +217,7 @@ def test_a_narrow_tree_gives_up_its_bar_before_its_names(
     """The figures beside the bar say the same; a name of two letters says nothing."""
 
     async def story() -> None:
-        board.resize(410, 700)
+        board.resize(460, 700)
         await shown(board)
         town.desk.selection.select(unit=town.leaves[0])
         await until(lambda: board.tree.currentIndex().data(CODE_ROLE) == town.leaves[0], "the row")

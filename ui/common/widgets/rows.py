@@ -223,11 +223,15 @@ class RowList(QTreeView, Generic[R]):
             self.header().resizeSection(place, width)
 
     def _make_room(self, widths: dict[int, int]) -> None:
-        """On a narrow panel the columns of words are shortened; figures never are."""
-        missing = sum(widths.values()) + WIDE_LEAST - self.viewport().width()
+        """On a narrow panel the columns of words are shortened; figures and headings never are."""
+        plain = QFontMetricsF(self.header().font()).horizontalAdvance
+        columns = self._rows.columns
+        headings = [ceil(plain(self._look.say(column.title))) + ROOM for column in columns]
+        rest = [headings[place] for place, column in enumerate(columns) if column.wide]
+        missing = sum(widths.values()) + max([WIDE_LEAST, *rest]) - self.viewport().width()
         for place, width in list(widths.items()):
-            if missing > 0 and not self._rows.columns[place].number:
-                shorter = min(width, max(WORDS_LEAST, width - missing))
+            if missing > 0 and not columns[place].number:
+                shorter = min(width, max(WORDS_LEAST, headings[place], width - missing))
                 missing -= width - shorter
                 widths[place] = shorter
 

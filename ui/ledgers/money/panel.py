@@ -269,7 +269,7 @@ def _of_rows() -> tuple[Column[Row], ...]:
         Column(text("Rate"), lambda row: yuan(row.payment.rate_fen), number=True),
         Column(text("Amount (yuan)"), lambda row: yuan(row.payment.amount_fen), number=True,
                strong=lambda _row: True),
-        Column(text("What stands against it"), _against, wide=True,
+        Column(text("Objections"), _against, wide=True,
                tone=lambda row: "finding" if row.against else "mute", note=_second),
     )  # fmt: skip
 
