@@ -5,13 +5,14 @@ One sentence says one thing; a deadline that has passed is said, never hidden.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.language import Text, text
 from commandcenter.directives import supervision
-from commandcenter.directives.model import Directive, Evidence, Kind, Phase, Status
+from commandcenter.directives.model import ActRecord, Directive, Evidence, Kind, Phase, Status
 from commandcenter.directives.service import KnownFigure, Met
 from commandcenter.directives.supervision import Watch
 
@@ -138,6 +139,29 @@ def acknowledge_deadline(found: Directive, now: datetime) -> Text | None:
 
 def asked(evidence: Evidence, minutes: float) -> Text:
     """What a report must bring and about how long that takes, said before it is asked."""
+    about = minutes_words(minutes)
+    things = named(evidence)
+    if not things:
+        return text("To report: a few words. {about}", about=about)
+    return text("To report: {things}. {about}", things=listed(things), about=about)
+
+
+def lacking(asked: Evidence, acts: Sequence[ActRecord]) -> Text | None:
+    """What was asked and no report brought yet, so that who has claimed can still bring it."""
+    given = {name for act in acts for name in act.quantities}
+    left = Evidence(
+        photos=max(0, asked.photos - sum(len(act.photos) for act in acts)),
+        location=asked.location and not any(act.location for act in acts),
+        quantities={name: floor for name, floor in asked.quantities.items() if name not in given},
+    )
+    things = named(left)
+    if not things:
+        return None
+    return text("Still missing: {things}. You can add it below.", things=listed(things))
+
+
+def named(evidence: Evidence) -> list[Text | str]:
+    """The things that evidence is made of, by name."""
     things: list[Text | str] = []
     if evidence.photos == 1:
         things.append(text("1 photo"))
@@ -145,11 +169,7 @@ def asked(evidence: Evidence, minutes: float) -> Text:
         things.append(text("{count} photos", count=evidence.photos))
     if evidence.location:
         things.append(text("your position"))
-    things += list(evidence.quantities)
-    about = minutes_words(minutes)
-    if not things:
-        return text("To report: a few words. {about}", about=about)
-    return text("To report: {things}. {about}", things=listed(things), about=about)
+    return things + list(evidence.quantities)
 
 
 def minutes_words(minutes: float) -> Text:

@@ -113,6 +113,7 @@ class DirectiveScreen:
     below: Text | None = None
     waiting: tuple[str, ...] = ()
     waiting_more: int = 0
+    lacking: Text | None = None
 
 
 def card(
@@ -171,6 +172,8 @@ def leaf_screen(
     if hop is not None and hop.relayed_at is None and found.status is Status.OPEN:
         secondary = (*secondary, Button(text("Pass on"), page="relay"))
     waiting = record.acknowledged_at is None and found.status is Status.OPEN
+    claimed = record.phase is Phase.CLAIMED and found.status is Status.OPEN
+    asked = unknown(found.evidence, known or {})
     return DirectiveScreen(
         number=found.number,
         title=found.title,
@@ -185,7 +188,7 @@ def leaf_screen(
         late=not finished and due is not None and now > due,
         notice=notice(found, detail, now),
         asked=phrases.asked(
-            unknown(found.evidence, known or {}),
+            asked,
             asked_of(found.evidence, kind=found.kind, known=known or ()).minutes,
         ),
         photos=found.evidence.photos,
@@ -198,6 +201,7 @@ def leaf_screen(
         secondary=secondary,
         told=told(met, now),
         roll_call=calls,
+        lacking=phrases.lacking(asked, detail.acts) if claimed else None,
     )
 
 

@@ -118,6 +118,18 @@ def test_claim_with_everything(village: httpx.Client, town: Town) -> None:
     assert 'class="claimed"' in after
 
 
+def test_what_a_claim_lacks_is_said(village: httpx.Client, town: Town) -> None:
+    """A bare claim is taken; what was asked and never came can still be brought."""
+    address = f"/d/{quote(town.number)}"
+    assert "还缺" not in village.get(address).text
+    send(village, town, village.get(f"{address}/report").text, form="report", act="claim")
+    assert "还缺：照片 1 张、位置、转移人数，" in village.get(address).text
+    more = {"quantity:转移人数": "61", "position": "30.3721, 114.3158"}
+    page = village.get(f"{address}/report").text
+    send(village, town, page, form="report", act="claim", **more)
+    assert "还缺：照片 1 张，" in village.get(address).text
+
+
 def test_refused_form_keeps_what_was_typed(village: httpx.Client, town: Town) -> None:
     """A refusal stands above the same form, with every word still there."""
     page = village.get(f"/d/{quote(town.number)}/report").text
