@@ -17,7 +17,7 @@ from commandcenter.core.language import text
 from commandcenter.directives.batches import Batch, BatchResult
 from commandcenter.directives.model import Directive
 from commandcenter.directives.service.batches.weighing import Reason, chosen, free, weigh
-from commandcenter.directives.service.ladder.clocks import Clocks
+from commandcenter.directives.service.ladder.clocks import Clocks, Range
 from commandcenter.directives.service.ladder.telling import (
     count_in,
     next_step,
@@ -38,7 +38,7 @@ ROUND = assignment.c.round + assignment.c.reopened
 def foresee_reminder(view: View, *, found: Directive, batch: Batch) -> BatchResult:
     """Who of the chosen units would be reminded."""
     rung, clocks = _rung(view, found)
-    return weigh(view, found, batch, _reasons(clocks, rung))
+    return weigh(view, found, batch, _reasons(clocks, rung, batch))
 
 
 def remind(work: Work, *, found: Directive, batch: Batch, routes: Routes) -> BatchResult:
@@ -47,7 +47,7 @@ def remind(work: Work, *, found: Directive, batch: Batch, routes: Routes) -> Bat
     Of a reminder in portions the messages leave with the last one, once for the whole step.
     """
     rung, clocks = _rung(work, found)
-    reasons = _reasons(clocks, rung)
+    reasons = _reasons(clocks, rung, batch)
     result = weigh(work, found, batch, reasons)
     begun = _begun(work, clocks, rung, batch)
     if not result.done and (begun is None or not batch.last):
@@ -139,7 +139,9 @@ def _rung(view: View, found: Directive) -> tuple[Rung, Clocks]:
     return clocks.ladder.by_hand, clocks
 
 
-def _reasons(clocks: Clocks, rung: Rung) -> list[Reason]:
+def _reasons(clocks: Clocks, rung: Rung, batch: Batch) -> list[Reason]:
+    # The part of a code sorts before it, so that the range begins with the first of the chosen.
+    chosen_range = Range(batch.codes[0][:-1], batch.codes[-1])
     owing = assignment.c.phase.in_([int(phase) for phase in OWES[rung.watch]])
     return [
         Reason(not_(owing), text("They owe nothing: done, handed back or closed.")),
@@ -149,7 +151,7 @@ def _reasons(clocks: Clocks, rung: Rung) -> list[Reason]:
             text("The directive has not been passed on to these units yet."),
         ),
         Reason(
-            clocks.met_by(rung.code, assignment.c.unit, ROUND),
+            clocks.met_by(rung.code, assignment.c.unit, ROUND, within=chosen_range),
             text("They were already reminded by hand in this round."),
         ),
     ]

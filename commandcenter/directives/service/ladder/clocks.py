@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, true
 
@@ -35,6 +35,21 @@ from commandcenter.store.work import View
 
 type_of_passes = dict[str, tuple[datetime, int]]
 type_of_met = Select[str, int] | None
+
+
+class Range(NamedTuple):
+    """The units behind `after` in the order of the codes, up to `upto` where it is given."""
+
+    after: str = ""
+    upto: str | None = None
+
+    def holds(self, column: Any) -> list[ColumnElement[bool]]:
+        """Whether a unit lies in the range; a condition for each end that it has."""
+        behind = [column > self.after] if self.after else []
+        return behind if self.upto is None else [*behind, column <= self.upto]
+
+
+EVERYWHERE = Range()
 
 
 class Clocks:
@@ -66,7 +81,7 @@ class Clocks:
         # When the directive reached those below each hop; of a relayed one not all are there yet.
         self.reached = None if found.delivery == "direct" else reached_at(view, found)
 
-    def met(self, rung: Rung, *, going_on: bool = False) -> type_of_met:
+    def met(self, rung: Rung, *, going_on: bool = False, within: Range = EVERYWHERE) -> type_of_met:
         """Selects unit and round of everything this rung meets now; None where nothing can be.
 
         A step that is `going_on` need not wait for others to be told of together with it.
@@ -75,7 +90,11 @@ class Clocks:
             return None
         if rung.follows and rung.follows not in self.last:
             return None
-        parts = [part for part in (self._leaves(rung), self._hops(rung)) if part is not None]
+        parts = [
+            part
+            for part in (self._leaves(rung, within), self._hops(rung, within))
+            if part is not None
+        ]
         if not parts:
             return None
         if len(parts) == 1:
@@ -116,7 +135,7 @@ class Clocks:
         last = self.last.get(rung.code)
         return bool(rung.up) and last is not None and last > self.now - self.ladder.gather
 
-    def _leaves(self, rung: Rung) -> type_of_met:
+    def _leaves(self, rung: Rung, within: Range) -> type_of_met:
         a = assignment.c
         own = a.complete_by.is_not(None) if self.own_clocks else None
         due, moved = self._leaf_due(rung), self._moved(rung, a.unit, own_clock=own)
@@ -129,7 +148,7 @@ class Clocks:
             due,
             self._high_enough(rung, a.unit),
             moved,
-            *self._in_order(rung, a.unit, round_),
+            *self._in_order(rung, a.unit, round_, within),
         )
 
     def _leaf_due(self, rung: Rung) -> ColumnElement[bool] | None:
@@ -151,7 +170,7 @@ class Clocks:
         there = self._there(assignment.c.unit, lambda _reached: True)
         return None if there is None else and_(or_(*here), there)
 
-    def _hops(self, rung: Rung) -> type_of_met:
+    def _hops(self, rung: Rung, within: Range) -> type_of_met:
         h = hop.c
         where: ColumnElement[bool] | None
         moved: ColumnElement[bool] | None
@@ -175,7 +194,7 @@ class Clocks:
             where,
             self._high_enough(rung, h.unit),
             moved,
-            *self._in_order(rung, h.unit, one),
+            *self._in_order(rung, h.unit, one, within),
         )
 
     def _waiting_below(self) -> ColumnElement[bool]:
@@ -269,22 +288,34 @@ class Clocks:
             ).scalars()
         )
 
-    def _in_order(self, rung: Rung, column: Any, round_: Any) -> list[ColumnElement[bool]]:
+    def _in_order(
+        self, rung: Rung, column: Any, round_: Any, within: Range
+    ) -> list[ColumnElement[bool]]:
         """Not held, not met in this round, and met long enough ago by the rung it follows."""
-        where: list[ColumnElement[bool]] = []
+        where = within.holds(column)
         for code in self.held:
             low, high = subtree(code)
             where.append(or_(column < low, column >= high))
-        where.append(~self.met_by(rung.code, column, round_))
+        where.append(~self.met_by(rung.code, column, round_, within=within))
         if rung.follows:
             latest = to_microseconds(self.now - rung.gap)
-            where.append(self.met_by(rung.follows, column, round_, latest))
+            where.append(self.met_by(rung.follows, column, round_, latest, within=within))
         return where
 
     def met_by(
-        self, rung: str, column: Any, round_: Any, latest: int | None = None
+        self,
+        rung: str,
+        column: Any,
+        round_: Any,
+        latest: int | None = None,
+        *,
+        within: Range = EVERYWHERE,
     ) -> ColumnElement[bool]:
-        """Whether a rung met a unit in this round, by `latest` (microseconds) where it is given."""
+        """Whether a rung met a unit in this round, by `latest` (microseconds) where it is given.
+
+        The range of the units asked about is said of those met as well: PostgreSQL does not see
+        by itself that nobody outside it needs to be looked through.
+        """
         e = escalation.alias()
         same = [
             e.c.directive == self.found.id,
@@ -292,6 +323,7 @@ class Clocks:
             e.c.version == self.version,
             e.c.round == round_,
             e.c.rung == rung,
+            *within.holds(e.c.unit),
         ]
         if latest is not None:
             same.append(raw(e.c.at) <= latest)

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, func, literal, select
 from commandcenter.channels.model import Routes
 from commandcenter.core.ids import digest
 from commandcenter.directives.model import Directive
-from commandcenter.directives.service.ladder.clocks import Clocks
+from commandcenter.directives.service.ladder.clocks import Clocks, Range
 from commandcenter.directives.service.ladder.telling import (
     count_in,
     next_step,
@@ -74,12 +74,11 @@ def under_way(view: View, found: Directive) -> Begun | None:
 
 def take(work: Work, clocks: Clocks, rung: Rung, routes: Routes, portion: int) -> int | None:
     """Take a step of this rung, or its first portion; returns its number where it meets anybody."""
-    met = clocks.met(rung)
-    if met is None:
+    if clocks.met(rung) is None:
         return None
     step = next_step(work)
     last = newest_act(work) if clocks.whole(rung) else None
-    made = _meet(work, clocks, rung, met, step=step, after="", portion=portion)
+    made = _meet(work, clocks, rung, step=step, after="", portion=portion)
     if made.units:
         count_in(work, clocks, rung, step, made.units, new=True)
     begun = Begun(step, rung.code, clocks.version, "", work.now, last)
@@ -92,11 +91,10 @@ def go_on(work: Work, clocks: Clocks, begun: Begun, routes: Routes, portion: int
     if begun.version != clocks.version:
         return None
     rung = clocks.ladder.rung(begun.rung)
-    met = clocks.met(rung, going_on=True)
-    if met is None:
+    if clocks.met(rung, going_on=True) is None:
         made = Portion(begun.step, begun.upto, None, 0)
     else:
-        made = _meet(work, clocks, rung, met, step=begun.step, after=begun.upto, portion=portion)
+        made = _meet(work, clocks, rung, step=begun.step, after=begun.upto, portion=portion)
     count_in(work, clocks, rung, begun.step, made.units, new=False)
     return _settle(work, clocks, rung, begun, made, routes)
 
@@ -138,13 +136,13 @@ def _of(found: Directive, change: Any) -> Any:
 
 
 def _meet(
-    work: Work, clocks: Clocks, rung: Rung, met: Any, *, step: int, after: str, portion: int
+    work: Work, clocks: Clocks, rung: Rung, *, step: int, after: str, portion: int
 ) -> Portion:
     """Note what the rung meets behind `after`, until it is a portion or there is nothing more."""
     units, began = 0, after
     while True:
         upto = _end_of_range(work, clocks.found, after, portion)
-        units += _note(work, clocks, rung, met, step, after=after, upto=upto)
+        units += _note(work, clocks, rung, step, Range(after, upto))
         if upto is None or units >= portion:
             return Portion(step, began, upto, units)
         after = upto
@@ -161,10 +159,11 @@ def _end_of_range(work: Work, found: Directive, after: str, portion: int) -> str
     return work.connection.execute(ordered).scalar()
 
 
-def _note(
-    work: Work, clocks: Clocks, rung: Rung, met: Any, step: int, *, after: str, upto: str | None
-) -> int:
+def _note(work: Work, clocks: Clocks, rung: Rung, step: int, within: Range) -> int:
     """Write one row for each unit the rung meets in a range; returns how many."""
+    met = clocks.met(rung, going_on=True, within=within)
+    if met is None:
+        return 0
     rows = met.subquery()
     made = work.connection.execute(
         escalation.insert().from_select(
@@ -177,19 +176,12 @@ def _note(
                 literal(rung.code),
                 literal(step),
                 literal(to_microseconds(work.now)),
-            )
-            .where(*_between(rows.c.unit, after, upto))
-            .order_by(rows.c.unit),
+            ).order_by(rows.c.unit),
         ),
         # Without this PostgreSQL's driver does not say how many rows were inserted.
         execution_options={"preserve_rowcount": True},
     )
     return int(made.rowcount)
-
-
-def _between(column: Any, after: str, upto: str | None) -> list[ColumnElement[bool]]:
-    behind = [column > after] if after else []
-    return behind if upto is None else [*behind, column <= upto]
 
 
 def _settle(
@@ -201,7 +193,7 @@ def _settle(
     if not made.units and not begun.upto:
         return None
     where = and_(
-        clocks.of_step(rung, made.step), *_between(escalation.c.unit, made.after, made.upto)
+        clocks.of_step(rung, made.step), *Range(made.after, made.upto).holds(escalation.c.unit)
     )
     superiors = note_superiors(work, clocks, rung, made.step, where)
     messages = held_back = 0
