@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from commandcenter.core import settings
@@ -244,6 +244,17 @@ class Journeys:
             where = f"{name}-{theme}-{language}-{wide}"
             self.cut |= {f"{where}: {one}" for one in await settled(shown)}
             await maps_on_screen(shown)
-            room = (0, 0, shown.width(), shown.height())  # Qt does not scale an open size.
-            picture = shown.screen().grabWindow(shown.winId(), *room)
-            assert picture.save(str(PICTURES / f"{where}.png"))
+            assert whole_picture(shown).save(str(PICTURES / f"{where}.png"))
+
+
+def whole_picture(shown: QWidget) -> QPixmap:
+    """The whole window as it stands on the screen; Qt takes the size that is asked for in logical
+    pixels in one process and in those of the screen in another.
+    """
+    scale = shown.devicePixelRatioF()
+    for times in (1.0, scale):
+        room = (round(shown.width() * times), round(shown.height() * times))
+        picture = shown.screen().grabWindow(shown.winId(), 0, 0, *room)
+        if picture.width() == round(shown.width() * scale):
+            break
+    return picture

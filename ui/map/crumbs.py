@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
@@ -53,6 +53,7 @@ class Crumbs(QWidget):
             self._parts.append((step,) if last else (step, self._between()))
             for widget in self._parts[-1]:
                 self._row.addWidget(widget)
+                widget.ensurePolished()  # Else it asks for less room than it needs once shown.
         self._fit()
         self.updateGeometry()
 
@@ -67,6 +68,13 @@ class Crumbs(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Steps that ask for other room, in another type or theme, are fitted anew."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+            self._fit()
+        return super().event(event)
 
     def _fit(self) -> None:
         room = self.width()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.cut_words import cut_words
@@ -14,6 +15,23 @@ PATH = (("42", "湖北省"), ("4201", "武汉市"), ("420106", "武昌区"), ("4
 def shown(crumbs: Crumbs) -> list[str]:
     """The steps that can be seen."""
     return [part[0].text() for part in crumbs._parts if part[0].isVisible()]
+
+
+def test_a_path_that_grows_is_given_its_room(look: Look, qtbot: QtBot) -> None:
+    """In a heading, beside something that takes all the room that is left."""
+    holder, crumbs, rest = QWidget(), Crumbs(look), QLabel("…")
+    qtbot.addWidget(holder)
+    rest.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    row = QHBoxLayout(holder)
+    row.addWidget(crumbs)
+    row.addWidget(rest, 1)
+    holder.resize(600, 40)
+    look.theme.wear()
+    holder.show()
+    for steps in (1, 2, 4):
+        crumbs.show_path(PATH[:steps])
+        names = [name for _code, name in PATH[:steps]]
+        qtbot.waitUntil(lambda names=names: shown(crumbs) == names)
 
 
 def test_the_uppermost_steps_go_first(look: Look, qtbot: QtBot) -> None:
