@@ -55,6 +55,8 @@ SCENARIO = ROOT / "resources" / "scenarios" / "wuhan_flood.toml"
 WINDOWS = sys.platform == "win32"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 SCREEN = ("xvfb-run", "-a", "-s", "-screen 0 1920x1200x24")
+# Two workers, each with a screen and a database server of its own: what a small machine bears.
+WORKERS = ("-n2", "--dist=loadfile", "--no-loadscope-reorder")
 
 
 class Need(NamedTuple):
@@ -111,7 +113,7 @@ def test(rest: Sequence[str]) -> int:
     profile = {"COMMANDCENTER_LONG": "1"} if "--long" in rest else {}
     profile["COMMANDCENTER_FAILED_CHECKS"] = failed = ", ".join(failed_checks())
     words = [word for word in rest if word != "--long"]
-    return pytest(words, profile) or int(bool(failed))
+    return pytest([*WORKERS, *words], profile) or int(bool(failed))
 
 
 def bench(rest: Sequence[str]) -> int:
@@ -162,10 +164,9 @@ def failed_checks() -> list[str]:
 
 
 def pytest(words: Sequence[str], extra: Mapping[str, str]) -> int:
-    """Run pytest, on a virtual screen where there is none."""
-    system = this_system()
-    environment = {**child_environment(system), **extra}
-    return call([*screen(system), str(PYTHON), "-m", "pytest", *words], environment)
+    """Run pytest, which brings its own virtual screens where the system has them."""
+    environment = {**child_environment(this_system()), **extra}
+    return call([str(PYTHON), "-m", "pytest", *words], environment)
 
 
 def screen(system: System) -> Sequence[str]:

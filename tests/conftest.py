@@ -6,6 +6,7 @@ Only what all tests need belongs here; a fixture of one room lives in that room'
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -26,7 +27,9 @@ def _prepare_environment() -> tempfile.TemporaryDirectory[str]:
     os.environ["COMMANDCENTER_DATA"] = str(Path(folder.name) / "data")
     for name in ("COMMANDCENTER_DATABASE", "COMMANDCENTER_LANGUAGE", "COMMANDCENTER_PUBLIC_URL"):
         os.environ.pop(name, None)
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    shown = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    # pytest-xvfb gives each worker a screen of its own: keys of two windows on one go astray.
+    if not shown and not shutil.which("Xvfb"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     if sys.platform == "linux" and os.geteuid() == 0:
         # Chromium refuses its sandbox to root; only then is it switched off.
@@ -64,20 +67,14 @@ def long() -> bool:
     return LONG
 
 
-# Whoever needs the screen for itself, or the clock undisturbed by its own kind.
-ONE_AFTER_ANOTHER = ("ui", "journeys", "faults")
+# Whole drills and killed servers, minutes long: begun first, no worker waits for them at the end.
+HEAVY = ("journeys", "faults")
 
 
+@pytest.hookimpl(trylast=True)  # after the shuffle
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests wait for the long profile, and in it every test may take its time.
-
-    Where several workers share a run, a file stays with one of them, and so does everything that
-    needs the screen.
-    """
-    for item in items:
-        room = item.path.relative_to(TESTS).parts[0]
-        group = "screen" if room in ONE_AFTER_ANOTHER else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+    """What is heavy comes first; long tests wait for the long profile, and in it have time."""
+    items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] not in HEAVY)
     later = pytest.mark.skip(reason="long profile only: python3 bootstrap.py test --long")
     for item in items:
         if not LONG and item.get_closest_marker("long") is not None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import bootstrap
-from bootstrap import SCREEN, System, call, child_environment, main, screen
+from bootstrap import SCREEN, WORKERS, System, call, child_environment, main, screen
 
 
 def machine(*, display: bool, virtual: bool) -> System:
@@ -151,7 +151,7 @@ def test_tests_run_whatever_the_checks_say(
     ruff, mypy, layers, tests = no_display
     assert (ruff[2], mypy[2], tests[2]) == ("ruff", "mypy", "pytest")
     assert "lint_imports_command" in layers[2]
-    assert tests[-2:] == ["-k", "cascade"]
+    assert tests[3:] == [*WORKERS, "-k", "cascade"]
     assert environments[-1]["COMMANDCENTER_LONG"] == "1"
     assert environments[-1]["COMMANDCENTER_FAILED_CHECKS"] == "mypy"
 
