@@ -55,8 +55,7 @@ SCENARIO = ROOT / "resources" / "scenarios" / "wuhan_flood.toml"
 WINDOWS = sys.platform == "win32"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 SCREEN = ("xvfb-run", "-a", "-s", "-screen 0 1920x1200x24")
-# Two workers, each with a screen and a database server of its own: what a small machine bears.
-WORKERS = ("-n2", "--dist=loadfile", "--no-loadscope-reorder")
+WORKERS = ("-n2", "--dist=loadfile", "--no-loadscope-reorder")  # a screen and a server for each
 
 
 class Need(NamedTuple):
