@@ -50,7 +50,7 @@ DRESSES = list(product(("night", "day"), ("zh_CN", "en")))
 EVERY: list[Look] = [(*dress, size) for dress in DRESSES for size in ((1366, 768), LARGE)]
 DOUBLED: list[Look] = [(*dress, LARGE) for dress in DRESSES]
 SCALE = "QT_SCALE_FACTOR"
-XVFB = ("xvfb-run", "-a", "-s", "-screen 0 3840x2160x24")
+DOUBLED_SCREEN = ("-o", "xvfb_width=3840", "-o", "xvfb_height=2160")
 ENDS = ("block", "finding", "circle", "form", "issued", "report")
 
 
@@ -63,11 +63,12 @@ def test_four_journeys_without_a_mouse(
 
 
 @pytest.mark.long
-@pytest.mark.skipif(not shutil.which(XVFB[0]), reason="Xvfb makes the screen of 3840×2160")
+@pytest.mark.skipif(not shutil.which("Xvfb"), reason="Xvfb makes the screen of 3840×2160")
 def test_four_journeys_at_twice_the_scale() -> None:
     """The scale belongs to a process, so the same journeys run in one of their own."""
     journeys = f"{__file__}::{test_four_journeys_without_a_mouse.__name__}"
-    asked = [*XVFB, sys.executable, "-m", "pytest", journeys, "-q", "-p", "no:cacheprovider"]
+    calm = ("-q", "-p", "no:cacheprovider")
+    asked = [sys.executable, "-m", "pytest", journeys, *calm, *DOUBLED_SCREEN]
     wanted = [
         PICTURES / f"{end}-{theme}-{language}-3840x2160.png"
         for end in ENDS
