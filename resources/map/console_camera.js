@@ -46,6 +46,12 @@
       }
     }
 
+    /* A unit without an outline is fitted when its places come, again and again while news comes;
+     * a map that a person has moved, or draws on, stays. */
+    waitsForPlaces(outline) {
+      return this.untouched && !outline;
+    }
+
     fitPoints(box) {
       const room = Math.max(0.004, (box[2] - box[0]) * 0.12, (box[3] - box[1]) * 0.12);
       this.fitBox([box[0] - room, box[1] - room, box[2] + room, box[3] + room]);

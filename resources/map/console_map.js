@@ -140,7 +140,7 @@
         state.found = null;
         soon("query", "overlay", "furniture");
       }
-      if (state.view && !areas.boxOf(state.view)) {
+      if (state.view && camera.waitsForPlaces(areas.boxOf(state.view))) {
         soon("fit");
       }
     },
@@ -158,12 +158,13 @@
       soon("query", "furniture");
     },
     bounds(message) {
-      if (message.box) {
+      if (message.box && camera.untouched) {
         camera.fitPoints(message.box);
         soon("query", "overlay");
       }
     },
     expand(message) {
+      camera.untouched = false;
       map.setView(
         [message.lat, message.lon],
         Math.min(18, Math.max(message.zoom, map.getZoom() + 1)),
@@ -234,7 +235,7 @@
       state.rows = new Map();
       keepRows(list);
       soon("areas", "overlay", "furniture");
-      if (state.view && !areas.boxOf(state.view) && !state.totals) {
+      if (state.view && !state.totals && camera.waitsForPlaces(areas.boxOf(state.view))) {
         soon("fit");
       }
     },

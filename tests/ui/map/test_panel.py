@@ -28,7 +28,7 @@ from ui.map import engine
 from ui.map.actions import map_acts
 from ui.map.crumbs import path_to
 from ui.map.panel import MapPanel
-from ui.map.records import TileFile, TileServer
+from ui.map.records import TileFile, TileServer, UnitPoint
 
 pytestmark = NO_GRAPHICS_CARD
 Settled = Callable[[], None]
@@ -284,3 +284,31 @@ def test_the_same_told_again_does_not_move_the_map_back(
     assert panel.bridge.sent == sent + 1
     assert ask(f"ConsoleMap.state.rows.get('{changed.code}').claimed") == changed.claimed
     assert moved == ask("[map_console.getCenter().lat, map_console.getZoom()]")
+
+
+def test_news_of_a_street_does_not_move_the_map_that_a_person_moved(
+    panel: MapPanel, ask: Ask, settled: Settled, qtbot: QtBot
+) -> None:
+    """A street has no outline: it is fitted by its places, which come anew with the news."""
+    street = sample.children("420115")[0][0]
+    points = [one for one in sample.points_under("420115") if one.code.startswith(street)]
+    looks_at = "[map_console.getCenter().lat, map_console.getZoom()]"
+
+    def show(shown: list[UnitPoint]) -> None:
+        with qtbot.waitSignal(panel.points_drawn, timeout=PAGE_TIMEOUT_MS):
+            panel.show_points(shown)
+        settled()
+
+    panel.set_view(street)
+    panel.show_rows(sample.rows_under(street))
+    show(points)
+    inside = f"map_console.getBounds().contains([{points[0].lat}, {points[0].lon}])"
+    qtbot.waitUntil(lambda: ask(inside), timeout=PAGE_TIMEOUT_MS)
+    ask("map_console.getContainer().dispatchEvent(new Event('wheel')) && 1")
+    ask("map_console.setView([31.5, 113.5], 9, {animate: false}) && 1")
+    moved = ask(looks_at)
+    show([replace(points[0], flagged=not points[0].flagged), *points[1:]])
+    ask("map_console.getSize().x")
+    assert ask(looks_at) == moved
+    panel.fit()
+    qtbot.waitUntil(lambda: ask(inside), timeout=PAGE_TIMEOUT_MS)
