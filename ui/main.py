@@ -76,8 +76,8 @@ def open_window(*, theme: str, language: str, size: str, kept: Path) -> Opened:
     desk = make_desk(look, Tasks())
     layouts = Layouts(kept)
     layouts.load()
+    look.theme.wear()  # before anything is measured: each other font costs the search for Chinese
     window = MainWindow(desk, layouts)
-    look.theme.wear()
     if size:
         width, height = size.lower().split("x")
         window.resize(int(width), int(height))

@@ -305,8 +305,7 @@ class Outcome(NamedTuple):
     phase: Phase | None = None
 
 
-@dataclass(frozen=True)
-class HopTimes:
+class HopTimes(NamedTuple):
     """The receipt of one unit between the issuer and a leaf."""
 
     unit: str

@@ -172,7 +172,7 @@ def one_data(view: View, *, token: str, number: str) -> tuple[Holder, dict[str, 
         detail = directives.assignment_detail(view, number=number, unit_code=found.unit)
         known = directives.known_figures(view, found=item.directive, unit_code=found.unit)
         content["known"] = {name: asdict(one) for name, one in known.items()}
-        content["hops"] = [asdict(hop) for hop in detail.hops]
+        content["hops"] = [hop._asdict() for hop in detail.hops]
         content["acts"] = [
             {"key": act.key, "act": act.kind, "at": act.at, "text": act.words, "by": act.by}
             for act in detail.acts

@@ -7,6 +7,8 @@ the registry. Closing it only asks; who opened it ends the program.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
@@ -22,14 +24,16 @@ from ui.common.window.desk import Desk
 from ui.common.words.pinyin import NOTHING, match
 from ui.shell.actions import KEY_PALETTE, window_acts, workspace_act
 from ui.shell.finding import Hit
-from ui.shell.keys import KeyOverview
 from ui.shell.layouts import Layouts
 from ui.shell.notices import NoticeCentre, Toasts
-from ui.shell.palette import CommandPalette
 from ui.shell.rail import PLACES, Rail
 from ui.shell.replay import ReplayBand
 from ui.shell.status import Status, StatusStrip
 from ui.shell.workspaces import Workspace, WorkspacePage
+
+if TYPE_CHECKING:
+    from ui.shell.keys import KeyOverview
+    from ui.shell.palette import CommandPalette
 
 SMALLEST = (1024, 640)
 SAVE_PAUSE_MS = 2000
@@ -61,8 +65,6 @@ class MainWindow(QMainWindow):
         self._nothing.empty(text("No workspace is open"), text("Choose one at the left."))
         self._stack.addWidget(self._nothing)
         self._lay_out()
-        self.palette_overlay = CommandPalette(desk, self)
-        self.keys = KeyOverview(desk, self)
         self.notices = NoticeCentre(desk, self)
         self.toasts = Toasts(desk, self)
         self._save_later = QTimer(self)
@@ -73,6 +75,30 @@ class MainWindow(QMainWindow):
             desk.acts.add(act, self)
         self._connect()
         self.show_status(Status())
+
+    @cached_property
+    def palette_overlay(self) -> CommandPalette:
+        """The command palette, made when it is first wanted: the first paint does not need it."""
+        from ui.shell.palette import CommandPalette
+
+        made = CommandPalette(self.desk, self)
+        made.provide(self._find_panels)
+        return made
+
+    def toggle_palette(self) -> None:
+        """Open the command palette, or close it."""
+        self.palette_overlay.toggle()
+
+    def toggle_keys(self) -> None:
+        """Open the overview of keys, or close it."""
+        self.keys.toggle()
+
+    @cached_property
+    def keys(self) -> KeyOverview:
+        """The overview of keys, made when it is first wanted."""
+        from ui.shell.keys import KeyOverview
+
+        return KeyOverview(self.desk, self)
 
     def register(self, *workspaces: Workspace) -> None:
         """Put workspaces on the rail; their panels are made when they are first opened."""
@@ -197,11 +223,10 @@ class MainWindow(QMainWindow):
         return hits[:limit]
 
     def _connect(self) -> None:
-        self.strip.palette_wanted.connect(self.palette_overlay.toggle)
+        self.strip.palette_wanted.connect(self.toggle_palette)
         self.strip.notices_wanted.connect(self.notices.toggle)
         self.desk.notices.changed.connect(lambda: self.strip.show_unseen(self.desk.notices.unseen))
         self.desk.moment.changed.connect(self._edge)
-        self.palette_overlay.provide(self._find_panels)
         for name, button in self.rail.buttons.items():
             button.clicked.connect(lambda _=False, name=name: self.open_workspace(name))
 
