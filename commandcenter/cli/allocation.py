@@ -14,7 +14,7 @@ from commandcenter.cli.session import Session, pass_session
 from commandcenter.core.clock import parse_time
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import text
-from commandcenter.core.mistakes import system_words
+from commandcenter.core.mistakes import unreadable
 from commandcenter.ledgers.allocation.explaining import Reason, reasons
 from commandcenter.ledgers.allocation.measures import Measures, measures
 from commandcenter.ledgers.allocation.plan import Plan
@@ -179,9 +179,7 @@ def _words(file: Path) -> str:
     except UnicodeDecodeError:
         raise Refused("The file {name} is no UTF-8 text.", name=file.name) from None
     except OSError as error:
-        raise Refused(
-            "The file {name} cannot be read: {why}.", name=file.name, why=system_words(error)
-        ) from error
+        raise unreadable(file.name, error) from error
 
 
 def _document(session: Session, plan: Plan) -> dict[str, Any]:

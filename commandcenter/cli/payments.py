@@ -10,9 +10,8 @@ from typing import Any
 import click
 
 from commandcenter.cli.session import Session, pass_session
-from commandcenter.core.errors import Refused
 from commandcenter.core.language import text
-from commandcenter.core.mistakes import system_words
+from commandcenter.core.mistakes import unwritable
 from commandcenter.ledgers.payments import Finding, Kind, total_fen, yuan
 from commandcenter.ledgers.service import PaymentList, pay_list, payments
 
@@ -195,6 +194,4 @@ def _write(out: Path, words: str) -> None:
     try:
         out.write_text(words, "utf-8", newline="")
     except OSError as error:
-        raise Refused(
-            "The file {name} cannot be written: {why}.", name=out.name, why=system_words(error)
-        ) from error
+        raise unwritable(out.name, error) from error

@@ -9,9 +9,8 @@ from typing import Any
 import click
 
 from commandcenter.cli.session import Session, pass_session
-from commandcenter.core.errors import Refused
 from commandcenter.core.language import text
-from commandcenter.core.mistakes import system_words
+from commandcenter.core.mistakes import unwritable
 from commandcenter.gateway.limits import PHOTO_BYTES_MAX
 from commandcenter.gateway.photos import examine
 from commandcenter.ledgers.prices import GROUND_WORDS, Judged, profiles
@@ -112,9 +111,7 @@ def evidence(
     try:
         out.write_bytes(made.file)
     except OSError as error:
-        raise Refused(
-            "The file {name} cannot be written: {why}.", name=out.name, why=system_words(error)
-        ) from error
+        raise unwritable(out.name, error) from error
     session.answer(
         {"evidence": made.id, "digest": made.digest, "file": str(out)},
         text("Written: {files}", files=str(out)),

@@ -12,7 +12,7 @@ from commandcenter.cli.session import Session, complain, pass_session
 from commandcenter.core.clock import parse_time, show_time
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import SOURCE_LANGUAGE, text
-from commandcenter.core.mistakes import json_line, json_words
+from commandcenter.core.mistakes import no_json
 from commandcenter.core.settings import language
 
 KINDS = ("first", "followup", "final", "verified", "completion", "ledger", "log")
@@ -277,12 +277,7 @@ def _elements(path: Path | None) -> dict[str, str] | None:
     try:
         said = json.loads(path.read_text("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise Refused(
-            "The file {name} is no JSON, line {line}: {why}.",
-            name=path.name,
-            line=json_line(error),
-            why=json_words(error),
-        ) from error
+        raise no_json(path.name, error) from error
     if not isinstance(said, dict) or not all(isinstance(words, str) for words in said.values()):
         raise Refused("The elements of a report are a JSON object of words.")
     return said

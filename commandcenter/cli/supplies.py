@@ -13,7 +13,7 @@ from commandcenter.cli.session import Session, pass_session
 from commandcenter.core.clock import parse_time, show_time
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import text
-from commandcenter.core.mistakes import system_words
+from commandcenter.core.mistakes import unwritable
 from commandcenter.core.settings import language
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.countsheet import read_count_sheet
@@ -186,9 +186,7 @@ def labels(session: Session, file: Path, account: str, item: str | None) -> None
     try:
         file.write_text(label_page(found, language()), encoding="utf-8")
     except OSError as error:
-        raise Refused(
-            "The file {name} cannot be written: {why}.", name=file.name, why=system_words(error)
-        ) from error
+        raise unwritable(file.name, error) from error
     session.answer(
         {"labels": len(found), "file": str(file)},
         text("{count} labels: {file}", count=len(found), file=str(file)),

@@ -13,7 +13,6 @@ import click
 from commandcenter.cli.session import Session, complain, pass_session
 from commandcenter.cli.supplies import tell
 from commandcenter.core.clock import parse_time, show_time
-from commandcenter.core.errors import Refused
 from commandcenter.core.ids import new_key
 from commandcenter.core.language import Text, text
 from commandcenter.geo import service as geo
@@ -158,7 +157,7 @@ def assign(
     directive: str | None, note: str, at: str | None, move: bool, key: str | None,
 ) -> None:  # fmt: skip
     """Send people, machines or whole teams to a place, all or nothing."""
-    lat, lon = _position(position) if position else (None, None)
+    lat, lon = geo.read_position(position) if position else (None, None)
     with session.door() as door:
         made = door.act(
             ledgers.assign, key=key or new_key(), codes=codes, place=place, lat=lat, lon=lon,
@@ -194,23 +193,13 @@ def _find(
     view: View, *, skill: str, near: str, crs: str, within_m: float, everybody: bool
 ) -> Found:
     if "," in near:
-        lat, lon = _position(near)
+        lat, lon = geo.read_position(near)
         spot = Spot(*geo.to_wgs84(lat, lon, crs))
     else:
         spot = ledgers.spot_of(view, code=near)
     return ledgers.find_responders(
         view, skill=skill, near=spot, within_m=within_m, everybody=everybody
     )
-
-
-def _position(words: str) -> tuple[float, float]:
-    try:
-        lat, lon = (float(part) for part in words.replace("，", ",").split(","))
-    except ValueError:
-        raise Refused(
-            "“{words}” is no coordinate; write it like 30.5801,114.3052.", words=words[:40]
-        ) from None
-    return lat, lon
 
 
 def _time(words: str | None) -> datetime | None:

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Mapping
 
+from commandcenter.core.errors import Refused
 from commandcenter.core.language import Text, text
 
 SHOWN_MAX = 120
@@ -58,6 +59,26 @@ def system_words(error: OSError) -> Text | str:
     """Why the system did not read or write something, for the end of a sentence."""
     known = SYSTEM.get(error.errno or 0)
     return known or error.strerror or type(error).__name__
+
+
+def unreadable(name: str, error: OSError) -> Refused:
+    """The refusal of a file that cannot be read."""
+    return Refused("The file {name} cannot be read: {why}.", name=name, why=system_words(error))
+
+
+def unwritable(name: str, error: OSError) -> Refused:
+    """The refusal of a file that cannot be written."""
+    return Refused("The file {name} cannot be written: {why}.", name=name, why=system_words(error))
+
+
+def no_json(name: str, error: ValueError | RecursionError) -> Refused:
+    """The refusal of a file that is no JSON, with the line at which it stops being it."""
+    return Refused(
+        "The file {name} is no JSON, line {line}: {why}.",
+        name=name,
+        line=json_line(error),
+        why=json_words(error),
+    )
 
 
 def json_words(error: ValueError | RecursionError) -> Text | str:

@@ -17,7 +17,7 @@ from typing import Any
 from xml.parsers import expat
 
 from commandcenter.core.errors import Refused
-from commandcenter.core.mistakes import system_words
+from commandcenter.core.mistakes import unreadable
 
 UNPACKED_MAX = 1024 * 1024 * 1024
 CHUNK = 256 * 1024
@@ -65,9 +65,7 @@ def sheet_rows(path: Path) -> Iterator[type_of_sheet_row]:
             name=path.name,
         ) from error
     except OSError as error:
-        raise Refused(
-            "The file {name} cannot be read: {why}.", name=path.name, why=system_words(error)
-        ) from error
+        raise unreadable(path.name, error) from error
 
 
 def has_more_rows(path: Path, most: int) -> bool:

@@ -21,7 +21,7 @@ from typing import Any, TextIO
 
 from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
 from commandcenter.core.language import Text, text
-from commandcenter.core.mistakes import csv_words, system_words
+from commandcenter.core.mistakes import csv_words, unreadable
 from commandcenter.core.sheets import sheet_rows
 
 BYTES_MAX = 256 * 1024 * 1024
@@ -138,7 +138,7 @@ def _opened(path: Path) -> TextIO:
         encoding = "utf-8-sig" if _is_utf8(head) else "gb18030"
         return path.open(encoding=encoding, newline="")
     except OSError as error:
-        raise _unread(path.name, error) from error
+        raise unreadable(path.name, error) from error
 
 
 def _is_utf8(head: bytes) -> bool:
@@ -209,7 +209,7 @@ def _bytes_of(path: Path) -> tuple[bytes, bytes]:
             "The file {name} is damaged: it cannot be unpacked.", name=path.name
         ) from error
     except OSError as error:
-        raise _unread(path.name, error) from error
+        raise unreadable(path.name, error) from error
     if data is None or plain is None or len(plain) > BYTES_MAX:
         raise Refused("The file {name} is too large.", name=path.name)
     return data, plain
@@ -230,10 +230,6 @@ def _unreadable(name: str) -> Refused:
     return Refused(
         "The file {name} is neither UTF-8 nor GB18030 text; save it as “CSV UTF-8”.", name=name
     )
-
-
-def _unread(name: str, error: OSError) -> Refused:
-    return Refused("The file {name} cannot be read: {why}.", name=name, why=system_words(error))
 
 
 def _header_problems(

@@ -62,6 +62,19 @@ def check_position(lat: float, lon: float) -> None:
         raise Refused("Latitude {lat}, longitude {lon} is not a position.", lat=lat, lon=lon)
 
 
+def read_position(words: str) -> LatLon:
+    """Latitude and longitude as people write them, “30.5801,114.3052”; refused where they are not
+    two numbers.
+    """
+    try:
+        lat, lon = (float(part) for part in words.replace("，", ",").split(","))
+    except ValueError:
+        raise Refused(
+            "“{words}” is no coordinate; write it like 30.5801,114.3052.", words=words[:40]
+        ) from None
+    return lat, lon
+
+
 def distance_m(one: LatLon, other: LatLon) -> float:
     """Metres between two (lat, lon) places on the mean sphere; off by at most 0.6 % of the
     distance.

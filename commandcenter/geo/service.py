@@ -66,6 +66,7 @@ LAST_CHARACTER = chr(0x10FFFF)
 # The slices above ask the pure rooms of this one through here.
 to_wgs84, from_wgs84 = coordinates.to_wgs84, coordinates.from_wgs84
 distance_m, check_position = coordinates.distance_m, coordinates.check_position
+read_position = coordinates.read_position
 contains, county_at = boundaries.contains, boundaries.county_at
 approval_number, outside_m = boundaries.approval_number, boundaries.outside_m
 read_shape = shapes.read_shape

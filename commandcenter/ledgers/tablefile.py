@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 from commandcenter.core.errors import Refused
-from commandcenter.core.mistakes import system_words
+from commandcenter.core.mistakes import unwritable
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
@@ -44,9 +44,7 @@ def write_table(
             count = _xlsx(part, columns, rows, range(len(columns)) if numbers is None else numbers)
         part.replace(path)
     except OSError as error:
-        raise Refused(
-            "The file {name} cannot be written: {why}.", name=path.name, why=system_words(error)
-        ) from error
+        raise unwritable(path.name, error) from error
     finally:
         part.unlink(missing_ok=True)
     return count

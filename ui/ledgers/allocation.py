@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidg
 
 from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.language import text
-from commandcenter.core.mistakes import system_words
+from commandcenter.core.mistakes import unreadable
 from commandcenter.geo import service as geo
 from commandcenter.incidents import service as incidents
 from commandcenter.ledgers.allocation.fairness import Alarm
@@ -313,9 +313,7 @@ def _words_of(path: Path) -> str:
     except UnicodeDecodeError:
         raise Refused("The file {name} is no UTF-8 text.", name=path.name) from None
     except OSError as error:
-        raise Refused(
-            "The file {name} cannot be read: {why}.", name=path.name, why=system_words(error)
-        ) from error
+        raise unreadable(path.name, error) from error
 
 
 def _plan(words: str) -> Plan:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QFileDialog
 from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.language import text
-from commandcenter.core.mistakes import system_words
+from commandcenter.core.mistakes import unwritable
 from commandcenter.geo.layerfiles.writing import (
     WrittenFeature,
     WrittenMap,
@@ -85,8 +85,7 @@ class Export(QObject):
         except (Refused, Fault) as failure:
             self._tell(Notice(failure.words, self.desk.look.now(), kind="trouble"))
         except OSError as error:
-            said = text("The file {name} cannot be written: {why}.", name=path.name,
-                        why=system_words(error))  # fmt: skip
+            said = unwritable(path.name, error).words
             self._tell(Notice(said, self.desk.look.now(), kind="trouble"))
         else:
             said = text("Written: {files}", files=str(path))

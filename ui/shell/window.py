@@ -85,6 +85,13 @@ class MainWindow(QMainWindow):
         made.provide(self._find_panels)
         return made
 
+    @cached_property
+    def keys(self) -> KeyOverview:
+        """The overview of keys, made when it is first wanted."""
+        from ui.shell.keys import KeyOverview
+
+        return KeyOverview(self.desk, self)
+
     def toggle_palette(self) -> None:
         """Open the command palette, or close it."""
         self.palette_overlay.toggle()
@@ -92,13 +99,6 @@ class MainWindow(QMainWindow):
     def toggle_keys(self) -> None:
         """Open the overview of keys, or close it."""
         self.keys.toggle()
-
-    @cached_property
-    def keys(self) -> KeyOverview:
-        """The overview of keys, made when it is first wanted."""
-        from ui.shell.keys import KeyOverview
-
-        return KeyOverview(self.desk, self)
 
     def register(self, *workspaces: Workspace) -> None:
         """Put workspaces on the rail; their panels are made when they are first opened."""

@@ -10,7 +10,7 @@ from commandcenter.core.errors import Refused
 from commandcenter.core.quantities import parse_amount, scaled
 from commandcenter.core.tabletext import bad_character
 from commandcenter.ledgers.books import Goods
-from commandcenter.ledgers.service.books.loading import load_goods
+from commandcenter.ledgers.service.books.loading import goods_named
 from commandcenter.store.work import View
 
 SORTS = ("goods", "services", "finance", "jobs", "places")
@@ -25,9 +25,7 @@ def amount_of(
     if sort not in SORTS:
         raise Refused("“{sort}” is none of: {allowed}.", sort=sort[:20], allowed=", ".join(SORTS))
     if item_code:
-        goods = load_goods(view, {item_code}).get(item_code)
-        if goods is None:
-            raise Refused("There is no item “{code}”.", code=item_code[:60])
+        goods = goods_named(view, item_code)
         steps = None if quantity is None else goods.steps(quantity, measure)[0]
         named = {"item": goods.id, "quantity": steps, "decimals": goods.decimals}
         return named | {"measure": goods.unit}, goods

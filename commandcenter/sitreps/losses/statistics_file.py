@@ -15,7 +15,7 @@ from typing import Any
 
 from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
 from commandcenter.core.language import Text, text
-from commandcenter.core.mistakes import json_line, json_words
+from commandcenter.core.mistakes import no_json
 from commandcenter.core.quantities import parse_amount
 from commandcenter.core.tabletext import bad_character, read_table, refuse_if
 from commandcenter.sitreps.losses.statistics import Entry, Indicator, indicators
@@ -168,12 +168,7 @@ def _read_json(path: Path) -> tuple[Entry, ...]:
             raise Refused("The file {name} is too large.", name=path.name)
         rows = json.loads(path.read_text("utf-8"), parse_float=Decimal)
     except (ValueError, RecursionError) as error:
-        raise Refused(
-            "The file {name} is no JSON, line {line}: {why}.",
-            name=path.name,
-            line=json_line(error),
-            why=json_words(error),
-        ) from error
+        raise no_json(path.name, error) from error
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise Refused("Statistics as JSON are a list of lines, each an object.")
     entries, problems = [], []

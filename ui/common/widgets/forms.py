@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCompleter,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from commandcenter.core.errors import Problem
 from commandcenter.core.language import Text, text
@@ -120,6 +128,14 @@ def words_box(height: int) -> QPlainTextEdit:
     editor.setTabChangesFocus(True)
     editor.setFixedHeight(height)
     return editor
+
+
+def suggest(editor: QLineEdit, choices: Iterable[str]) -> None:
+    """Offer these while somebody types, wherever in them the typed words stand."""
+    completer = QCompleter(list(choices), editor)
+    completer.setFilterMode(Qt.MatchFlag.MatchContains)
+    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+    editor.setCompleter(completer)
 
 
 def _lines(sentences: list[Text]) -> Words:

@@ -19,7 +19,7 @@ from commandcenter.core import settings
 from commandcenter.core.clock import show_time
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import Text, text
-from commandcenter.core.mistakes import system_words
+from commandcenter.core.mistakes import unwritable
 from commandcenter.ledgers.payments import PURPOSE_WORDS, Kind, Payment, yuan
 from commandcenter.ledgers.service import ListRow, pay_list, payment_lists, payments
 from commandcenter.store.journal import Entry
@@ -189,8 +189,7 @@ class MoneyPanel(DataPanel):
         try:
             await asyncio.to_thread(_write, path, sheet)
         except OSError as error:
-            words = text("The file {name} cannot be written: {why}.", name=path.name,
-                         why=system_words(error))  # fmt: skip
+            words = unwritable(path.name, error).words
             self.desk.notices.tell(Notice(words, self.look.now(), kind="trouble"))
             return
         self.written = path

@@ -34,8 +34,8 @@ from ui.ledgers.side import Side, path_in
 from ui.ledgers.taking_in import FileForm, Listed
 
 OFFERS = text("Needs and offers")
-ENTRIES = 3
 LISTS = {"needs": Listed(text("needs")), "offers": Listed(text("offers"))}
+ENTRIES = 3
 """So many acts at the end begin something new; the others are about chosen rows."""
 CLAIMABLE = frozenset({OfferState.OPEN, OfferState.GIVEN})
 

@@ -16,7 +16,7 @@ from commandcenter.core import settings
 from commandcenter.core.clock import show_time
 from commandcenter.core.errors import Refused
 from commandcenter.core.language import Text, text
-from commandcenter.core.mistakes import system_words
+from commandcenter.core.mistakes import unwritable
 from commandcenter.core.rules import rule
 from commandcenter.geo import service as geo
 from commandcenter.ledgers.prices import FAMILY, GROUND_WORDS, Judged, profiles
@@ -186,8 +186,7 @@ class PricesPanel(DataPanel):
         try:
             await asyncio.to_thread(_write, path, made.file)
         except OSError as error:
-            raise Refused("The file {name} cannot be written: {why}.", name=path.name,
-                          why=system_words(error)) from error  # fmt: skip
+            raise unwritable(path.name, error) from error
         self.written = path
         return text("Written: {files}", files=str(path))
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCompleter, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from commandcenter.core.errors import Refused
+from ui.common.widgets.forms import suggest
 
 BETWEEN = " · "
 
@@ -29,10 +29,7 @@ class AccountField(QLineEdit):
         said = self.account
         self._names = dict(names)
         self._codes = {self._label(code): code for code in names}
-        completer = QCompleter(sorted(self._codes), self)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.setCompleter(completer)
+        suggest(self, sorted(self._codes))
         if said is not None and said in names and not self.hasFocus():
             self.show_account(said)
 

@@ -66,7 +66,7 @@ def compared(view: View, *, code: str, at: datetime, sheet: CountSheet) -> Compa
     )
 
 
-def text_of(account: str) -> str:
+def file_stem(account: str) -> str:
     """A name for a file of this account."""
     return "".join(one if one.isalnum() else "-" for one in account)
 

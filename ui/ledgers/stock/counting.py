@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from commandcenter.core.errors import Problem, Refused
 from commandcenter.core.language import Text, text
@@ -18,11 +18,10 @@ from commandcenter.core.quantities import parse_amount
 from commandcenter.ledgers.countsheet import Counted, SheetRow
 from ui.common.face.look import Look, restyle
 from ui.common.widgets.buttons import KeyButton
-from ui.common.widgets.forms import Field, Form
+from ui.common.widgets.forms import Field, Form, suggest
+from ui.ledgers.stock.account_field import BETWEEN
 from ui.ledgers.stock.scanning import BAR, Codes, Scan, Scanner, read_scan
 from ui.ledgers.wording import grouped
-
-BETWEEN = " · "
 
 type_of_lot = tuple[str, str]
 
@@ -70,10 +69,7 @@ class CountStrip(QWidget):
         self._rows = {(row.item, row.lot): row for row in rows}
         self._labels = {self._label(of): of for of in self._rows}
         self._names, self.scanner.codes = names, codes
-        completer = QCompleter(list(self._labels), self.what)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.what.setCompleter(completer)
+        suggest(self.what, self._labels)
 
     def begin(self) -> None:
         """The next lot."""

@@ -12,8 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
 from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
-from commandcenter.core.errors import Refused
-from commandcenter.core.mistakes import system_words
+from commandcenter.core.mistakes import unwritable
 
 MARGIN_MM = 14.0
 POINTS = 10
@@ -58,8 +57,6 @@ def write_pdf(path: Path, page: str, font: QFont) -> None:
         part.write_bytes(buffer.data().data())
         part.replace(path)
     except OSError as error:
-        raise Refused(
-            "The file {name} cannot be written: {why}.", name=path.name, why=system_words(error)
-        ) from error
+        raise unwritable(path.name, error) from error
     finally:
         part.unlink(missing_ok=True)

@@ -38,7 +38,7 @@ from ui.common.window.office import Office
 from ui.common.window.selection import Selected
 from ui.ledgers import files
 from ui.ledgers.exchange import with_problems
-from ui.ledgers.stock.count_list import columns, compared, count_page, text_of
+from ui.ledgers.stock.count_list import columns, compared, count_page, file_stem
 from ui.ledgers.stock.counting import CountStrip
 from ui.ledgers.stock.printing import write_pdf
 from ui.ledgers.wording import SUPPLIES, is_store
@@ -118,7 +118,7 @@ class StocktakePanel(DataPanel):
         if account is None:
             return
         kinds = ("pdf", "xlsx", "csv")
-        path = path or files.to_write(self, self.look, f"{text_of(account)}.pdf", kinds)
+        path = path or files.to_write(self, self.look, f"{file_stem(account)}.pdf", kinds)
         if path is not None:
             self.desk.tasks.start(self._print(account, path), latest="count sheet")
 

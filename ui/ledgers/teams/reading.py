@@ -45,7 +45,7 @@ def everybody(view: View, *, near: str) -> list[Row]:
 def read_place(view: View, *, words: str) -> Place:
     """What was typed as a place: “420106 武昌区”, “江夏 郑店”, or “30.5801,114.3052”."""
     if "," in words or "，" in words:
-        return Place(None, Spot(*_coordinate(words)))
+        return Place(None, Spot(*geo.to_wgs84(*geo.read_position(words), "wgs84")))
     first = words.split(maxsplit=1)[0]
     if first[:1].isdigit():
         return Place(geo.unit(view, code=first).code, None)
@@ -56,16 +56,6 @@ def read_place(view: View, *, words: str) -> Place:
     if len(same) > 1:
         raise Refused("More than one unit is called “{words}”; write its code.", words=words[:40])
     return Place(found[0].code, None)
-
-
-def _coordinate(words: str) -> tuple[float, float]:
-    try:
-        lat, lon = (float(part) for part in words.replace("，", ",").split(","))
-    except ValueError:
-        raise Refused(
-            "“{words}” is no coordinate; write it like 30.5801,114.3052.", words=words[:40]
-        ) from None
-    return geo.to_wgs84(lat, lon, "wgs84")
 
 
 def _row(one: Responder, spot: Spot) -> Row:

@@ -14,8 +14,9 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, case, func, or_, s
 
 from commandcenter.core.errors import Refused
 from commandcenter.core.quantities import unscaled
-from commandcenter.ledgers.model import STANDING, BalanceRow, Kind, Movement
+from commandcenter.ledgers.model import STANDING, BalanceRow, Holder, Kind, Movement
 from commandcenter.ledgers.reading import read_account, read_holder
+from commandcenter.ledgers.service.books.loading import goods_named
 from commandcenter.ledgers.tables import account, balance, item, lot, posting
 from commandcenter.store.work import View
 
@@ -33,14 +34,15 @@ def balances(
     read as “nothing there”.
     """
     if account is not None:
-        read_holder(account) if _is_kind(account) else read_account(account)
-    if item is not None:
-        _check_item(view, item)
+        _read_wanted(account)
     if at is None:
         query = _kept(account is not None, _is_kind(account), item is not None)
     else:
         query = _described(added_up(view, wanted=account, until=at), account, item)
     asked = {"wanted": (account or "").rstrip(":") if _is_kind(account) else account, "of": item}
+    rows = view.connection.execute(query, asked if at is None else {}).all()
+    if item is not None and not rows:
+        goods_named(view, item)
     return [
         BalanceRow(
             account=row.account_code,
@@ -52,7 +54,7 @@ def balances(
             unit=row.unit,
             last_at=row.last_at,
         )
-        for row in view.connection.execute(query, asked if at is None else {})
+        for row in rows
     ]
 
 
@@ -70,9 +72,8 @@ def _kept(by_account: bool, by_kind: bool, by_item: bool) -> Select[Any]:
     return query.where(item.c.code == bindparam("of")) if by_item else query
 
 
-def _check_item(view: View, code: str) -> None:
-    if view.connection.execute(select(item.c.id).where(item.c.code == code)).scalar() is None:
-        raise Refused("There is no item “{code}”.", code=code[:60])
+def _read_wanted(code: str) -> Holder:
+    return read_holder(code) if _is_kind(code) else read_account(code)
 
 
 def _is_kind(wanted: str | None) -> bool:

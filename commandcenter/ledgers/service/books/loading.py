@@ -70,6 +70,14 @@ def load_goods(view: View, codes: Collection[str]) -> dict[str, Goods]:
     return _goods(view, found)
 
 
+def goods_named(view: View, code: str) -> Goods:
+    """The item behind this code; refused where there is none."""
+    goods = load_goods(view, {code}).get(code)
+    if goods is None:
+        raise Refused("There is no item “{code}”.", code=code[:60])
+    return goods
+
+
 def goods_by_id(view: View, ids: Collection[int]) -> dict[int, Goods]:
     """The items behind these numbers."""
     found = view.connection.execute(select(item).where(in_set(view.connection, item.c.id, ids)))

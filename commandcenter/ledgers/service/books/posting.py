@@ -6,10 +6,8 @@ refuses to close a booking that would leave a store below nothing.
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +15,7 @@ import msgspec
 from sqlalchemy import bindparam, func, select, update
 
 from commandcenter.accounts.service import require
+from commandcenter.core.collector import without_collector
 from commandcenter.core.errors import Problem
 from commandcenter.core.rules import rule
 from commandcenter.core.tabletext import refusal
@@ -40,22 +39,8 @@ def post(work: Work, *, lines: Sequence[PostingLine]) -> Posted:
     refused and journalled.
     """
     require(work, "ledger.post")
-    with _no_search_for_garbage():
+    with without_collector():
         return _post(work, lines)
-
-
-@contextmanager
-def _no_search_for_garbage() -> Iterator[None]:
-    """A batch makes many thousand records that all live; looking for dead ones among them costs
-    a third of its time and finds none.
-    """
-    searching = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if searching:
-            gc.enable()
 
 
 def _post(work: Work, lines: Sequence[PostingLine]) -> Posted:

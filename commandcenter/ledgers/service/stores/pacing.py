@@ -11,12 +11,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from commandcenter.core.errors import Refused
 from commandcenter.core.quantities import unscaled
 from commandcenter.core.rules import rule
 from commandcenter.ledgers.pace import Cover, Day, counted_uses, cover_of
 from commandcenter.ledgers.service.books.balances import account_id
-from commandcenter.ledgers.service.books.loading import load_goods
+from commandcenter.ledgers.service.books.loading import goods_named
 from commandcenter.ledgers.service.stores.uses import changes_of, first_days, last_days, uses_of
 from commandcenter.ledgers.tables import balance, item, lot
 from commandcenter.store.work import View
@@ -40,9 +39,7 @@ class Pace:
 
 def pace(view: View, *, code: str, item_code: str, days: int | None = None) -> Pace:
     """The pace at which a store's stock of an item goes."""
-    goods = load_goods(view, {item_code}).get(item_code)
-    if goods is None:
-        raise Refused("There is no item “{code}”.", code=item_code[:60])
+    goods = goods_named(view, item_code)
     window = int(rule("ledgers", "burn_window").value)
     count = int(rule("ledgers", "chart_days").value) if days is None else days
     own = account_id(view, code)

@@ -20,7 +20,7 @@ from commandcenter.ledgers.countsheet import Counted, CountedLine, SheetRow
 from commandcenter.ledgers.model import Holder, Kind, Posted
 from commandcenter.ledgers.reading import PostingLine
 from commandcenter.ledgers.service.books.balances import balances
-from commandcenter.ledgers.service.books.loading import load_goods
+from commandcenter.ledgers.service.books.loading import goods_named
 from commandcenter.ledgers.service.books.posting import post, post_together
 from commandcenter.ledgers.tables import account, balance, lot
 from commandcenter.store.work import View, Work
@@ -48,9 +48,7 @@ class Suggestion:
 
 def suggest(view: View, *, code: str, item_code: str, quantity: str) -> Suggestion:
     """The lots of an account to issue first: first expired, first out (FEFO)."""
-    goods = load_goods(view, {item_code}).get(item_code)
-    if goods is None:
-        raise Refused("There is no item “{code}”.", code=item_code[:60])
+    goods = goods_named(view, item_code)
     open_steps = goods.steps(quantity, None)[0]
     rows = view.connection.execute(
         select(lot.c.code, lot.c.expires, balance.c.quantity, balance.c.promised)
