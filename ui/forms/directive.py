@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -45,6 +44,7 @@ from ui.common.widgets.buttons import KeyButton
 from ui.common.widgets.flow import Flow
 from ui.common.widgets.forms import Field, Form
 from ui.common.widgets.marks import Chip
+from ui.common.widgets.scrolling import scrolled
 from ui.common.window.desk import Desk
 from ui.common.window.notices import Notice
 from ui.common.window.office import Office
@@ -342,9 +342,6 @@ class DirectiveForm(QWidget):
         restyle(self, surface="panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._make_fields()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
         inner = QWidget()
         inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         restyle(inner, surface="panel")
@@ -352,8 +349,7 @@ class DirectiveForm(QWidget):
         inside.setContentsMargins(spacing.inset, spacing.inset, spacing.inset, spacing.inset)
         inside.addWidget(self.form)
         inside.addStretch(1)
-        area.setWidget(inner)
-        look.name(area, text("Issue a directive"))
+        area = scrolled(look, inner, text("Issue a directive"))
         self.go = KeyButton(look, text("Issue"), keys="Ctrl+Enter", primary=True)
         self.go.setShortcut("Ctrl+Return")
         self.go.clicked.connect(self.send)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -33,6 +32,7 @@ from ui.common.panels.datapanel import DataPanel
 from ui.common.panels.panel import hairline
 from ui.common.widgets.buttons import KeyButton
 from ui.common.widgets.forms import Field, Form
+from ui.common.widgets.scrolling import scrolled
 from ui.common.window.desk import Desk
 from ui.common.window.notices import Notice
 from ui.common.window.office import Office
@@ -198,12 +198,8 @@ class PostingPanel(DataPanel):
         inside.setContentsMargins(spacing.inset, spacing.inset, spacing.inset, spacing.inset)
         inside.addWidget(self.form)
         inside.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setWidget(inner)
+        area = scrolled(look, inner, text("Post a movement"))
         area.setMinimumWidth(WIDTH_LEAST)
-        look.name(area, text("Post a movement"))
         self.go = KeyButton(look, text("Post"), keys="Ctrl+Enter", primary=True)
         # Within this panel alone: what is sent from another form is not posted here.
         key = QShortcut(QKeySequence("Ctrl+Return"), self)
