@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -42,7 +41,7 @@ from ui.common.face.look import restyle
 from ui.common.panels.panel import Heading, hairline
 from ui.common.widgets.buttons import KeyButton
 from ui.common.widgets.flow import Flow
-from ui.common.widgets.forms import Field, Form
+from ui.common.widgets.forms import Field, Form, words_box
 from ui.common.widgets.marks import Chip
 from ui.common.widgets.scrolling import scrolled
 from ui.common.window.desk import Desk
@@ -69,7 +68,7 @@ DEADLINES: tuple[tuple[str, Text, timedelta], ...] = (
 PHOTOS_MAX = 9
 CHIPS_MAX = 4
 WIDTH, HEIGHT = 560, 720
-WORDS_HEIGHT = 104
+WORDS_HEIGHT = 72
 SHOWN = QTimeZone(str(SHOWN_ZONE).encode())
 
 
@@ -272,9 +271,7 @@ class DirectiveForm(QWidget):
         return {name: target or "0"} if name else {}
 
     def _make_editors(self) -> None:
-        self.title, self.words = QLineEdit(), QPlainTextEdit()
-        self.words.setTabChangesFocus(True)
-        self.words.setFixedHeight(WORDS_HEIGHT)
+        self.title, self.words = QLineEdit(), words_box(WORDS_HEIGHT)
         self.level, self.delivery = QComboBox(), QComboBox()
         for box, choices in ((self.level, LEVELS), (self.delivery, DELIVERIES)):
             for row, (name, said) in enumerate(choices):

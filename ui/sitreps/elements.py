@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 from commandcenter.core.language import Text, text
 from commandcenter.sitreps.model import SitrepKind
 from ui.common.face.look import Look, restyle
-from ui.common.widgets.forms import Field, Form
+from ui.common.widgets.forms import Field, Form, words_box
 
 HEIGHT = 58
 LABELS: dict[str, Text] = {
@@ -50,9 +50,7 @@ class ElementsForm(QWidget):
         self.editors: dict[str, QPlainTextEdit] = {}
         self.form = Form(look)
         for name, label in LABELS.items():
-            editor = QPlainTextEdit()
-            editor.setTabChangesFocus(True)
-            editor.setFixedHeight(HEIGHT)
+            editor = words_box(HEIGHT)
             editor.textChanged.connect(self.edited)
             self.editors[name] = editor
             self.form.add(name, Field(look, label, editor))
