@@ -20,10 +20,10 @@ from ui.ledgers import places as supplies
 from ui.ledgers.money.panel import MONEY, MoneyPanel
 from ui.ledgers.offers.acts import OFFERS
 from ui.ledgers.offers.panel import OffersPanel
+from ui.ledgers.papers import PAPERS, PapersPanel
+from ui.ledgers.posting import PostingPanel
 from ui.ledgers.prices.panel import PRICES, PricesPanel
 from ui.ledgers.stock.balances import BalancesPanel
-from ui.ledgers.stock.papers import PAPERS, PapersPanel
-from ui.ledgers.stock.posting import PostingPanel
 from ui.ledgers.teams.form import TEAMS
 from ui.ledgers.teams.panel import TeamsPanel
 from ui.ledgers.teams.words import about

@@ -10,8 +10,8 @@ from ui.ledgers.stock.donations import DonationsPanel
 from ui.ledgers.stock.lists import ExpiryPanel, TransitPanel
 from ui.ledgers.stock.pacing import PacePanel
 from ui.ledgers.stock.statement import StatementPanel
-from ui.ledgers.stock.stocktake import StocktakePanel
-from ui.ledgers.stock.stores import StoresPanel
+from ui.ledgers.stocktake.panel import StocktakePanel
+from ui.ledgers.stores.panel import StoresPanel
 
 
 def below(desk: Desk, office: Office) -> tuple[PanelPlace, ...]:

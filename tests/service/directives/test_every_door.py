@@ -19,7 +19,7 @@ from commandcenter.directives import service as directives
 from commandcenter.directives.model import Answer, Kind, Report
 from commandcenter.directives.service.checkers.people import Outsiders
 from tests.service.directives.conftest import FAR, V1, V2, Room, micros, refused
-from tests.service.directives.test_reporting import why
+from tests.service.directives.reports.test_reporting import why
 
 CHECKS = ["verify", "refute", "unreachable"]
 # The unit's own, the street's, the county's, and one who reported for the unit without a post.

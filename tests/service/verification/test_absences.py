@@ -6,7 +6,7 @@ from pathlib import Path
 
 from commandcenter.directives.model import Location
 from commandcenter.geo import service as geo
-from tests.service.directives.test_rollcalls import HUBEI, everybody
+from tests.service.directives.rollcalls.test_rollcalls import HUBEI, everybody
 from tests.service.verification.conftest import CheckRoom
 
 

@@ -14,7 +14,7 @@ from commandcenter.incidents import service as incidents
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.service import orders
 from tests.ui.conftest import OTHER_STREET, STREET, Town, type_of_runner, unnamed
-from tests.ui.ledgers.test_ledgers import cells, post, shown, stocked
+from tests.ui.ledgers.stock.test_stock import cells, post, shown, stocked
 from tests.window import until
 from ui.ledgers.allocation import AllocationPanel
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from commandcenter.core.sheets import sheet_rows
 from commandcenter.ledgers import service as ledgers
 from tests.ui.conftest import Town, type_of_runner, unnamed
-from tests.ui.ledgers.test_ledgers import post, shown, stocked
+from tests.ui.ledgers.stock.test_stock import post, shown, stocked
 from tests.window import until
 from ui.common.panels.states import State
 from ui.ledgers.stock.balances import BalancesPanel

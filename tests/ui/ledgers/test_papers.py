@@ -16,7 +16,7 @@ from tests.ui.conftest import Town, type_of_runner, unnamed
 from tests.ui.ledgers.stocked import cells, choose, shown, stock
 from tests.window import until
 from ui.common.panels.states import State
-from ui.ledgers.stock.papers import PapersPanel
+from ui.ledgers.papers import PapersPanel
 
 
 def test_late_papers_are_seen_and_handed_in(

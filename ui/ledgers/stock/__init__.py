@@ -1,1 +1,1 @@
-"""Goods on screen: what is where, postings, stocktakes, depots on a map, papers of deliveries."""
+"""Goods on screen: what is where, one account, what warns, burn rates, gifts, the registers."""
