@@ -67,5 +67,5 @@ def preview_pdf(snapshot: Snapshot) -> bytes:
     """The pages of a report that is not frozen yet, for looking at."""
     with tempfile.TemporaryDirectory(prefix="sitrep-") as folder:
         path = Path(folder) / "preview.pdf"
-        write_pdf(snapshot, paper_of(snapshot), path)
+        write_pdf(paper_of(snapshot), path)
         return path.read_bytes()

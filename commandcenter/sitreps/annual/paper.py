@@ -12,11 +12,13 @@ from pathlib import Path
 from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.ledgers.service import CountRow, DonorRow, YearRow
 from commandcenter.sitreps.annual.sheet import AnnualSheet
-from commandcenter.sitreps.formats.docx import write_docx
-from commandcenter.sitreps.formats.pdf import write_pdf
-from commandcenter.sitreps.formats.sheets import write_xlsx
-from commandcenter.sitreps.formats.writing import Writer, check_formats, write_all
-from commandcenter.sitreps.model import IncidentFacts, SitrepKind, Snapshot
+from commandcenter.sitreps.formats.workbook import write_workbook
+from commandcenter.sitreps.formats.writing import (
+    PAPER_WRITERS,
+    PaperWriter,
+    check_formats,
+    write_all,
+)
 from commandcenter.sitreps.paper.draft import Draft, Paper, Row
 from commandcenter.sitreps.wording import (
     UNKNOWN,
@@ -28,16 +30,16 @@ from commandcenter.sitreps.wording import (
     words,
 )
 
-WRITERS: Mapping[str, Writer] = {"docx": write_docx, "pdf": write_pdf, "xlsx": write_xlsx}
+WRITERS: Mapping[str, PaperWriter] = {**PAPER_WRITERS, "xlsx": write_workbook}
 AMOUNTS = ("opening", "received", "issued", "lost", "counted", "closing")
 
 
 def write_annual(sheet: AnnualSheet, *, formats: Collection[str], folder: Path) -> dict[str, Path]:
     """Write the report of a year as it was drawn up."""
     check_formats(formats, WRITERS)
-    frame, paper = _frame(sheet), paper_of_year(sheet)
+    paper = paper_of_year(sheet)
     stem = file_name(paper.title, sheet.at, drill=sheet.drill is not None)
-    files, _replaced = write_all(WRITERS, formats, frame, paper, folder / stem)
+    files, _replaced = write_all(WRITERS, formats, paper, folder / stem)
     return files
 
 
@@ -46,13 +48,12 @@ def write_annual_file(sheet: AnnualSheet, path: Path) -> None:
     form = path.suffix.lstrip(".").lower()
     check_formats([form], WRITERS)
     stem = path.with_suffix("")
-    write_all(WRITERS, [form], _frame(sheet), paper_of_year(sheet), stem)
+    write_all(WRITERS, [form], paper_of_year(sheet), stem)
 
 
 def paper_of_year(sheet: AnnualSheet) -> Paper:
     """The report as it is printed and signed."""
-    found, frame = sheet.year, _frame(sheet)
-    draft = Draft(frame)
+    found, draft = sheet.year, Draft()
     year = str(found.year)
     lead = "lead" if found.over else "lead_open"
     draft.say("body", words(f"annual.{lead}", year=year, until=full_time(found.until)))
@@ -66,20 +67,22 @@ def paper_of_year(sheet: AnnualSheet) -> Paper:
     draft.heading_of(words("annual.papers"))
     said = "without" if found.without_papers else "all_in"
     draft.say("body", words(f"annual.{said}", n=count(found.without_papers)))
-    date = full_date(frame.made_at)
+    date = full_date(sheet.at)
     return Paper(
-        organ=clean(frame.organ),
+        organ=clean(sheet.organ),
         number="",
-        title=frame.title,
+        title=words("annual.title", year=year),
         addressee=None,
-        drill=frame.drill,
+        drill=sheet.drill,
         date=date,
         printed=words("head.printed_at", date=date),
         signer="",
         draft=True,
         blocks=tuple(draft.blocks),
         notes=(words("annual.note"),),
-        pictures=(),
+        as_of=found.until,
+        made_at=sheet.at,
+        made_by="",
     )
 
 
@@ -153,27 +156,3 @@ def _counts(draft: Draft, rows: Collection[CountRow]) -> None:
 def _number(quantity: str) -> int | str:
     """A quantity as the papers write numbers: whole ones with thousands, others as they are."""
     return int(quantity) if quantity.lstrip("-").isdigit() else quantity
-
-
-def _frame(sheet: AnnualSheet) -> Snapshot:
-    """What the writers ask a snapshot for: its times and its drill; a year has no figures."""
-    year, at = str(sheet.year.year), sheet.at
-    incident = IncidentFacts(year, "", "natural", None, "", "", at, at, None)
-    return Snapshot(
-        id=f"year-{year}",
-        kind=SitrepKind.LEDGER,
-        ordinal=1,
-        number="",
-        title=words("annual.title", year=year),
-        organ=sheet.organ,
-        addressee=None,
-        as_of=sheet.year.until,
-        journal_seq=0,
-        made_at=at,
-        made_by="",
-        drill=sheet.drill,
-        incident=incident,
-        levels=(),
-        directives=(),
-        figures=(),
-    )

@@ -1,8 +1,8 @@
 """Sets the paper as a Word file, from a form that staff can edit in Word.
 
 The only file that imports docxtpl, and only when something is set. It computes no figure; values
-are
-escaped, so that nobody's words become markup.
+are escaped,
+so that nobody's words become markup.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from commandcenter.core.errors import Refused
 from commandcenter.core.settings import data_folder
 from commandcenter.sitreps.formats.pdf import pictures_png
-from commandcenter.sitreps.model import Snapshot, Substitution
+from commandcenter.sitreps.model import Substitution
 from commandcenter.sitreps.paper.draft import Bar, Block, Paper
 from commandcenter.sitreps.wording import FORMS, words
 
@@ -30,12 +30,12 @@ TEAL, HATCH, EDGE = "#0b6e60", "#44566b", "#5d6876"
 BARS_MAX = 300
 
 
-def write_docx(snapshot: Snapshot, paper: Paper, path: Path) -> list[Substitution]:
+def write_docx(paper: Paper, path: Path) -> list[Substitution]:
     """Set `paper` into `path`; which fonts stand in is for the machine that opens it to say."""
     import docxtpl
 
     form = form_path()
-    drawn = pictures_png(snapshot, paper)
+    drawn = pictures_png(paper)
     try:
         template = docxtpl.DocxTemplate(str(form))
         template.render(_values(template, paper, drawn), autoescape=True)
@@ -50,7 +50,7 @@ def write_docx(snapshot: Snapshot, paper: Paper, path: Path) -> list[Substitutio
     # Not `get_docx`, which would load the empty form again.
     properties = template.docx.core_properties
     properties.title, properties.author = paper.title, paper.organ
-    properties.created = properties.modified = snapshot.made_at.replace(tzinfo=None)
+    properties.created = properties.modified = paper.made_at.replace(tzinfo=None)
     properties.last_modified_by = paper.organ
     # Packed in memory and written at once: on a full disk an open archive would complain twice.
     packed = io.BytesIO()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from dataclasses import asdict, replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -20,7 +21,7 @@ from commandcenter.sitreps.drawings.area_map import map_svg
 from commandcenter.sitreps.drawings.chart import progress_svg
 from commandcenter.sitreps.formats.fonts import Face, choose
 from commandcenter.sitreps.formats.missing_signs import missing_signs
-from commandcenter.sitreps.model import Snapshot, Substitution
+from commandcenter.sitreps.model import Substitution
 from commandcenter.sitreps.paper.draft import Paper, lines_of
 from commandcenter.sitreps.wording import FORMS, words
 
@@ -33,19 +34,19 @@ MISSING = "□"
 PNG_PAGE = '#set page(width: auto, height: auto, margin: 0pt)\n#image("{name}.svg", width: 156mm)\n'
 
 
-def write_pdf(snapshot: Snapshot, paper: Paper, path: Path) -> list[Substitution]:
+def write_pdf(paper: Paper, path: Path) -> list[Substitution]:
     """Set `paper` into `path` and say which fonts had to be replaced."""
     chosen = faces()
     with tempfile.TemporaryDirectory(prefix="sitrep-") as folder:
         room = Path(folder)
         for name in (FORM, TABLES):
             shutil.copy(FORMS / name, room / name)
-        for name, drawing in drawings(snapshot, paper).items():
+        for name, drawing in drawings(paper).items():
             (room / f"{name}.svg").write_text(drawing, "utf-8")
         said = asdict(replace(paper, pictures=()))
         data = {"paper": said, "fonts": faces_of(chosen), "labels": _labels()}
         (room / "data.json").write_bytes(msgspec.json.encode(data))
-        path.write_bytes(compile_page(room / FORM, room, snapshot, "pdf"))
+        path.write_bytes(compile_page(room / FORM, room, paper.made_at, "pdf"))
     replaced = [
         Substitution("pdf", face.wanted, face.used) for face in chosen.values() if face.substituted
     ]
@@ -57,27 +58,27 @@ def write_pdf(snapshot: Snapshot, paper: Paper, path: Path) -> list[Substitution
     ]
 
 
-def drawings(snapshot: Snapshot, paper: Paper) -> dict[str, str]:
+def drawings(paper: Paper) -> dict[str, str]:
     """The chart and map of each directive as SVG, by the name the paper gives them."""
     font = ", ".join(faces()["hei"].names)
     made = {}
     for picture in paper.pictures:
         if picture.form == "map":
-            made[picture.name] = map_svg(picture.directive, snapshot.incident.place, font)
+            made[picture.name] = map_svg(picture.directive, picture.place, font)
         else:
-            made[picture.name] = progress_svg(picture.directive, snapshot.as_of, font)
+            made[picture.name] = progress_svg(picture.directive, picture.as_of, font)
     return made
 
 
-def pictures_png(snapshot: Snapshot, paper: Paper) -> dict[str, bytes]:
+def pictures_png(paper: Paper) -> dict[str, bytes]:
     """The same drawings as PNG, for formats that take no SVG."""
     made = {}
     with tempfile.TemporaryDirectory(prefix="sitrep-") as folder:
         room = Path(folder)
-        for name, drawing in drawings(snapshot, paper).items():
+        for name, drawing in drawings(paper).items():
             (room / f"{name}.svg").write_text(drawing, "utf-8")
             (room / f"{name}.typ").write_text(PNG_PAGE.format(name=name), "utf-8")
-            made[name] = compile_page(room / f"{name}.typ", room, snapshot, "png")
+            made[name] = compile_page(room / f"{name}.typ", room, paper.made_at, "png")
     return made
 
 
@@ -95,15 +96,14 @@ def _fonts() -> Any:
     return typst.Fonts(font_paths=[str(own)] if own.is_dir() else [])
 
 
-def compile_page(source: Path, room: Path, snapshot: Snapshot, form: Format) -> bytes:
-    """Set one source file of `room`; the same snapshot always gives the same bytes."""
+def compile_page(source: Path, room: Path, made_at: datetime, form: Format) -> bytes:
+    """Set one source file of `room`; the same words made at one time give the same bytes."""
     import typst
 
     try:
         compiler = typst.Compiler(source, root=room, font_paths=_fonts())
-        # The time of the snapshot, so that the same snapshot gives the same file.
-        made_at = int(snapshot.made_at.timestamp())
-        result = compiler.compile(format=form, ppi=PICTURE_PPI, timestamp=made_at)
+        stamp = int(made_at.timestamp())
+        result = compiler.compile(format=form, ppi=PICTURE_PPI, timestamp=stamp)
     except typst.TypstError as error:
         raise Fault(f"The paper could not be set: {error}") from error
     if not isinstance(result, bytes):

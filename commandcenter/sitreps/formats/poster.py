@@ -30,13 +30,13 @@ def write_png(snapshot: Snapshot, paper: Paper, path: Path) -> list[Substitution
     with tempfile.TemporaryDirectory(prefix="sitrep-") as folder:
         room = Path(folder)
         (room / FORM).write_bytes((FORMS / FORM).read_bytes())
-        made = drawings(snapshot, paper)
+        made = drawings(paper)
         for name, drawing in made.items():
             (room / f"{name}.svg").write_text(drawing, "utf-8")
         data = {
             "title": paper.title,
             "number": paper.number,
-            "as_of": words("message.as_of", as_of=full_time(snapshot.as_of)),
+            "as_of": words("message.as_of", as_of=full_time(paper.as_of)),
             "drill": words("head.drill_line") if paper.drill is not None else None,
             "lines": [clean(line) for line in key_lines(snapshot)],
             "pictures": [{"name": name, "caption": captions[name]} for name in made],
@@ -45,7 +45,7 @@ def write_png(snapshot: Snapshot, paper: Paper, path: Path) -> list[Substitution
             "fonts": faces_of(chosen),
         }
         (room / "data.json").write_bytes(msgspec.json.encode(data))
-        path.write_bytes(compile_page(room / FORM, room, snapshot, "png"))
+        path.write_bytes(compile_page(room / FORM, room, paper.made_at, "png"))
     return [
         Substitution("png", face.wanted, face.used) for face in chosen.values() if face.substituted
     ]

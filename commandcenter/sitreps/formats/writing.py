@@ -1,4 +1,4 @@
-"""Sets a frozen report into files, one writer a format; needs no database and holds no lock.
+"""Sets a paper into files, one writer a format; needs no database and holds no lock.
 
 A file appears whole or not at all, and the same snapshot always shows the same numbers.
 """
@@ -6,6 +6,7 @@ A file appears whole or not at all, and the same snapshot always shows the same 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from pathlib import Path
 
 from commandcenter.core.errors import Refused
@@ -23,16 +24,18 @@ from commandcenter.sitreps.paper.blocks import paper_of
 from commandcenter.sitreps.paper.draft import Paper
 from commandcenter.sitreps.wording import file_name
 
-Writer = Callable[[Snapshot, Paper, Path], list[Substitution]]
-WRITERS: Mapping[str, Writer] = {
-    "docx": write_docx,
-    "pdf": write_pdf,
+PaperWriter = Callable[[Paper, Path], list[Substitution]]
+ReportWriter = Callable[[Snapshot, Paper, Path], list[Substitution]]
+# What sets any paper, and what also asks the snapshot of a report for its figures.
+PAPER_WRITERS: Mapping[str, PaperWriter] = {"docx": write_docx, "pdf": write_pdf}
+REPORT_WRITERS: Mapping[str, ReportWriter] = {
     "xlsx": write_xlsx,
     "edxl": write_edxl,
     "csv": write_csv,
     "txt": write_txt,
     "png": write_png,
 }
+REPORT_FORMATS = (*PAPER_WRITERS, *REPORT_WRITERS)
 # What a file of a format is called, where it is not called like the format.
 ENDINGS = {"edxl": "edxl.xml"}
 
@@ -48,14 +51,14 @@ def write_files(
     check_formats(formats)
     paper = paper_of(frozen, approval)
     stem = file_name(frozen.title, frozen.as_of, drill=frozen.drill is not None)
-    files, replaced = write_all(WRITERS, formats, frozen, paper, folder / stem)
+    asking = {form: partial(write, frozen) for form, write in REPORT_WRITERS.items()}
+    files, replaced = write_all({**PAPER_WRITERS, **asking}, formats, paper, folder / stem)
     return Made(frozen.id, files, frozen.figures, tuple(replaced))
 
 
 def write_all(
-    writers: Mapping[str, Writer],
+    writers: Mapping[str, PaperWriter],
     formats: Collection[str],
-    frozen: Snapshot,
     paper: Paper,
     stem: Path,
 ) -> tuple[dict[str, Path], list[Substitution]]:
@@ -67,7 +70,7 @@ def write_all(
         folder.mkdir(parents=True, exist_ok=True)
         for form in dict.fromkeys(formats):
             path = folder / f"{stem.name}.{ENDINGS.get(form, form)}"
-            replaced += write_whole(writers[form], frozen, paper, path)
+            replaced += write_whole(writers[form], paper, path)
             files[form] = path
     except OSError as error:
         raise Refused(
@@ -78,22 +81,22 @@ def write_all(
     return files, replaced
 
 
-def check_formats(formats: Collection[str], writers: Mapping[str, Writer] = WRITERS) -> None:
+def check_formats(formats: Collection[str], known: Collection[str] = REPORT_FORMATS) -> None:
     """Refuse a format before anything is frozen for it."""
-    unknown = [form for form in formats if form not in writers]
+    unknown = [form for form in formats if form not in known]
     if unknown or not formats:
         raise Refused(
             "Reports can be made as {known}; “{asked}” is not among them.",
-            known=", ".join(writers),
+            known=", ".join(known),
             asked=", ".join(unknown)[:60],
         )
 
 
-def write_whole(writer: Writer, frozen: Snapshot, paper: Paper, path: Path) -> list[Substitution]:
+def write_whole(writer: PaperWriter, paper: Paper, path: Path) -> list[Substitution]:
     """Write one file so that it appears whole or not at all."""
     half = path.with_name(f".{new_key()}{path.suffix}")
     try:
-        replaced = writer(frozen, paper, half)
+        replaced = writer(paper, half)
         half.replace(path)
     finally:
         half.unlink(missing_ok=True)

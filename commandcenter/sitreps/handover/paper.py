@@ -5,14 +5,11 @@ Pure but for the files it writes; a side that has not signed stays visibly open.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from pathlib import Path
 
-from commandcenter.sitreps.formats.docx import write_docx
-from commandcenter.sitreps.formats.pdf import write_pdf
-from commandcenter.sitreps.formats.writing import Writer, check_formats, write_all
+from commandcenter.sitreps.formats.writing import PAPER_WRITERS, check_formats, write_all
 from commandcenter.sitreps.handover.sheet import Handover, HandoverSheet, OpenIncident, Side
-from commandcenter.sitreps.model import IncidentFacts, SitrepKind, Snapshot
 from commandcenter.sitreps.paper.draft import Draft, Paper, Row
 from commandcenter.sitreps.paper.sentences import LEVELS
 from commandcenter.sitreps.wording import (
@@ -26,22 +23,20 @@ from commandcenter.sitreps.wording import (
     words,
 )
 
-WRITERS: Mapping[str, Writer] = {"docx": write_docx, "pdf": write_pdf}
-
 
 def write_handover(found: Handover, *, formats: Collection[str], folder: Path) -> dict[str, Path]:
     """Write a sheet with the signatures it bears."""
-    check_formats(formats, WRITERS)
-    frame, paper = _frame(found.sheet), paper_of_handover(found)
+    check_formats(formats, PAPER_WRITERS)
+    paper = paper_of_handover(found)
     stem = file_name(paper.title, found.sheet.at, drill=found.sheet.drill is not None)
-    files, _replaced = write_all(WRITERS, formats, frame, paper, folder / stem)
+    files, _replaced = write_all(PAPER_WRITERS, formats, paper, folder / stem)
     return files
 
 
 def paper_of_handover(found: Handover) -> Paper:
     """The sheet as it is printed and signed."""
     sheet = found.sheet
-    draft = Draft(_frame(sheet))
+    draft = Draft()
     at = full_time(sheet.at)
     draft.say("body", words("handover.lead", at=at, seq=sheet.journal_seq, drawn_by=sheet.drawn_by))
     _incidents(draft, sheet)
@@ -79,7 +74,9 @@ def paper_of_handover(found: Handover) -> Paper:
         draft=not found.complete,
         blocks=tuple(draft.blocks),
         notes=(words("notes.title") + words("notes.states"),),
-        pictures=(),
+        as_of=sheet.at,
+        made_at=sheet.at,
+        made_by=sheet.drawn_by,
     )
 
 
@@ -150,26 +147,3 @@ def _unanswered(draft: Draft, sheet: HandoverSheet) -> None:
     columns = [words("handover.directive"), words("tables.unit")]
     columns += [words("handover.silent"), words("handover.since")]
     draft.table("unanswered", columns, rows)
-
-
-def _frame(sheet: HandoverSheet) -> Snapshot:
-    """What the writers ask a snapshot for: its times and its drill; a sheet has no figures."""
-    incident = IncidentFacts(sheet.id, "", "natural", None, "", "", sheet.at, sheet.at, None)
-    return Snapshot(
-        id=sheet.id,
-        kind=SitrepKind.LOG,
-        ordinal=1,
-        number="",
-        title=words("handover.title"),
-        organ=sheet.organ,
-        addressee=None,
-        as_of=sheet.at,
-        journal_seq=sheet.journal_seq,
-        made_at=sheet.at,
-        made_by=sheet.drawn_by,
-        drill=sheet.drill,
-        incident=incident,
-        levels=(),
-        directives=(),
-        figures=(),
-    )

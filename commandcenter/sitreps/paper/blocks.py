@@ -15,8 +15,9 @@ from commandcenter.sitreps.model import (
     digest_of,
     to_document,
 )
-from commandcenter.sitreps.paper.draft import Bar, Draft, Paper, Row
+from commandcenter.sitreps.paper.draft import Bar, Paper, Row
 from commandcenter.sitreps.paper.figures import CHANGING, DIRECTIVES, key
+from commandcenter.sitreps.paper.report_draft import ReportDraft
 from commandcenter.sitreps.paper.sections import (
     calls_part,
     completion_part,
@@ -68,7 +69,7 @@ DIGEST_SHOWN = 16
 
 def paper_of(snapshot: Snapshot, approval: Approval | None = None) -> Paper:
     """Write the report that a snapshot holds, as far as it is approved."""
-    draft = Draft(snapshot)
+    draft = ReportDraft(snapshot=snapshot)
     _lead(draft)
     if snapshot.kind is SitrepKind.LOG:
         _log(draft)
@@ -97,6 +98,9 @@ def paper_of(snapshot: Snapshot, approval: Approval | None = None) -> Paper:
         draft=not approval.frozen,
         blocks=tuple(draft.blocks),
         notes=notes_of(snapshot, approval),
+        as_of=snapshot.as_of,
+        made_at=snapshot.made_at,
+        made_by=snapshot.made_by,
         pictures=tuple(draft.pictures),
     )
 
@@ -112,13 +116,13 @@ def notes_of(snapshot: Snapshot, approval: Approval) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _advice(draft: Draft) -> None:
+def _advice(draft: ReportDraft) -> None:
     draft.heading("advice")
     for line in advice(draft.snapshot):
         draft.say("body", line)
 
 
-def _lead(draft: Draft) -> None:
+def _lead(draft: ReportDraft) -> None:
     snapshot = draft.snapshot
     sentence, previous = snapshot.kind.value, snapshot.previous
     if snapshot.kind is SitrepKind.FOLLOWUP and previous is None:
@@ -153,7 +157,7 @@ def _nothing_moved(snapshot: Snapshot) -> bool:
     return bool(steps) and all(step == 0 for step in steps)
 
 
-def _elements(draft: Draft) -> None:
+def _elements(draft: ReportDraft) -> None:
     wanted = ELEMENTS_OF.get(draft.snapshot.kind)
     if not wanted:
         return
@@ -162,13 +166,13 @@ def _elements(draft: Draft) -> None:
     draft.table("pairs", [words("tables.item"), words("tables.content")], rows)
 
 
-def _levels(draft: Draft) -> None:
+def _levels(draft: ReportDraft) -> None:
     draft.heading("levels")
     for line in level_lines(draft.snapshot):
         draft.say("body", line)
 
 
-def _directives(draft: Draft) -> None:
+def _directives(draft: ReportDraft) -> None:
     snapshot = draft.snapshot
     draft.heading("directives")
     if not snapshot.directives:
@@ -188,7 +192,7 @@ def _directives(draft: Draft) -> None:
         _pictures(draft, facts)
 
 
-def _pictures(draft: Draft, facts: DirectiveFacts) -> None:
+def _pictures(draft: ReportDraft, facts: DirectiveFacts) -> None:
     if not facts.total.issued:
         return
     if facts.progress and len(facts.progress.times) > 1:
@@ -201,7 +205,7 @@ def _pictures(draft: Draft, facts: DirectiveFacts) -> None:
         draft.say("note", words("pictures.no_map"))
 
 
-def _change_table(draft: Draft, facts: DirectiveFacts) -> None:
+def _change_table(draft: ReportDraft, facts: DirectiveFacts) -> None:
     snapshot = draft.snapshot
     if snapshot.previous is None:
         return
@@ -217,7 +221,7 @@ def _change_table(draft: Draft, facts: DirectiveFacts) -> None:
     draft.table("changes", [*columns, words("counts.change")], rows)
 
 
-def _unit_table(draft: Draft, facts: DirectiveFacts) -> None:
+def _unit_table(draft: ReportDraft, facts: DirectiveFacts) -> None:
     if not facts.rows:
         return
     level = words(f"levels_of_units.{facts.row_level}")
@@ -246,7 +250,7 @@ def _count_row(snapshot: Snapshot, facts: DirectiveFacts, row: UnitRow | None, i
     return Row((index, name, *values), bar=bar, total=row is None)
 
 
-def _stuck_table(draft: Draft, facts: DirectiveFacts) -> None:
+def _stuck_table(draft: ReportDraft, facts: DirectiveFacts) -> None:
     if not facts.stuck:
         return
     draft.caption("stuck", number=facts.number)
@@ -259,7 +263,7 @@ def _stuck_table(draft: Draft, facts: DirectiveFacts) -> None:
     draft.table("stuck", columns, rows)
 
 
-def _log(draft: Draft) -> None:
+def _log(draft: ReportDraft) -> None:
     snapshot = draft.snapshot
     draft.heading("log")
     draft.caption("log", seq=snapshot.journal_seq)

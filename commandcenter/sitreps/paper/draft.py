@@ -1,16 +1,17 @@
-"""The page in the making: blocks of words, tables and pictures, numbered as they are written.
+"""The page in the making: blocks of words and tables, numbered as they are written.
 
-Pure. It knows no subject; `paper` and `sections` say what stands on it.
+Pure. It knows no subject: reports, handover sheets and annual reports say what stands on it. A
+finished paper holds all that a file of it needs; nothing has to be asked for beside it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from commandcenter.sitreps.model import DirectiveFacts, Snapshot
-from commandcenter.sitreps.paper.figures import key
-from commandcenter.sitreps.wording import chinese, clean, count, words
+from commandcenter.sitreps.model import DirectiveFacts
+from commandcenter.sitreps.wording import chinese, clean, words
 
 
 @dataclass(frozen=True)
@@ -43,16 +44,18 @@ class Block:
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing that the formats make from the snapshot: of which directive, chart or map."""
+    """A drawing that the formats make: a chart or map of which directive, where, as of when."""
 
     name: str
     form: str
     directive: DirectiveFacts
+    place: str
+    as_of: datetime
 
 
 @dataclass(frozen=True)
 class Paper:
-    """A whole report, ready to be set."""
+    """A whole paper, ready to be set: what it says `as_of` a time, and when it was made by whom."""
 
     organ: str
     number: str
@@ -65,16 +68,17 @@ class Paper:
     draft: bool
     blocks: tuple[Block, ...]
     notes: tuple[str, ...]
-    pictures: tuple[Picture, ...]
+    as_of: datetime
+    made_at: datetime
+    made_by: str
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass
 class Draft:
-    """The paper while it is written: it numbers headings, tables and pictures."""
+    """The paper while it is written: it numbers headings and tables."""
 
-    snapshot: Snapshot
     blocks: list[Block] = field(default_factory=list)
-    pictures: list[Picture] = field(default_factory=list)
     headings: int = 0
     tables: int = 0
 
@@ -109,21 +113,6 @@ class Draft:
     def table(self, form: str, columns: list[str], rows: list[Row]) -> None:
         """A table of one form of the paper."""
         self.blocks.append(Block(form, columns=tuple(columns), rows=tuple(rows)))
-
-    def picture(self, form: str, facts: DirectiveFacts, caption: str) -> None:
-        """A drawing of one directive, with its caption below."""
-        drawing = Picture(f"{form}{len(self.pictures) + 1}", form, facts)
-        self.pictures.append(drawing)
-        self.blocks.append(Block("picture", drawing.name))
-        self.say("caption", words(f"pictures.{caption}", **self._numbers(facts)))
-
-    def _numbers(self, facts: DirectiveFacts) -> dict[str, str]:
-        issued = self.snapshot.figure(key(facts.number, None, "issued"))
-        return {
-            "ordinal": str(len(self.pictures)),
-            "number": facts.number,
-            "issued": count(issued.value),
-        }
 
 
 def lines_of(paper: Paper) -> Iterator[str]:

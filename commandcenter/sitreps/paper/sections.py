@@ -11,9 +11,10 @@ from decimal import Decimal
 
 from commandcenter.sitreps.losses.statistics import Entry, Statistics, indicators
 from commandcenter.sitreps.model import DirectiveFacts, SitrepKind
-from commandcenter.sitreps.paper.draft import Draft, Row
+from commandcenter.sitreps.paper.draft import Row
 from commandcenter.sitreps.paper.figures import key
 from commandcenter.sitreps.paper.loss_figures import CHECKED, plain, statistics_key
+from commandcenter.sitreps.paper.report_draft import ReportDraft
 from commandcenter.sitreps.states import State
 from commandcenter.sitreps.wording import (
     UNKNOWN,
@@ -31,7 +32,7 @@ RECEIPTS_MAX = 200
 SIDES = (State.CLAIMED, State.VERIFIED, State.ESTIMATED)
 
 
-def statistics_part(draft: Draft) -> None:
+def statistics_part(draft: ReportDraft) -> None:
     """The disaster statistics, where there are any; a verified report without them says so."""
     snapshot = draft.snapshot
     if not snapshot.statistics and snapshot.kind is not SitrepKind.VERIFIED:
@@ -46,7 +47,7 @@ def statistics_part(draft: Draft) -> None:
         _differences(draft, report)
 
 
-def _differences(draft: Draft, report: Statistics) -> None:
+def _differences(draft: ReportDraft, report: Statistics) -> None:
     """Which figures do not agree with their register: to be cleared before they are believed."""
     names = [
         indicators()[one.indicator].name
@@ -58,7 +59,7 @@ def _differences(draft: Draft, report: Statistics) -> None:
         draft.say("note", said)
 
 
-def _whole_table(draft: Draft, report: Statistics) -> None:
+def _whole_table(draft: ReportDraft, report: Statistics) -> None:
     process = words(f"processes.{report.process.value}")
     at = full_time(report.as_of)
     source = clean(report.source) or UNKNOWN
@@ -80,7 +81,7 @@ def _whole_table(draft: Draft, report: Statistics) -> None:
         draft.say("note", words("statistics.partly", count=partly))
 
 
-def _whole_row(draft: Draft, report: Statistics, indicator: str) -> Row:
+def _whole_row(draft: ReportDraft, report: Statistics, indicator: str) -> Row:
     claimed = report.total(indicator, State.CLAIMED)
     verified = report.total(indicator, State.VERIFIED)
     estimated = report.total(indicator, State.ESTIMATED)
@@ -114,7 +115,7 @@ def _number(value: int | str | None) -> Decimal:
     return Decimal(str(value or 0))
 
 
-def shown(draft: Draft, place: str, entry: Entry) -> str:
+def shown(draft: ReportDraft, place: str, entry: Entry) -> str:
     """One value through its figure; an estimate with its bounds."""
     figure = draft.snapshot.figure(statistics_key(place, entry.indicator, entry.state))
     said = count(figure.value)
@@ -124,7 +125,7 @@ def shown(draft: Draft, place: str, entry: Entry) -> str:
     return said
 
 
-def _place_tables(draft: Draft, report: Statistics) -> None:
+def _place_tables(draft: ReportDraft, report: Statistics) -> None:
     used = [
         code
         for code in report.used()
@@ -142,7 +143,7 @@ def _place_tables(draft: Draft, report: Statistics) -> None:
 
 
 def _place_rows(
-    draft: Draft, report: Statistics, place: tuple[str, str], some: Sequence[str]
+    draft: ReportDraft, report: Statistics, place: tuple[str, str], some: Sequence[str]
 ) -> list[Row]:
     rows = []
     for state in SIDES:
@@ -158,7 +159,7 @@ def _unit(report: Statistics, indicator: str) -> str:
     return next(entry.unit for entry in report.entries if entry.indicator == indicator)
 
 
-def _explanation(draft: Draft, report: Statistics) -> None:
+def _explanation(draft: ReportDraft, report: Statistics) -> None:
     for jump in report.jumps:
         draft.say(
             "note",
@@ -176,14 +177,14 @@ def _explanation(draft: Draft, report: Statistics) -> None:
         draft.say("note", words("statistics.explanation", said=clean(report.explanation)))
 
 
-def completion_part(draft: Draft, facts: DirectiveFacts) -> None:
+def completion_part(draft: ReportDraft, facts: DirectiveFacts) -> None:
     """Certificate, findings and receipts of one directive, each or the gap where it should be."""
     _certificate(draft, facts)
     _findings(draft, facts)
     _receipts(draft, facts)
 
 
-def _certificate(draft: Draft, facts: DirectiveFacts) -> None:
+def _certificate(draft: ReportDraft, facts: DirectiveFacts) -> None:
     found = facts.certificate
     if found is None:
         draft.say("body", words("certificate.none"))
@@ -206,7 +207,7 @@ def _certificate(draft: Draft, facts: DirectiveFacts) -> None:
     )
 
 
-def _findings(draft: Draft, facts: DirectiveFacts) -> None:
+def _findings(draft: ReportDraft, facts: DirectiveFacts) -> None:
     if facts.findings is None:
         draft.say("body", words("findings.none_here"))
         return
@@ -224,7 +225,7 @@ def _findings(draft: Draft, facts: DirectiveFacts) -> None:
     draft.table("findings", columns, rows)
 
 
-def _receipts(draft: Draft, facts: DirectiveFacts) -> None:
+def _receipts(draft: ReportDraft, facts: DirectiveFacts) -> None:
     if not facts.receipts:
         draft.say("note", words("receipts.none"))
         return
@@ -243,7 +244,7 @@ def _receipts(draft: Draft, facts: DirectiveFacts) -> None:
         draft.say("note", words("tables.left_out", count=left_out))
 
 
-def ledger_part(draft: Draft) -> None:
+def ledger_part(draft: ReportDraft) -> None:
     """The stands of the ledgers, or that there are none yet."""
     ledger = draft.snapshot.ledger
     draft.heading("ledger")
@@ -263,7 +264,7 @@ def ledger_part(draft: Draft) -> None:
     draft.table("ledger", [words(f"tables.{name}") for name in names], rows)
 
 
-def calls_part(draft: Draft) -> None:
+def calls_part(draft: ReportDraft) -> None:
     """The telephone log, each call with its six blocks in one row."""
     calls = draft.snapshot.calls
     draft.heading("calls")

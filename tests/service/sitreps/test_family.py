@@ -23,7 +23,7 @@ from commandcenter.headquarters import Headquarters
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.reading import decode
 from commandcenter.sitreps import service as sitreps
-from commandcenter.sitreps.formats.writing import WRITERS
+from commandcenter.sitreps.formats.writing import REPORT_FORMATS
 from commandcenter.sitreps.losses.statistics_file import read_statistics
 from commandcenter.sitreps.making import make
 from commandcenter.sitreps.model import SitrepKind
@@ -112,7 +112,7 @@ def test_every_kind_in_every_format(
     headquarters: Headquarters, told: str, kind: SitrepKind, tmp_path: Path
 ) -> None:
     """All seven files are made, none is empty, and machines read the same figures from each."""
-    check_made(headquarters, told, kind, tuple(WRITERS), tmp_path)
+    check_made(headquarters, told, kind, REPORT_FORMATS, tmp_path)
 
 
 def check_made(

@@ -20,7 +20,7 @@ from commandcenter.core.rules import rule
 from commandcenter.sitreps.approval import Approval, Standing
 from commandcenter.sitreps.formats.missing_signs import rare_signs
 from commandcenter.sitreps.formats.plain import messages, neutral
-from commandcenter.sitreps.formats.writing import WRITERS, write_files
+from commandcenter.sitreps.formats.writing import REPORT_FORMATS, write_files
 from commandcenter.sitreps.losses.statistics import Entry, Jump, Process, Statistics
 from commandcenter.sitreps.model import PhoneCall, SitrepKind, Snapshot
 from commandcenter.sitreps.paper.blocks import paper_of
@@ -163,8 +163,8 @@ def test_no_format_breaks_on_anybodys_words(tmp_path: Path) -> None:
         log=tuple(replace(line, words=HOSTILE) for line in log_lines(3)),
     )  # fmt: skip
     for number, one in enumerate((frozen, log)):
-        made = write_files(one, formats=tuple(WRITERS), folder=tmp_path / str(number))
-        assert set(made.files) == set(WRITERS)
+        made = write_files(one, formats=REPORT_FORMATS, folder=tmp_path / str(number))
+        assert set(made.files) == set(REPORT_FORMATS)
         book = openpyxl.load_workbook(made.files["xlsx"])
         words = [
             str(cell.value)
@@ -204,7 +204,7 @@ def test_a_sign_that_no_font_has_is_named(tmp_path: Path) -> None:
     assert rare_signs(["令〔2026〕1号，48.05％—A"]) == []
 
 
-@pytest.mark.parametrize("form", list(WRITERS))
+@pytest.mark.parametrize("form", REPORT_FORMATS)
 def test_nothing_at_all_is_a_report(form: str, tmp_path: Path) -> None:
     """No directive, no level, no statistics, no figure but one."""
     frozen = snapshot(directives=(), levels=())
@@ -214,7 +214,7 @@ def test_nothing_at_all_is_a_report(form: str, tmp_path: Path) -> None:
 
 @pytest.mark.long
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("form", list(WRITERS))
+@pytest.mark.parametrize("form", REPORT_FORMATS)
 def test_ten_thousand_rows(form: str, tmp_path: Path) -> None:
     """A log of ten thousand lines is written whole where the format has room for it."""
     frozen = snapshot(kind=SitrepKind.LOG, title="日志", directives=(), log=log_lines(10_000))

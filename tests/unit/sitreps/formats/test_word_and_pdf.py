@@ -276,12 +276,12 @@ def test_staff_use_their_own_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     document.paragraphs[-1].text = "本单位自用表式 {{ number }}"
     document.save(str(own))
     frozen = snapshot()
-    write_docx(frozen, paper_of(frozen), tmp_path / "own.docx")
+    write_docx(paper_of(frozen), tmp_path / "own.docx")
     assert "本单位自用表式 应急报〔2026〕3号" in docx_text(tmp_path / "own.docx")
     document.paragraphs[-1].text = "{% if %}"
     document.save(str(own))
     with pytest.raises(Refused, match=r"sitrep\.docx"):
-        write_docx(frozen, paper_of(frozen), tmp_path / "bad.docx")
+        write_docx(paper_of(frozen), tmp_path / "bad.docx")
 
 
 def test_the_delivered_form_is_the_blank_one(tmp_path: Path) -> None:
