@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -11,11 +12,33 @@ from commandcenter.core.quantities import parse_amount, scaled
 from commandcenter.core.tabletext import bad_character
 from commandcenter.ledgers.books import Goods
 from commandcenter.ledgers.service.books.loading import goods_named
-from commandcenter.store.work import View
+from commandcenter.store.work import View, Work
 
 SORTS = ("goods", "services", "finance", "jobs", "places")
 KEY_MAX, WORDS_MAX = 120, 2_000
 OTHER_DECIMALS = 2
+
+
+def enter(
+    work: Work,
+    table: Any,
+    *,
+    key: str,
+    at: datetime,
+    words: str,
+    sort: str,
+    item_code: str | None,
+    quantity: str | None,
+    measure: str | None,
+    by: str | None,
+    **own: Any,
+) -> tuple[int, Goods | None]:
+    """Write down a need or an offer, with the columns of its `own`: its number, and its item."""
+    amount, goods = amount_of(work, sort, item_code, quantity, measure)
+    said = {"key": key, "at": at, "by": by, "words": checked_words(words), "sort": sort}
+    row = {"id": next_number(work, table), **said, **amount, "matched": 0, "counted": 0, **own}
+    work.connection.execute(table.insert(), row)
+    return row["id"], goods
 
 
 def amount_of(

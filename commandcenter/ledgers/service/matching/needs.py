@@ -17,9 +17,8 @@ from commandcenter.geo import service as geo
 from commandcenter.ledgers.books import Goods
 from commandcenter.ledgers.service.amounts import (
     SORTS,
-    amount_of,
     checked_reason,
-    checked_words,
+    enter,
     known,
     next_number,
     one_of,
@@ -68,23 +67,10 @@ def say_need(
     before = known(work, need, key)
     if before is not None:
         return before
-    amount, goods = amount_of(work, sort, item_code, quantity, measure)
-    identity = next_number(work, need)
-    work.connection.execute(
-        need.insert(),
-        {
-            "id": identity,
-            "key": key,
-            "unit": unit,
-            "words": checked_words(words),
-            "at": at,
-            "by": by,
-            "matched": 0,
-            "counted": 0,
-            "sort": sort,
-            **amount,
-        },
-    )
+    identity, goods = enter(
+        work, need, key=key, at=at, words=words, sort=sort, item_code=item_code,
+        quantity=quantity, measure=measure, by=by, unit=unit,
+    )  # fmt: skip
     payload = {"need": identity, "item": goods and goods.code, "quantity": quantity, "words": words}
     work.journal("need.say", unit=unit, payload=payload)
     return identity

@@ -18,9 +18,8 @@ from commandcenter.core.quantities import unscaled
 from commandcenter.ledgers.model import OUTSIDE
 from commandcenter.ledgers.reading import read_account
 from commandcenter.ledgers.service.amounts import (
-    amount_of,
     checked_reason,
-    checked_words,
+    enter,
     known,
     next_number,
     one_of,
@@ -72,25 +71,10 @@ def make_offer(
         return before
     if until is not None and until <= at:
         raise Refused("The offer would run out before it is made.")
-    amount, goods = amount_of(work, sort, item_code, quantity, measure)
-    identity = next_number(work, offer)
-    work.connection.execute(
-        offer.insert(),
-        {
-            "id": identity,
-            "key": key,
-            "partner": partner,
-            "words": checked_words(words),
-            "at": at,
-            "by": by,
-            "until": until,
-            "matched": 0,
-            "counted": 0,
-            "withdrawn": False,
-            "sort": sort,
-            **amount,
-        },
-    )
+    identity, goods = enter(
+        work, offer, key=key, at=at, words=words, sort=sort, item_code=item_code,
+        quantity=quantity, measure=measure, by=by, partner=partner, until=until, withdrawn=False,
+    )  # fmt: skip
     payload = {"offer": identity, "item": goods and goods.code, "quantity": quantity}
     work.journal("offer.make", subject=partner[:80], payload=payload)
     return identity
