@@ -15,18 +15,18 @@ from PIL import Image
 from sqlalchemy import Connection, create_engine
 
 from commandcenter.core.clock import HeldClock
-from commandcenter.drills.labelled.phrases import own_words
 from commandcenter.headquarters import Headquarters
 from commandcenter.store.bulk import insert_rows
 from commandcenter.store.work import View
 from commandcenter.verification.checks.guesses import guesses
 from commandcenter.verification.checks.pictures import Look, buckets, signed
 from commandcenter.verification.checks.words import digest, plain, shape, sketch
-from commandcenter.verification.service.prints import near_prints
-from commandcenter.verification.service.texts import TextSearch
+from commandcenter.verification.service.leads.prints import near_prints
+from commandcenter.verification.service.leads.texts import TextSearch
 from commandcenter.verification.tables import photo_band, photo_print, text_gram, text_print
 from tests.benchmarks.conftest import EVENING, Bench, seconds
 from tests.postgres import programs_or_skip, running_server
+from tests.service.verification.labelled.phrases import own_words
 
 EARLIER = 1_000_000
 ASKED = 40

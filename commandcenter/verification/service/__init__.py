@@ -1,6 +1,10 @@
-"""The verification's acts and reads, one name each; every door calls these."""
+"""The verification's acts and reads, one name each; every door calls these.
 
-from commandcenter.verification.service.blaming import (
+The rooms, from below: `leads` (the rules with what they need to know), `raising` (leads become
+findings); above them, side by side, `findings` and `samples`; `accountability` on top.
+"""
+
+from commandcenter.verification.service.accountability.blaming import (
     answer_review,
     approve_blame,
     ask_review,
@@ -9,14 +13,23 @@ from commandcenter.verification.service.blaming import (
     decline_blame,
     propose_blame,
 )
-from commandcenter.verification.service.certifying import (
+from commandcenter.verification.service.accountability.inspecting import (
+    announce_inspection,
+    inspections,
+    repeated,
+)
+from commandcenter.verification.service.findings.deciding import answer, dismiss, uphold
+from commandcenter.verification.service.findings.listing import Listing, Wanted, listed
+from commandcenter.verification.service.findings.reading import finding_of, findings
+from commandcenter.verification.service.raising.judging import Unseen, index, judge, note, unseen
+from commandcenter.verification.service.raising.waiting import sweep
+from commandcenter.verification.service.samples.certifying import (
     certificate_curve,
     certificate_file,
     certify,
 )
-from commandcenter.verification.service.choosing import check_next
-from commandcenter.verification.service.deciding import answer, dismiss, uphold
-from commandcenter.verification.service.drawing import (
+from commandcenter.verification.service.samples.choosing import check_next
+from commandcenter.verification.service.samples.drawing import (
     Redraw,
     announce,
     draw,
@@ -24,13 +37,13 @@ from commandcenter.verification.service.drawing import (
     give_number,
     redraw,
 )
-from commandcenter.verification.service.finding_samples import samples_of
-from commandcenter.verification.service.inspecting import announce_inspection, inspections, repeated
-from commandcenter.verification.service.judging import Unseen, index, judge, note, unseen
-from commandcenter.verification.service.listing import Listing, Wanted, listed
-from commandcenter.verification.service.opening import Progress, Target, open_next, sample_progress
-from commandcenter.verification.service.reading import finding_of, findings
-from commandcenter.verification.service.waiting import sweep
+from commandcenter.verification.service.samples.lookup import samples_of
+from commandcenter.verification.service.samples.opening import (
+    Progress,
+    Target,
+    open_next,
+    sample_progress,
+)
 
 __all__ = [
     "Listing",

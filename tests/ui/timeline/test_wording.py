@@ -19,7 +19,7 @@ from commandcenter.incidents.model import Verb
 from commandcenter.ledgers.teams.model import Act as TeamAct
 from commandcenter.store.journal import Entry
 from commandcenter.verification.model import BlameState
-from commandcenter.verification.service.reading import AFTER
+from commandcenter.verification.service.findings.reading import AFTER
 from tests.ui.conftest import Town, type_of_runner, unnamed
 from tests.window import until
 from ui.common.panels.states import State

@@ -1,0 +1,1 @@
+"""Holding somebody to account: proposals with two signatures, inspections that do not repeat."""

@@ -1,0 +1,1 @@
+"""How leads become findings: from what is new, and from what the clock alone shows."""
