@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from commandcenter.accounts import service as accounts
+from commandcenter.accounts.model import GATEWAY, OPERATOR
 from commandcenter.cli.burden import unit_burden
 from commandcenter.cli.session import Session, complain, pass_session
 from commandcenter.core.clock import parse_time, show_time
@@ -14,8 +15,10 @@ from commandcenter.core.language import text
 from commandcenter.core.settings import database_url
 from commandcenter.directives import service as directives
 from commandcenter.geo import service as geo
-from commandcenter.geo.model import Unit
+from commandcenter.geo.model import LEVEL_NAMES, Unit
 from commandcenter.headquarters import files_folder
+from commandcenter.sitreps import service as sitreps
+from commandcenter.sitreps.entries import sentence
 from commandcenter.store import backup, migrate
 from commandcenter.store import journal as chain
 from commandcenter.store import service as installation
@@ -49,7 +52,7 @@ def check(session: Session) -> int:
     with session.headquarters() as headquarters:
         checked = headquarters.read(backup.check)
         differing = headquarters.read(directives.check_rollups)
-    problems = [*checked.problems, *differing]
+    problems = [*checked.problems, *map(session.say, differing)]
     session.answer(
         {"journal": checked.journal, "files": checked.files, "problems": problems},
         (
@@ -205,7 +208,7 @@ def show(session: Session, code: str, children: bool) -> None:
     session.table(
         document,
         [text("Code"), text("Name"), text("Level")],
-        [(item.code, item.name, item.level.name.lower()) for item in [found, *below]],
+        [(u.code, u.name, session.say(LEVEL_NAMES[u.level])) for u in [found, *below]],
     )
 
 
@@ -224,6 +227,10 @@ def _unit(found: Unit) -> dict[str, object]:
     }
 
 
+# The installation itself acts before and beside its people.
+OUR_OWN = {OPERATOR: text("the operator"), GATEWAY: text("the gateway")}
+
+
 @click.group()
 def journal() -> None:
     """The journal: every change, in order, hash-chained."""
@@ -237,10 +244,21 @@ def tail(session: Session, after: int, limit: int) -> None:
     """List entries."""
     with session.headquarters() as headquarters:
         entries = headquarters.read(installation.timeline, after=after, limit=limit)
+        names = headquarters.read(sitreps.entry_names, entries=entries)
     session.table(
         {"entries": [entry.to_dict() for entry in entries]},
         [text("No."), text("Time"), text("Who"), text("What"), text("Unit"), text("About")],
-        [(e.seq, show_time(e.at), e.actor, e.kind, e.unit, e.subject) for e in entries],
+        [
+            (
+                e.seq,
+                show_time(e.at),
+                names.get(e.actor) or session.say(OUR_OWN.get(e.actor, e.actor)),
+                session.say(sentence(e, names)),
+                e.unit,
+                e.subject,
+            )
+            for e in entries
+        ],
     )
 
 

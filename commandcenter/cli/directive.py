@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 import click
 
 from commandcenter.cli.burden import order_burden
-from commandcenter.cli.jsonfile import JSON_FILE, json_object, json_value
+from commandcenter.cli.jsonfile import JSON_FILE, json_object, json_value, reason_in
 from commandcenter.cli.ladder import hold, ladder, release
 from commandcenter.cli.outcome import tell_lines
 from commandcenter.cli.reportfile import import_reports
@@ -88,7 +88,7 @@ def extend(session: Session, number: str, file: BinaryIO) -> None:
 @pass_session
 def withdraw(session: Session, number: str, file: BinaryIO) -> None:
     """Take a directive back; FILE.json has the reason."""
-    reason = str(json_object(file).get("reason", ""))
+    reason = reason_in(file)
     with session.door() as door:
         door.act(directives.withdraw, number=number, reason=reason)
     session.answer(
@@ -103,7 +103,7 @@ def withdraw(session: Session, number: str, file: BinaryIO) -> None:
 @pass_session
 def close(session: Session, number: str, file: BinaryIO) -> None:
     """Close a directive as a whole; FILE.json has the reason."""
-    reason = str(json_object(file).get("reason", ""))
+    reason = reason_in(file)
     with session.door() as door:
         door.act(directives.close, number=number, reason=reason)
     session.answer(

@@ -1,4 +1,4 @@
-"""`doctor`: what this machine has and lacks, in words; it changes nothing."""
+"""`doctor`: what this machine has and lacks, in words; it makes no database that was not there."""
 
 from __future__ import annotations
 
@@ -16,9 +16,21 @@ from commandcenter.cli.session import Session, pass_session
 from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.language import Text, text
 from commandcenter.core.settings import data_folder, database_url
+from commandcenter.store.engine import connect
 
 SPACE_WANTED_BYTES = 2 * 1024**3
 SQLITE_OLDEST = (3, 35, 0)
+MISSING = text("The window's libraries are missing; “python3 bootstrap.py run” installs them.")
+
+
+NAMES = {
+    "python": text("Python"),
+    "sqlite": text("SQLite"),
+    "disk": text("disk"),
+    "window": text("window"),
+    "screen": text("screen"),
+    "database": text("database"),
+}
 
 
 @dataclass(frozen=True)
@@ -34,7 +46,7 @@ class Finding:
 @pass_session
 def doctor(session: Session) -> int:
     """Say what this machine has and lacks."""
-    findings = [_python(), _sqlite(), _space(), _window(), _screen(), _database(session)]
+    findings = [_python(), _sqlite(), _space(session), _window(), _screen(), _database(session)]
     document = {
         "checks": [
             {"name": f.name, "good": f.good, "words": session.say(f.words)} for f in findings
@@ -43,7 +55,10 @@ def doctor(session: Session) -> int:
     session.table(
         document,
         ["", text("What"), text("State")],
-        [("✓" if f.good else "✗", f.name, session.say(f.words)) for f in findings],
+        [
+            ("✓" if f.good else "✗", session.say(NAMES[f.name]), session.say(f.words))
+            for f in findings
+        ],
     )
     return 0 if all(finding.good for finding in findings) else 1
 
@@ -58,15 +73,20 @@ def _sqlite() -> Finding:
     return Finding("sqlite", good, text("SQLite {version}", version=sqlite3.sqlite_version))
 
 
-def _space() -> Finding:
-    free = shutil.disk_usage(data_folder()).free
-    words = text("{free} GB free in the data folder", free=round(free / 1024**3, 1))
+def _space(session: Session) -> Finding:
+    """The disk that fills up is the one on which the database lies, wherever that is."""
+    database = connect(database_url(session.database))
+    folder = database.path.parent if database.path is not None else data_folder()
+    database.dispose()
+    there = next(one for one in (folder, *folder.parents) if one.is_dir())
+    free = shutil.disk_usage(there).free
+    words = text("{free} GB free in {folder}", free=round(free / 1024**3, 1), folder=str(there))
     return Finding("disk", free >= SPACE_WANTED_BYTES, words)
 
 
 def _window() -> Finding:
     good = importlib.util.find_spec("PySide6") is not None
-    words = text("The window's libraries are installed.") if good else text("PySide6 is missing.")
+    words = text("The window's libraries are installed.") if good else MISSING
     return Finding("window", good, words)
 
 
@@ -82,6 +102,11 @@ def _screen() -> Finding:
 def _database(session: Session) -> Finding:
     shown = database_url(session.database).split("@")[-1]
     try:
+        opened = connect(database_url(session.database))
+        opened.dispose()
+        if opened.path is not None and not opened.path.exists():
+            words = text("{database} is not there yet; the first start makes it", database=shown)
+            return Finding("database", True, words)
         with session.headquarters() as headquarters:
             drill = headquarters.drill
     except (Refused, Fault) as failure:

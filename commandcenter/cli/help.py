@@ -49,6 +49,7 @@ WORDS_OF_CLICK = (
     text("Option {name!r} does not take a value."),
     text("Could not open file {filename!r}: {message}"),
     text("default: {default}"),
+    text("required"),
 )
 PLURALS_OF_CLICK = (
     plural("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),

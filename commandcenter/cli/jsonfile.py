@@ -45,6 +45,14 @@ def json_value(file: BinaryIO) -> Any:
         ) from None
 
 
+def reason_in(file: BinaryIO) -> str:
+    """The reason that the one object of the file gives, in words; empty where it gives none."""
+    reason = json_object(file).get("reason", "")
+    if not isinstance(reason, str):
+        raise Refused("“{field}” holds the wrong kind of value.", field="reason")
+    return reason
+
+
 def json_object(file: BinaryIO) -> dict[str, Any]:
     """The one object the file holds."""
     found = json_value(file)

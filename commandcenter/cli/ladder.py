@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 
 import click
 
-from commandcenter.cli.jsonfile import JSON_FILE, json_object
+from commandcenter.cli.jsonfile import JSON_FILE, json_object, reason_in
 from commandcenter.cli.session import Session, pass_session
 from commandcenter.core.clock import show_time
 from commandcenter.core.language import text
@@ -69,7 +69,7 @@ def hold(session: Session, number: str, file: BinaryIO) -> None:
 @pass_session
 def release(session: Session, number: str, file: BinaryIO) -> None:
     """Let the ladder run again; FILE.json has the reason."""
-    reason = str(json_object(file).get("reason", ""))
+    reason = reason_in(file)
     with session.door() as door:
         ended = door.act(directives.release, number=number, reason=reason)
     session.answer(

@@ -38,7 +38,7 @@ class Session:
 
     @contextmanager
     def headquarters(self) -> Iterator[Headquarters]:
-        """The opened headquarters, closed when the command ends."""
+        """The opened headquarters, closed when the command ends; an unknown `--as` is refused."""
         headquarters = Headquarters.open(self.database, inline=True)
         if headquarters.fresh:
             # A slip in the name of a database must not look like a duty room without directives.
@@ -47,6 +47,8 @@ class Session:
             )
             complain(self.say(words))
         try:
+            # Also whoever only reads says truly who he is: a slip in a name is told at once.
+            self._actor(headquarters)
             yield headquarters
         finally:
             headquarters.close()
@@ -55,10 +57,12 @@ class Session:
     def door(self) -> Iterator[Door]:
         """A door for acts in the name of `--as`, else of the operator."""
         with self.headquarters() as headquarters:
-            actor = OPERATOR
-            if self.person:
-                actor = headquarters.read(accounts.actor_of, name_or_code=self.person)
-            yield headquarters.act_as(actor, CHANNEL)
+            yield headquarters.act_as(self._actor(headquarters), CHANNEL)
+
+    def _actor(self, headquarters: Headquarters) -> str:
+        if not self.person:
+            return OPERATOR
+        return headquarters.read(accounts.actor_of, name_or_code=self.person)
 
     def say(self, words: Text | str) -> str:
         """Words in the language of this run."""
@@ -78,9 +82,13 @@ class Session:
         if self.as_json:
             self.answer(document)
             return
+        if not rows:
+            # A heading above nothing looks like an answer that was cut off.
+            click.echo(self.say(text("Nothing to list.")))
+            return
         table = Table(box=None, header_style="bold", pad_edge=False)
         for place, column in enumerate(columns):
-            number = bool(rows) and isinstance(rows[0][place], int)
+            number = isinstance(rows[0][place], int)
             table.add_column(self.say(column), justify="right" if number else "left")
         for row in rows:
             table.add_row(*("—" if cell is None else str(cell) for cell in row))

@@ -12,6 +12,7 @@ from enum import IntEnum, StrEnum
 from typing import Any, TypeAlias
 
 from commandcenter.core.errors import Refused
+from commandcenter.core.language import Text, text
 
 HANG = "."
 AFTER_HANG = "/"
@@ -31,6 +32,14 @@ class Level(IntEnum):
 
 
 LEVEL_WORDS = {level.name.lower(): level for level in Level}
+LEVEL_NAMES: dict[Level, Text] = {
+    Level.PROVINCE: text("province"),
+    Level.CITY: text("city"),
+    Level.COUNTY: text("county"),
+    Level.STREET: text("street"),
+    Level.VILLAGE: text("community"),
+    Level.GRID: text("grid"),
+}
 DIGITS = {
     2: Level.PROVINCE,
     4: Level.CITY,

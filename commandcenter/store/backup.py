@@ -6,6 +6,7 @@ everything was checked. Neither ever touches a database or a backup that is alre
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import tempfile
@@ -186,7 +187,7 @@ def _copy(database: Database, copy: Path) -> archive.Contents:
             source: Any = connection.connection.driver_connection
             connection.rollback()
             with closing(sqlite3.connect(copy)) as target:
-                source.backup(target)
+                _fill(source, target)
         with untouched(copy) as engine, engine.connect() as connection:
             return _contents(connection)
     with database.reading() as connection:
@@ -195,6 +196,16 @@ def _copy(database: Database, copy: Path) -> archive.Contents:
         _verify(connection, contents.entries, contents.head)
         dumps.dump(database, connection, copy)
         return contents
+
+
+def _fill(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """Copy every page; where there is no room for them, it is the draft's disk that is full."""
+    try:
+        source.backup(target)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname != "SQLITE_FULL":
+            raise
+        raise _unwritable(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))) from error
 
 
 def _contents(connection: Connection) -> archive.Contents:

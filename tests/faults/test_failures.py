@@ -85,6 +85,18 @@ def test_a_full_disk(small_disk: Path, opened: type_of_opener) -> None:
     assert (found.problems, found.journal) == ([], 1 + len(saved) + 1)
 
 
+def test_a_backup_names_the_disk_that_is_full(
+    small_disk: Path, tmp_path: Path, opened: type_of_opener
+) -> None:
+    """The database has room; it is the stick for the backup that has none, and that is said."""
+    headquarters = opened(tmp_path / "d.db")
+    (small_disk / "ballast").write_bytes(bytes(1_900_000))
+    with pytest.raises(Unavailable, match=r"The backup could not be written.*disk is full"):
+        backup.back_up(headquarters.database, headquarters.files, small_disk / "b.zip")
+    assert not list(small_disk.glob(".backup-*"))
+    assert headquarters.act(keep, name="after") == "after"
+
+
 def test_a_full_disk_costs_only_the_act_that_does_not_fit(
     small_disk: Path, opened: type_of_opener
 ) -> None:

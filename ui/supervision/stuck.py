@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 from commandcenter.core.language import Text, text
 from commandcenter.directives import service as directives
 from commandcenter.directives.pace import Holding, Pace, Reactions, Stuck, UnitPace
+from commandcenter.geo.model import LEVEL_NAMES
 from commandcenter.store.journal import Entry
 from ui.common.face.language import Words
 from ui.common.face.look import restyle
@@ -31,7 +32,6 @@ from ui.common.window.selection import Selected
 from ui.common.words import ages as words
 from ui.common.words.stuck import (
     HELD,
-    LEVELS,
     STEPS,
     blocking,
     blocking_unit,
@@ -222,7 +222,9 @@ def _step_columns(panel: StuckPanel) -> tuple[Column[Bar], ...]:
     return (
         Column(
             text("Step"),
-            lambda bar: text("{level} · {step}", level=LEVELS[bar.level], step=STEPS[bar.step]),
+            lambda bar: text(
+                "{level} · {step}", level=LEVEL_NAMES[bar.level], step=STEPS[bar.step]
+            ),
             strong=is_blocking,
         ),
         Column(text("Taken"), lambda _bar: "", wide=True),

@@ -10,9 +10,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QListView, QStyleOptionViewItem, QVBoxLayout
 
-from commandcenter.accounts import service as accounts
 from commandcenter.core.language import text
-from commandcenter.geo import service as geo
+from commandcenter.sitreps import service as sitreps
+from commandcenter.sitreps.entries import QUIET, sentence
 from commandcenter.store import service as installation
 from commandcenter.store.journal import Entry
 from ui.common.face.look import Look
@@ -23,7 +23,6 @@ from ui.common.window.desk import Desk
 from ui.common.window.office import Office
 from ui.common.window.selection import Selected
 from ui.common.words import ages as words
-from ui.timeline.wording import QUIET, sentence
 
 ROOT = QModelIndex()
 SHOWN_MAX = 300
@@ -67,11 +66,7 @@ class TimelinePanel(DataPanel):
         )
         quiet = frozenset() if self.everything.isChecked() else QUIET
         shown = [entry for entry in found if entry.kind not in quiet][:SHOWN_MAX]
-        codes = {entry.unit for entry in shown if entry.unit}
-        known = await self.office.read(geo.units, codes=codes)
-        names = {code: unit.name for code, unit in known.items()}
-        people = {str((one.payload or {}).get(role)) for one in shown for role in ("by", "person")}
-        names.update(await self.office.read(accounts.names, codes=sorted(people - {"None"})))
+        names = await self.office.read(sitreps.entry_names, entries=shown)
         self.model.show_entries(shown, names)
         if shown:
             self.frame.ready()

@@ -59,8 +59,9 @@ def import_duty(work: Work, *, path: Path) -> int:
 
 def on_duty(view: View, *, unit: str, at: datetime | None = None) -> list[Shift]:
     """Who is on duty at a unit at a moment, by default now; nobody is an empty list, never a
-    guess.
+    guess, and an unknown unit is refused.
     """
+    geo.unit(view, code=unit)
     moment = view.now if at is None else at
     query = (
         select(duty, person_table.c.name, person_table.c.phone)

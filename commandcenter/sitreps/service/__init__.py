@@ -20,7 +20,7 @@ from commandcenter.sitreps.service.registers import (
     register_of,
 )
 from commandcenter.sitreps.service.statistics import enter_statistics, statistics_of
-from commandcenter.sitreps.service.timeline import LogFilter, log_lines
+from commandcenter.sitreps.service.timeline import LogFilter, entry_names, log_lines
 from commandcenter.sitreps.service.yearly import annual_sheet
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "draw_up",
     "dues",
     "enter_statistics",
+    "entry_names",
     "freeze",
     "handover_of",
     "identity_of",

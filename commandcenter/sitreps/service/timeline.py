@@ -21,6 +21,7 @@ from commandcenter.geo.model import subtree
 from commandcenter.incidents import service as incidents
 from commandcenter.sitreps.model import LogLine
 from commandcenter.sitreps.wording import UNKNOWN, clean, has_words, words
+from commandcenter.store.journal import Entry
 from commandcenter.store.sets import in_set
 from commandcenter.store.tables import journal, journal_payload
 from commandcenter.store.work import View
@@ -67,6 +68,17 @@ def log_lines(
         select(func.count()).select_from(journal).where(chosen)
     ).scalar_one()
     return tuple(lines), whole - len(lines)
+
+
+def entry_names(view: View, *, entries: Sequence[Entry]) -> dict[str, str]:
+    """The names of the units and the people that these entries speak of, by their codes."""
+    units, people = set[str](), set[str]()
+    for entry in entries:
+        said = entry.payload or {}
+        units |= {str(code) for code in (entry.unit, said.get("past")) if code}
+        people |= {str(code) for code in (entry.actor, said.get("by"), said.get("person")) if code}
+    names = {code: unit.name for code, unit in geo.units(view, codes=units).items()}
+    return names | accounts.names(view, codes=people)
 
 
 def _about(view: View, incident: str) -> ColumnElement[bool]:

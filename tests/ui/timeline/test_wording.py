@@ -17,6 +17,7 @@ from commandcenter.directives.model import Kind
 from commandcenter.directives.supervision import Step
 from commandcenter.incidents.model import Verb
 from commandcenter.ledgers.teams.model import Act as TeamAct
+from commandcenter.sitreps.entries import QUIET, SENTENCES, sentence
 from commandcenter.store.journal import Entry
 from commandcenter.verification.model import BlameState
 from commandcenter.verification.service.findings.reading import AFTER
@@ -24,7 +25,6 @@ from tests.ui.conftest import Town, type_of_runner, unnamed
 from tests.window import until
 from ui.common.panels.states import State
 from ui.timeline.panel import TimelinePanel
-from ui.timeline.wording import QUIET, SENTENCES, sentence
 
 ROOT = Path(__file__).parents[3] / "commandcenter"
 FROM_ENUMS = {"one.report.kind.value": [kind.value for kind in Kind]}

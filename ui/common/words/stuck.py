@@ -11,17 +11,9 @@ from commandcenter.core.language import Text, text
 from commandcenter.core.rules import rule
 from commandcenter.directives.model import Kind
 from commandcenter.directives.pace import Holding, Stuck, Waiting
-from commandcenter.geo.model import Level
+from commandcenter.geo.model import LEVEL_NAMES
 from ui.common.words import ages as words
 
-LEVELS: dict[Level, Text] = {
-    Level.PROVINCE: text("province"),
-    Level.CITY: text("city"),
-    Level.COUNTY: text("county"),
-    Level.STREET: text("street"),
-    Level.VILLAGE: text("community"),
-    Level.GRID: text("grid"),
-}
 STEPS: dict[Kind, Text] = {
     Kind.ACKNOWLEDGE: text("receipt"),
     Kind.RELAY: text("passing on"),
@@ -87,7 +79,7 @@ def headline(found: Stuck) -> Text:
     return Text(
         SENTENCES[place.leaf, place.step].template,
         {
-            "level": LEVELS[place.level],
+            "level": LEVEL_NAMES[place.level],
             "units": words.number(place.units),
             "leaves": words.number(place.leaves),
         },

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from commandcenter.core.language import Text, text
 from commandcenter.directives.cascade import HopState, LeafState, Tally, tally
 from commandcenter.directives.model import Directive
 from commandcenter.directives.paths import hops_above, parent_path
@@ -32,16 +33,29 @@ from commandcenter.store.work import View
 # Acts a few minutes ahead of the clock are in the sums; a recount must see them as well.
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 COLUMNS = ("issued", *Tally._fields, "flagged", "extended", "clear")
+SUMS: dict[str, Text] = {
+    "issued": text("issued"),
+    "delivered": text("delivered"),
+    "read": text("read"),
+    "acknowledged": text("acknowledged"),
+    "started": text("started"),
+    "claimed": text("claimed"),
+    "verified": text("verified"),
+    "refuted": text("refuted"),
+    "returned": text("returned"),
+    "closed": text("closed"),
+    "acted": text("has said something"),
+    "in_time": text("claimed in time"),
+    "flagged": text("flagged"),
+    "extended": text("given more time"),
+    "clear": text("passed on by every hop"),
+}
 UNTOUCHED = tuple(getattr(LeafState(), name) for name in STATE_COLUMNS)
 
 
-def check_rollups(view: View) -> list[str]:
-    """One line for each leaf, hop and sum that differs from a recount."""
-    problems: list[str] = []
-    for found in listed(view):
-        checked = _Checked(view, found)
-        problems += (f"{found.number} {problem}" for problem in checked.problems())
-    return problems
+def check_rollups(view: View) -> list[Text]:
+    """One sentence for each leaf, hop and sum that differs from a recount."""
+    return [problem for found in listed(view) for problem in _Checked(view, found).problems()]
 
 
 class _Checked:
@@ -51,13 +65,13 @@ class _Checked:
         self.view, self.found = view, found
         self.past = Past(view, found, to_microseconds(FOR_EVER))
 
-    def problems(self) -> Iterator[str]:
+    def problems(self) -> Iterator[Text]:
         sums = dict[str, Counter[str]]()
         yield from self._leaves(sums)
         yield from self._hops()
         yield from self._sums(sums)
 
-    def _leaves(self, sums: dict[str, Counter[str]]) -> Iterator[str]:
+    def _leaves(self, sums: dict[str, Counter[str]]) -> Iterator[Text]:
         """Compare each leaf with its acts, and count the leaves that stand alike."""
         said = dict(self.past.said(None))
         told = flags_at(self.view, directive=self.found.id)
@@ -68,16 +82,26 @@ class _Checked:
         for code, own_due, *values, phase, flags in rows:
             state = said.pop(code, None)
             replayed = UNTOUCHED if state is None else _values(state)
-            if tuple(values) != replayed or phase != (0 if state is None else state.phase):
-                yield f"{code}: {tuple(values)} ≠ {replayed}"
+            wanted = (*replayed, 0 if state is None else state.phase)
+            if (*values, phase) != wanted:
+                yield self._unlike(code, (*STATE_COLUMNS, "phase"), (*values, phase), wanted)
             if own_due != self.past.extended.get(code):
-                yield f"{code}: the deadline {own_due} ≠ {self.past.extended.get(code)}"
+                yield self._say(text("the deadline kept is not the one on record"), code)
             if flags != told.get(code, 0):
-                yield f"{code}: {flags} findings ≠ {told.get(code, 0)}"
+                yield self._say(
+                    text(
+                        "{kept} open findings are kept, on record are {counted}",
+                        kept=flags,
+                        counted=told.get(code, 0),
+                    ),
+                    code,
+                )
             due = general if own_due is None else own_due
             own = None if state is None else tally(state, due)
             alike[parent_path(code), own, own_due is not None, flags] += 1
-        yield from (f"{code}: acts without a leaf" for code in said if code not in self.past.hops)
+        for code in said:
+            if code not in self.past.hops:
+                yield self._say(text("it has reported, and its assignment is missing"), code)
         for (path, own, extended, flags), count in alike.items():
             self._add(sums, path, own, extended=extended, flags=flags, count=count)
 
@@ -109,7 +133,7 @@ class _Checked:
                 return
             yield code
 
-    def _hops(self) -> Iterator[str]:
+    def _hops(self) -> Iterator[Text]:
         rows = self.view.connection.execute(
             select(hop.c.unit, *(raw(hop.c[name]) for name in HOP_COLUMNS), hop.c.words).where(
                 hop.c.directive == self.found.id
@@ -118,9 +142,9 @@ class _Checked:
         for code, *values in rows:
             replayed = _receipt(self.past.hops[code])
             if tuple(values) != replayed:
-                yield f"{code}: the receipt {tuple(values)} ≠ {replayed}"
+                yield self._unlike(code, (*HOP_COLUMNS, "words"), tuple(values), replayed)
 
-    def _sums(self, counted: dict[str, Counter[str]]) -> Iterator[str]:
+    def _sums(self, counted: dict[str, Counter[str]]) -> Iterator[Text]:
         rows = self.view.connection.execute(
             select(rollup.c.unit, *(rollup.c[name] for name in COLUMNS)).where(
                 rollup.c.directive == self.found.id
@@ -129,10 +153,33 @@ class _Checked:
         for code, *stored in rows:
             again = counted.pop(code, None)
             if again is None:
-                yield f"{code}: a sum without leaves"
-            elif stored != [again[name] for name in COLUMNS]:
-                yield f"{code}: {_differences(stored, again)}"
-        yield from (f"{code}: its sum is missing" for code in sorted(counted))
+                yield self._say(text("a sum is kept, and no assignment lies below it"), code)
+                continue
+            for name, kept in zip(COLUMNS, stored, strict=True):
+                if kept != again[name]:
+                    words = text(
+                        "the sum “{name}” is {kept}, counted again it is {counted}",
+                        name=SUMS[name],
+                        kept=kept,
+                        counted=again[name],
+                    )
+                    yield self._say(words, code)
+        for code in sorted(counted):
+            yield self._say(text("its sum is missing"), code)
+
+    def _unlike(
+        self, code: str, names: tuple[str, ...], kept: tuple[Any, ...], wanted: tuple[Any, ...]
+    ) -> Text:
+        """What is kept of a leaf or a hop and does not follow from what was said."""
+        pairs = zip(names, kept, wanted, strict=True)
+        differing = ", ".join(name for name, one, other in pairs if one != other)
+        words = text("what is kept does not follow from its reports ({fields})", fields=differing)
+        return self._say(words, code)
+
+    def _say(self, words: Text, code: str) -> Text:
+        return text(
+            "{number}, unit {unit}: {words}.", number=self.found.number, unit=code, words=words
+        )
 
 
 def _values(state: LeafState) -> tuple[Any, ...]:
@@ -141,11 +188,3 @@ def _values(state: LeafState) -> tuple[Any, ...]:
 
 def _receipt(state: HopState) -> tuple[Any, ...]:
     return (*(getattr(state, name) for name in HOP_COLUMNS), state.words)
-
-
-def _differences(stored: list[int], again: Counter[str]) -> str:
-    return ", ".join(
-        f"{name} {was} ≠ {again[name]}"
-        for name, was in zip(COLUMNS, stored, strict=True)
-        if was != again[name]
-    )

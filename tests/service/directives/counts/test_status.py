@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from commandcenter.core.language import translate
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import Counts, Phase
 from commandcenter.directives.service import BoardFilter
@@ -213,6 +214,9 @@ def test_progress_over_time(room: Room, number: str) -> None:
     assert (part.issued, part.acknowledged[-1], part.claimed[-1]) == (2, 1, 0)
 
 
+UNLIKE = "what is kept does not follow from its reports"
+
+
 def test_the_check_finds_what_was_tampered_with(room: Room, number: str) -> None:
     """A leaf, a receipt or a sum that was changed from outside is named."""
     assert room.headquarters.read(directives.check_rollups) == []
@@ -224,11 +228,13 @@ def test_the_check_finds_what_was_tampered_with(room: Room, number: str) -> None
         connection.exec_driver_sql("UPDATE hop SET relayed_at = 5 WHERE unit = '4228'")
         with database.cascade_writes(connection):
             connection.exec_driver_sql("UPDATE rollup SET verified = 7 WHERE unit = '420106'")
-    problems = "\n".join(room.headquarters.read(directives.check_rollups))
-    assert f"{number} {SUSPECT}:" in problems
-    assert f"{number} 4228: the receipt" in problems
-    assert f"{number} 420106: verified 7 ≠ 0" in problems
-    assert len(problems.splitlines()) == 3
+    problems = room.headquarters.read(directives.check_rollups)
+    assert [str(problem) for problem in problems] == [
+        f"{number}, unit {SUSPECT}: {UNLIKE} (claimed_at, phase).",
+        f"{number}, unit 4228: {UNLIKE} (relayed_at).",
+        f"{number}, unit 420106: the sum “verified” is 7, counted again it is 0.",
+    ]
+    assert translate(problems[2]) == f"{number}，单位 420106：合计“已核实”为 7，重新计数为 0。"
 
 
 def test_levels_without_any_leaf_have_no_rows(room: Room) -> None:
