@@ -40,7 +40,11 @@
 
   /* Rounded down, so that no figure is surer than its evidence. */
   function percent(part, whole) {
-    return whole > 0 ? `${Math.floor((100 * part) / whole)}%` : "–";
+    return whole > 0 ? `${floored(part, whole)}%` : "–";
+  }
+
+  function floored(part, whole) {
+    return whole > 0 ? Math.floor((100 * part) / whole) : 0;
   }
 
   /* How one row is drawn. `rules` holds the thresholds: settings, not constants of the page. */
@@ -97,15 +101,17 @@
     };
   }
 
-  /* The figure of a row under a measure: points of the gap, a share, or a count of units. */
+  /* The figure of a row under a measure: points of the gap, a share, or a count of units. The gap
+     is the difference of the two shares as they are shown, so that whoever subtracts finds it. */
   function figureOf(row, measure) {
+    if (measure === "gap") {
+      return String(floored(row.claimed, row.issued) - floored(row.verified, row.issued));
+    }
     const count = MEASURES[measure](row);
     if (measure === "findings") {
       return count ? String(count) : "";
     }
-    return measure === "gap"
-      ? String(Math.round(100 * share(count, row.issued)))
-      : percent(count, row.issued);
+    return percent(count, row.issued);
   }
 
   /* The colour of a measure at its fullest. Silence has only that of an outline. */

@@ -263,7 +263,7 @@ def tiles_of(counts: Counter[str]) -> dict[str, str]:
     return {
         "verified": f"{counts['verified'] * 100 // issued}%",
         "claimed": f"{counts['claimed'] * 100 // issued}%",
-        "gap": str(round(100 * (counts["claimed"] - counts["verified"]) / issued)),
+        "gap": str(counts["claimed"] * 100 // issued - counts["verified"] * 100 // issued),
         "silent": str(counts["silent"]),
         "overdue": str(counts["overdue"]),
     }

@@ -133,7 +133,7 @@ class Figures(QWidget):
         share = words.share
         self.verified.show_figure(share(counts.verified, counts.issued), moment)
         self.claimed.show_figure(share(counts.claimed, counts.issued), moment)
-        points = round(100 * counts.gap / counts.issued) if counts.issued else 0
+        points = words.points(counts.claimed, counts.verified, counts.issued)
         wide = points >= rule("board", "gap_warns").value
         self.gap.show_figure(str(points), moment, tone="orange" if wide else "text")
         self.silent.show_figure(words.number(counts.silent), moment)

@@ -217,7 +217,8 @@ def stuck_words(row: StatusRow, now: datetime) -> Text | None:
 
 def gap_points(row: StatusRow) -> int:
     """Claimed minus verified, in percentage points of what was issued."""
-    return round(100 * row.counts.gap / row.counts.issued) if row.counts.issued else 0
+    counts = row.counts
+    return words.points(counts.claimed, counts.verified, counts.issued)
 
 
 def _shown(row: StatusRow, column: int) -> str:

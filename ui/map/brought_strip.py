@@ -223,7 +223,7 @@ def count_words(layer: BroughtLayer) -> Text:
     """What a layer holds."""
     kinds = [feature.kind for feature in layer.features]
     return text(
-        "{points} points, {lines} lines, {polygons} polygons",
+        "points {points}, lines {lines}, polygons {polygons}",  # true of one as of many
         points=words.number(kinds.count("Point")),
         lines=words.number(kinds.count("LineString")),
         polygons=words.number(kinds.count("Polygon")),

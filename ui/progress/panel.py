@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from commandcenter.core.language import Text, text
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import Directive
+from commandcenter.geo import service as geo
 from commandcenter.geo.model import level_of, parent_of
 from commandcenter.store.journal import Entry
 from ui.common.face.paint import hatch_brush
@@ -32,6 +33,7 @@ DEADLINES: tuple[tuple[str, Text], ...] = (
     ("start_by", text("start by {time}")),
     ("complete_by", text("complete by {time}")),
 )
+CURVE_WORDS = text("acknowledged · started · claimed (dashed) · verified (bold); hatched = the gap")
 LABEL_ROW, LABEL_PAD = 20, 4
 WIDTHS = {"acknowledged": 1.2, "started": 1.2, "claimed": 1.6, "verified": 2.4}
 
@@ -51,6 +53,7 @@ class ProgressPanel(DataPanel):
 
         self._pg = pg
         self._shown: tuple[Directive, directives.Progress] | None = None
+        self._place = ""
         self.plot = pg.PlotWidget(axisItems={"bottom": TimeAxis(orientation="bottom")})
         self.labels: list[tuple[Any, float]] = []
         self._gap: Any = None
@@ -78,11 +81,9 @@ class ProgressPanel(DataPanel):
             self.frame.empty(text("No directive is selected"))
             return
         found = await self.office.read(directives.get, number=selected.directive)
-        curves = await self.office.read(
-            directives.progress,
-            number=selected.directive,
-            under=_above_leaves(found, selected.unit),
-        )
+        under = _above_leaves(found, selected.unit)
+        curves = await self.office.read(directives.progress, number=selected.directive, under=under)
+        self._place = "" if under is None else (await self.office.read(geo.unit, code=under)).name
         self._shown = (found, curves)
         self._draw()
         self.frame.ready()
@@ -109,6 +110,7 @@ class ProgressPanel(DataPanel):
         for name in CURVES:
             shares = [100 * value / whole for value in getattr(curves, name)]
             self._curves[name].setData(times, shares)
+        self._say_whose()
         self._draw_axes(times, found)
         self._draw_moment()
         self._fit()
@@ -145,9 +147,13 @@ class ProgressPanel(DataPanel):
             axis.setTextPen(theme.colour("mute"))
             axis.setStyle(tickFont=theme.font("small"), tickLength=0)
         self.plot.getAxis("left").setTicks([[(0, "0%"), (50, "50%"), (100, "100%")]])
-        self.heading.note(
-            text("acknowledged · started · claimed (dashed) · verified (bold); hatched = the gap")
-        )
+
+    def _say_whose(self) -> None:
+        """Which unit's curves these are, and how they are told apart."""
+        if self._place:
+            self.heading.note(text("{place}: {curves}", place=self._place, curves=CURVE_WORDS))
+        else:
+            self.heading.note(CURVE_WORDS)
 
     def _pen(self, name: str) -> QPen:
         theme = self.look.theme

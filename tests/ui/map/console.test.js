@@ -214,6 +214,8 @@ test("a measure fills the ground by its own share alone", () => {
 
 test("a measure's figure is points, a share or a count", () => {
   assert.equal(rules.figureOf(row({ claimed: 71, verified: 27 }), "gap"), "44");
+  // 18.6 less 0.9 percent is shown as 18 and 0: what stands between them is 18.
+  assert.equal(rules.figureOf(row({ issued: 1000, claimed: 186, verified: 9 }), "gap"), "18");
   assert.equal(rules.figureOf(row({ silent: 12 }), "silence"), "12%");
   assert.equal(rules.figureOf(row({ flagged: 21 }), "findings"), "21");
   assert.equal(rules.figureOf(row({ flagged: 0 }), "findings"), "");

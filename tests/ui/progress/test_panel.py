@@ -6,6 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from commandcenter.directives.model import Kind
+from commandcenter.geo import service as geo
 from tests.ui.conftest import Town, type_of_runner
 from tests.window import until
 from ui.common.panels.states import State
@@ -25,6 +26,10 @@ async def shown(town: Town, chart: ProgressPanel) -> None:
     town.desk.selection.select(directive=town.number)
     chart.show()
     await until(lambda: chart.frame.state is State.READY and not chart.busy, "the chart")
+
+
+def noted(chart: ProgressPanel) -> str:
+    return chart.heading._note.text()
 
 
 def last_values(chart: ProgressPanel) -> list[float]:
@@ -64,6 +69,10 @@ def test_a_leaf_shows_the_curves_of_its_street(
         street = [code for code in town.leaves if code.startswith(town.leaves[0][:9])]
         wanted = pytest.approx(100 / len(street))
         await until(lambda: last_values(chart)[3] == wanted, "the curves of the street")
+        name = town.headquarters.read(geo.unit, code=town.leaves[0][:9]).name
+        assert noted(chart).startswith(f"{name}: acknowledged")
+        town.desk.selection.select(unit=None)
+        await until(lambda: noted(chart).startswith("acknowledged"), "the whole directive again")
 
     live(story())
 

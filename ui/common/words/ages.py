@@ -65,3 +65,10 @@ def number(value: int | None) -> str:
 def share(part: int | None, whole: int | None) -> str:
     """A percentage without decimals, rounded down so that no figure is surer than its evidence."""
     return "–" if part is None or not whole else f"{part * 100 // whole}%"
+
+
+def points(claimed: int, verified: int, whole: int) -> int:
+    """The gap in percentage points: the difference of the two shares as they are shown beside it,
+    so that whoever subtracts finds the figure that stands there.
+    """
+    return claimed * 100 // whole - verified * 100 // whole if whole else 0

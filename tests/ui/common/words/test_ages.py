@@ -38,4 +38,13 @@ def test_a_share_is_never_rounded_up_and_a_gap_stays_a_gap() -> None:
     assert words.share(999, 1000) == "99%"
     assert words.share(None, 1000) == "–"
     assert words.share(0, 0) == "–"
+
+
+@pytest.mark.parametrize(("claimed", "verified"), [(139, 4), (186, 3), (1, 1), (999, 0)])
+def test_the_points_of_the_gap_are_the_difference_of_the_shares_that_stand_beside_it(
+    claimed: int, verified: int
+) -> None:
+    shown = [int(words.share(part, 1000).removesuffix("%")) for part in (claimed, verified)]
+    assert words.points(claimed, verified, 1000) == shown[0] - shown[1]
+    assert words.points(0, 0, 0) == 0
     assert words.number(620_573) == "620,573"
