@@ -111,6 +111,7 @@ class ReportsPanel(DataPanel):
         self.made.show_reports(found, approvals, names)
         if self._carried != incident:
             self._carried = incident
+            self.preview.leave_exported()
             if found:
                 last = await self.office.read(sitreps.snapshot, sitrep_id=found[0].id)
                 self.elements.take(last.elements)
@@ -156,7 +157,7 @@ class ReportsPanel(DataPanel):
             return
         finally:
             self.go.setEnabled(True)
-        self._show_made(made)
+        await self._show_made(made)
 
     def _write_again(self, number: str) -> None:
         self.desk.tasks.start(self._write(number), latest="report files")
@@ -176,10 +177,13 @@ class ReportsPanel(DataPanel):
         except (Refused, Fault) as failure:
             self._tell(failure)
             return
-        self._show_made(made)
+        await self._show_made(made)
 
-    def _show_made(self, made: Made) -> None:
+    async def _show_made(self, made: Made) -> None:
+        """Say where the files are, and show the page that was written into them."""
         self.files = dict(made.files)
+        written = made.files["pdf"]
+        self.preview.show_exported(await asyncio.to_thread(written.read_bytes), written.stem)
         links = " · ".join(
             f'<a href="{path.as_uri()}">{form}</a>' for form, path in made.files.items()
         )
@@ -215,10 +219,15 @@ class ReportsPanel(DataPanel):
 
     def _ask(self) -> None:
         self.elements.ask(self.wanted)
+        self._begin_draft()
+
+    def _begin_draft(self) -> None:
+        """Whoever writes on, or writes another report, wants to see the next draft."""
+        self.preview.leave_exported()
         self._set_soon()
 
     def _set_soon(self) -> None:
-        if self.isVisible():
+        if self.isVisible() and not self.preview.exported:
             self._settle.start()
 
     def _set_page(self) -> None:
@@ -245,7 +254,7 @@ class ReportsPanel(DataPanel):
         self.shown = seen
         self.elements.know(known_elements(seen))
         self.changes.show_changes(seen)
-        self.preview.show_pdf(page)
+        self.preview.show_draft(page, seen.as_of)
 
     # ---- making --------------------------------------------------------------------------------
 
@@ -253,7 +262,8 @@ class ReportsPanel(DataPanel):
         self.go.clicked.connect(self._export_here)
         self.made_note.linkActivated.connect(lambda link: QDesktopServices.openUrl(QUrl(link)))
         self.kind.currentIndexChanged.connect(self._ask)
-        self.elements.edited.connect(self._set_soon)
+        self.elements.edited.connect(self._begin_draft)
+        self.preview.draft_wanted.connect(self._set_soon)
         self._settle.timeout.connect(self._set_page)
         self.made.step_wanted.connect(self._take_step)
         self.made.files_wanted.connect(self._write_again)

@@ -1,68 +1,87 @@
-"""The page as it will be printed, beside the form.
+"""The page beside the form, and what it is: a draft as it would be now, or what was exported.
 
-The PDF library is loaded when the first page is to be shown, never at start.
+The two never look alike: a line above the page says which one it is. The PDF library is loaded when
+the first page is to be shown, never at start.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from commandcenter.core.language import text
+from commandcenter.core.language import Text, text
 from ui.common.face.look import Look, restyle
+from ui.common.widgets.buttons import KeyButton
+from ui.common.widgets.labels import ElidedLabel
+from ui.common.words import ages as words
+from ui.sitreps.pages import PageView
 
 
 class PagePreview(QWidget):
-    """Shows the pages of one PDF, and keeps the place where the reader was."""
+    """A line that says what the page is, and the pages; `draft_wanted` asks for the next draft."""
+
+    draft_wanted = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
-        self._document: Any = None
-        self._view: Any = None
-        self._buffer: QBuffer | None = None
+        self.exported = False
+        self.what = ElidedLabel("mute")
+        self.what.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.next = KeyButton(look, text("Next draft"))
+        self.next.clicked.connect(self.leave_exported)
+        self.next.clicked.connect(self.draft_wanted)
+        self.next.hide()
+        self.view = PageView(look)
         self._waiting = QLabel()
-        self._waiting.setMargin(look.theme.tokens.spacing.inset)
         restyle(self._waiting, role="mute")
-        look.put(self._waiting, self._waiting.setText, text("The page appears here."))
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._waiting)
+        look.put(self._waiting, self._waiting.setText, text("The page is being set …"))
+        self.view.written.connect(self._waiting.hide)
+        self._lay_out()
         look.name(self, text("Preview of the report"))
 
     @property
     def pages(self) -> int:
-        """How many pages are shown."""
-        return 0 if self._document is None else int(self._document.pageCount())
+        """How many pages stand on the screen."""
+        return self.view.pages
 
-    def show_pdf(self, data: bytes) -> None:
-        """Show these pages."""
-        from PySide6.QtPdf import QPdfDocument
+    def show_draft(self, data: bytes, as_of: datetime) -> None:
+        """Show what an export would say now; an exported report stays until somebody leaves it."""
+        if self.exported:
+            return
+        at = words.clock_time(as_of)
+        self._say(text("Draft as of {time}, not exported", time=at), strong=False)
+        self.view.show_pdf(data)
 
-        if self._view is None:
-            self._make_view()
-        place = self._view.verticalScrollBar().value()
-        document = QPdfDocument(self)
-        buffer = QBuffer(self)
-        buffer.setData(QByteArray(data))
-        buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-        document.load(buffer)
-        old, old_buffer = self._document, self._buffer
-        self._document, self._buffer = document, buffer
-        self._view.setDocument(document)
-        self._view.verticalScrollBar().setValue(place)
-        self._stack.setCurrentWidget(self._view)
-        if old is not None and old_buffer is not None:
-            old.deleteLater()
-            old_buffer.deleteLater()
+    def show_exported(self, data: bytes, name: str) -> None:
+        """Show a report as its file says it, however the figures go on meanwhile."""
+        self.exported = True
+        self._say(text("Exported: {name}", name=name), strong=True)
+        self.next.show()
+        self.view.show_pdf(data)
 
-    def _make_view(self) -> None:
-        from PySide6.QtPdfWidgets import QPdfView
+    def leave_exported(self) -> None:
+        """Go back to the draft; the next one that comes is shown."""
+        self.exported = False
+        self.next.hide()
 
-        self._view = QPdfView(self)
-        self._view.setPageMode(QPdfView.PageMode.MultiPage)
-        self._view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
-        self._view.setFrameShape(QPdfView.Shape.NoFrame)
-        self._look.name(self._view, text("Preview of the report"))
-        self._stack.addWidget(self._view)
+    def _say(self, said: Text, *, strong: bool) -> None:
+        restyle(self.what, role="strong" if strong else "mute")
+        self._look.put(self.what, self.what.setText, said)
+
+    def _lay_out(self) -> None:
+        spacing = self._look.theme.tokens.spacing
+        row = QHBoxLayout()
+        row.setSpacing(spacing.near)
+        row.addWidget(self.what, 1)
+        row.addWidget(self.next)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(spacing.near, 0, 0, 0)
+        column.setSpacing(spacing.near)
+        column.addLayout(row)
+        column.addWidget(self.view, 1)
+        over = QVBoxLayout(self.view.viewport())
+        over.addWidget(self._waiting, 0, Qt.AlignmentFlag.AlignHCenter)
+        over.addStretch(1)

@@ -219,3 +219,37 @@ def said(view: RegistersView, row: int) -> list[str]:
     """The words of a row."""
     cells = [view.table.cellWidget(row, column) for column in range(4)]
     return [cell.text() for cell in cells if isinstance(cell, QLabel)]
+
+
+def test_an_exported_report_stays_in_sight_until_somebody_goes_on(
+    town: Town, live: type_of_runner, reports: ReportsPanel, tmp_path: Path
+) -> None:
+    """The page shown after an export is the one in the file, never the next draft's."""
+
+    async def story() -> None:
+        town.desk.look.language.speak("en")
+        await shown(town, reports)
+        await until(lambda: reports.preview.what.text().startswith("Draft as of"), "a draft")
+        reports.export(tmp_path / "out")
+        await until(lambda: set(reports.files) == set(FORMATS), "the files")
+        stem = reports.files["pdf"].stem
+        await until(lambda: reports.preview.what.text() == f"Exported: {stem}", "the file")
+        draft = reports.shown
+        town.say(Kind.ACKNOWLEDGE, town.leaves[5])
+        reports.mark_out_of_date()
+        await until(lambda: not reports.busy and reports.history.rowCount() == 1, "the news")
+        assert not reports._settle.isActive()
+        assert (reports.shown, reports.preview.what.text()) == (draft, f"Exported: {stem}")
+        assert reports.preview.next.isVisible()
+        reports.preview.next.click()
+        await until(lambda: reports.shown is not draft, "the next draft")
+        assert reports.shown is not None
+        assert reports.shown.ordinal == 2
+        assert reports.preview.what.text().startswith("Draft as of")
+        assert not reports.preview.next.isVisible()
+        reports.export(tmp_path / "out")
+        await until(lambda: reports.preview.exported, "the second report")
+        reports.elements.editors["loss"].setPlainText("倒塌房屋3间")
+        assert not reports.preview.exported
+
+    live(story())
