@@ -1,7 +1,7 @@
 """Lets the units of a drill answer what a person at the window issues while it is played.
 
-Without it a directive of one's own would be met with silence, and a newcomer would take that for
-how the console works. It reads which directives there are; it never issues or changes one.
+Without it a directive or roll call of one's own would be met with silence, and a newcomer would
+take that for how the console works. It reads which there are; it never issues or changes one.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from commandcenter.drills.stage import Stage
 from commandcenter.headquarters import Headquarters
 
 LOOK_S = 1.0
+ANSWERED = frozenset({DirectiveKind.DIRECTIVE, DirectiveKind.ROLL_CALL})
 
 
 async def join_in(
@@ -67,6 +68,7 @@ def planned_from(one: Directive, scenario: Scenario, names: Mapping[str, str]) -
         acknowledge_by=_since(one.acknowledge_by, starts),
         start_by=_since(one.start_by, starts),
         complete_by=_since(one.complete_by, starts),
+        roll_call=one.kind is DirectiveKind.ROLL_CALL,
     )
 
 
@@ -81,8 +83,4 @@ async def _foreign(stage: Stage, headquarters: Headquarters) -> list[Directive]:
     except Unavailable:
         return []
     known = {one.directive for one in stage.issued.values()}
-    return [
-        one
-        for one in reversed(found)
-        if one.number not in known and one.kind is DirectiveKind.DIRECTIVE
-    ]
+    return [one for one in reversed(found) if one.number not in known and one.kind in ANSWERED]

@@ -81,9 +81,11 @@ class Manner:
     """How units of one behaviour act; shares are between 0 and 1.
 
     `arrives` is the share of those who start that say so; the others' next word implies it.
+    `answers` is how long they take to answer a roll call; `acknowledged` of them do.
     """
 
     acknowledges: Delay
+    answers: Delay
     starts: Delay
     works: Delay
     looks: float
@@ -244,6 +246,7 @@ class DirectivePlan:
     complete_by: timedelta | None
     amendments: tuple[Amendment, ...] = ()
     extensions: tuple[Extension, ...] = ()
+    roll_call: bool = False
 
     def file(self, scenario: Scenario, incident: str | None) -> dict[str, Any]:
         """The directive file that is issued."""

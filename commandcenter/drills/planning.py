@@ -15,6 +15,7 @@ from random import Random
 from commandcenter.core.errors import Problem, RefusedWithProblems
 from commandcenter.core.language import text
 from commandcenter.directives.paths import hops_of, issuing_node
+from commandcenter.drills.calls import answer_roll_call
 from commandcenter.drills.casting import (
     apportion,
     county_of,
@@ -120,6 +121,8 @@ class _Telling:
         node = issuing_node(str(directive.fields.get("issuer") or scenario.incident.place))
         between = sorted({hop for leaf in leaves for hop in hops_of(leaf, node) if hop in units})
         purpose = f"{directive.label}:"
+        # Nobody passes a roll call on: it goes straight to those it calls.
+        between = [] if directive.roll_call else between
         self.hops = deal_hops(between, scenario, characters, seed, purpose + "hops")
         self.truths = self._truths(purpose)
 
@@ -177,7 +180,7 @@ class _Telling:
             begins=begins,
             ends=ends,
         )
-        return Story(part).tell()
+        return answer_roll_call(part) if self.directive.roll_call else Story(part).tell()
 
     def _hop(self, hop: str, epoch: int, begins: timedelta, ends: timedelta) -> Iterator[Planned]:
         """What a unit in between does: it answers, and it passes on, or not."""

@@ -55,6 +55,7 @@ PHRASES = (
     "return",
     "extension",
     "call",
+    "present",
     "verify",
     "refute",
     "unreachable",
@@ -244,6 +245,7 @@ def _characters(table: Table) -> tuple[Character, ...]:
 def _manner(table: Table) -> Manner:
     found = Manner(
         acknowledges=table.delay("acknowledges"),
+        answers=table.delay("answers"),
         starts=table.delay("starts"),
         works=table.delay("works"),
         looks=table.share("looks"),

@@ -87,6 +87,10 @@ class Story:
             self._hollow()
         else:
             self._working()
+        return self.sent()
+
+    def sent(self) -> list[Planned]:
+        """What was told so far and is sent before the end."""
         return [act for act in self.acts if act.sent < self.part.ends]
 
     def _silent(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
+from collections import Counter
 from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from commandcenter.core.clock import HeldClock
 from commandcenter.directives import service as directives
 from commandcenter.directives.orders import read_order
+from commandcenter.directives.rollcalls import Answered, How, Where, read_plan
 from commandcenter.drills import joining
 from commandcenter.drills.deskwork import DeskWork
 from commandcenter.drills.joining import join_in, planned_from
@@ -68,41 +70,73 @@ def test_units_answer_a_directive_of_ones_own(
     due = (ends + timedelta(hours=2)).isoformat()
     order = own_order(drill, issued_at=ends.isoformat(), complete_by=due)
     made = headquarters.act(directives.issue, order=read_order(order))
-    tally = Tally()
-
-    async def story(address: str) -> None:
-        tokens = drill.played.ground.tokens
-        stage = Stage(
-            scenario=drill.scenario,
-            plan=Plan((), {}, {}, {}, {}),
-            clock=clock,
-            speed=0,
-            phones=Phones(address, tokens, tally),
-            desk=DeskWork(headquarters, drill.scenario, "", tally),
-            tally=tally,
-            announcer=News(silent),
-            issued=dict(drill.played.stage.issued),
-        )
-        joined = asyncio.create_task(join_in(stage, headquarters, names, SEED, News(silent)))
-        loop = asyncio.get_running_loop()
-        last = loop.time() + WAIT_S
-        while stage.under_way or not claimed(headquarters, made.directive):
-            assert loop.time() < last, "nobody claimed"
-            assert not joined.done(), joined.result()
-            await asyncio.sleep(0.05)
-        joined.cancel()
-        with suppress(asyncio.CancelledError):
-            await joined
-        await stage.phones.close()
 
     try:
         with running(headquarters) as gateway:
-            asyncio.run(story(gateway.url))
+            asyncio.run(answered(drill, headquarters, names, gateway.url, made.directive))
         found = headquarters.read(directives.status, number=made.directive).total
         assert found.issued == made.assignments > 0
         assert 0 < found.claimed <= found.acknowledged <= found.issued
     finally:
         headquarters.close()
+
+
+def test_units_answer_a_roll_call(
+    drill: Drill, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Through the real gateway, from their own pages with a position; not all of them."""
+    monkeypatch.setattr(joining, "LOOK_S", 0.01)
+    _scenario, names = small_scenario(tmp_path)
+    ends = drill.scenario.starts + drill.scenario.lasts
+    clock = HeldClock(ends)
+    headquarters = Headquarters.open(copied(drill, tmp_path), clock=clock)
+    leaves = drill.plan.leaves["transfer"]
+    asked = {"under": [leaves[0][:6]], "level": "village", "count": len(leaves)}
+    announced = headquarters.act(directives.announce_roll_call, plan=read_plan(asked))
+    called = headquarters.act(directives.start_roll_call, identity=announced.id)
+    assert called.directive is not None
+    clock.advance(timedelta(hours=1))
+
+    try:
+        with running(headquarters) as gateway:
+            asyncio.run(answered(drill, headquarters, names, gateway.url, called.directive))
+        found = headquarters.read(directives.callings, number=called.directive)
+    finally:
+        headquarters.close()
+    kinds = Counter(one.answered for one in found)
+    assert set(kinds) == {Answered.IN_TIME, Answered.LATE, Answered.UNANSWERED}
+    own = [one for one in found if one.how is How.OWN]
+    assert len(own) > len(found) / 2
+    assert all(one.words and one.where is not Where.NO_POSITION for one in own)
+
+
+async def answered(
+    drill: Drill, headquarters: Headquarters, names: dict[str, str], address: str, number: str
+) -> None:
+    """Let the drill's units join in until everybody who answers this directive has done so."""
+    tally = Tally()
+    stage = Stage(
+        scenario=drill.scenario,
+        plan=Plan((), {}, {}, {}, {}),
+        clock=headquarters.clock,
+        speed=0,
+        phones=Phones(address, drill.played.ground.tokens, tally),
+        desk=DeskWork(headquarters, drill.scenario, "", tally),
+        tally=tally,
+        announcer=News(silent),
+        issued=dict(drill.played.stage.issued),
+    )
+    joined = asyncio.create_task(join_in(stage, headquarters, names, SEED, News(silent)))
+    loop = asyncio.get_running_loop()
+    last = loop.time() + WAIT_S
+    while stage.under_way or not claimed(headquarters, number):
+        assert loop.time() < last, "nobody claimed"
+        assert not joined.done(), joined.result()
+        await asyncio.sleep(0.05)
+    joined.cancel()
+    with suppress(asyncio.CancelledError):
+        await joined
+    await stage.phones.close()
 
 
 def claimed(headquarters: Headquarters, number: str) -> int:

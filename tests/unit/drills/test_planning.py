@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from commandcenter.drills.casting import apportion
 from commandcenter.drills.model import (
     Behaviour,
     Deed,
+    DirectivePlan,
     HopBehaviour,
     Plan,
     Planned,
@@ -23,7 +25,7 @@ from commandcenter.drills.model import (
     Trick,
     Way,
 )
-from commandcenter.drills.planning import plan
+from commandcenter.drills.planning import plan, plan_answers
 from commandcenter.drills.preparing import read_units
 from commandcenter.drills.scenario import read_scenario
 from commandcenter.geo import boundaries
@@ -234,6 +236,41 @@ def test_a_new_version_is_answered_again(whole: Plan, scenario: Scenario) -> Non
     before, after = sum(answered[::2]), sum(answered[1::2])
     assert min(before, after) > 100
     assert max(answered) == 1
+
+
+def test_a_roll_call_is_answered_by_temper(scenario: Scenario, units: dict[str, str]) -> None:
+    """One answer from each at most, with a place: mostly in time; some late, some never; nobody
+    passes it on, nobody checks it, and whom the duty officer reaches by telephone is marked so.
+    """
+    begins, due = timedelta(hours=2), timedelta(hours=2, minutes=5)
+    posts = sorted(code for code in units if code.startswith("4201") and len(code) == 12)
+    call = DirectivePlan(
+        label="点名",
+        at=begins,
+        fields={
+            "issuer": "4201",
+            "scope": {"under": [], "level": "", "units": posts},
+            "evidence": {"photos": 0, "location": True, "quantities": {}},
+        },
+        acknowledge_by=due,
+        start_by=None,
+        complete_by=due,
+        roll_call=True,
+    )
+    acts = plan_answers(scenario, call, units, scenario.seed)
+    answers = [act for act in acts if act.kind not in (Deed.LIST, Deed.OPEN)]
+    assert {act.kind for act in answers} == {"claim"}
+    assert len({act.unit for act in answers}) == len(answers)
+    own = [act for act in answers if act.way is Way.PHONE]
+    assert all(act.location is not None and act.words and not act.pictures for act in own)
+    in_time = [act for act in own if act.at <= due]
+    late = [act for act in own if act.at > due]
+    never = len(posts) - len(answers)
+    assert min(len(in_time), len(late), never) > len(posts) / 30
+    assert len(in_time) > len(posts) / 2
+    reached = [act for act in answers if act.way is Way.CALL]
+    assert reached
+    assert all(act.at > due for act in reached)
 
 
 def test_unknown_units_are_refused(scenario: Scenario, units: dict[str, str]) -> None:
