@@ -11,6 +11,9 @@ import importlib
 import logging
 import signal
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -62,11 +65,25 @@ def main(arguments: list[str] | None = None) -> int:
     # The last window may close before everything behind it has ended.
     application.setQuitOnLastWindowClosed(False)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    opened = open_window(
-        theme=wanted.theme, language=wanted.language, size=wanted.size, kept=settings.data_folder()
-    )
-    paint_first(application, opened.window)
-    return run(application, opened, wanted)
+    with layouts_of(wanted.tour) as kept:
+        opened = open_window(
+            theme=wanted.theme, language=wanted.language, size=wanted.size, kept=kept
+        )
+        paint_first(application, opened.window)
+        return run(application, opened, wanted)
+
+
+@contextmanager
+def layouts_of(tour: Path | None) -> Iterator[Path]:
+    """Where saved layouts lie. A tour begins without any and leaves none: its pictures are alike
+    for everybody, and nobody's own window stands differently after it. (Qt also makes a kept window
+    that fills its screen some pixels smaller.)
+    """
+    if tour is None:
+        yield settings.data_folder()
+        return
+    with tempfile.TemporaryDirectory(prefix="tour-") as folder:
+        yield Path(folder)
 
 
 def open_window(*, theme: str, language: str, size: str, kept: Path) -> Opened:
