@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QRectF
 from pytestqt.qtbot import QtBot
 
 from commandcenter.directives.model import Kind
@@ -77,6 +78,19 @@ def test_a_leaf_shows_the_curves_of_its_street(
     live(story())
 
 
+def boxes_of(chart: ProgressPanel) -> list[QRectF]:
+    """The words themselves: a text item keeps an empty margin round them."""
+    return [
+        label.mapRectToScene(label.boundingRect()).adjusted(4, 4, -4, -4)
+        for label, _ in chart.labels
+    ]
+
+
+def all_inside(chart: ProgressPanel) -> bool:
+    area = chart.plot.getViewBox().sceneBoundingRect().adjusted(-2, -2, 2, 2)
+    return all(area.contains(box) for box in boxes_of(chart))
+
+
 def test_words_of_deadlines_do_not_meet() -> None:
     assert rows_of([(0, 50), (60, 50), (120, 10)]) == [0, 0, 0]
     assert rows_of([(0, 50), (50 + APART / 2, 50), (55, 10)]) == [0, 1, 2]
@@ -90,14 +104,10 @@ def test_the_words_fit_into_the_chart(
     async def story() -> None:
         town.desk.look.theme.wear(name=theme)
         await shown(town, chart)
-        area = chart.plot.getViewBox().sceneBoundingRect().adjusted(-2, -2, 2, 2)
-        # The words themselves: a text item keeps an empty margin round them.
-        boxes = [
-            label.mapRectToScene(label.boundingRect()).adjusted(4, 4, -4, -4)
-            for label, _ in chart.labels
-        ]
-        assert len(boxes) == 3
-        assert all(area.contains(box) for box in boxes)
+        assert len(chart.labels) == 3
+        # A text item takes its place with the next painting.
+        await until(lambda: all_inside(chart), "the words inside the chart")
+        boxes = boxes_of(chart)
         meetings = [
             (one, other)
             for one in boxes
