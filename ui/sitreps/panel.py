@@ -182,6 +182,7 @@ class ReportsPanel(DataPanel):
     async def _show_made(self, made: Made) -> None:
         """Say where the files are, and show the page that was written into them."""
         self.files = dict(made.files)
+        self._settle.stop()
         written = made.files["pdf"]
         self.preview.show_exported(await asyncio.to_thread(written.read_bytes), written.stem)
         links = " · ".join(
@@ -250,6 +251,8 @@ class ReportsPanel(DataPanel):
             page = await asyncio.to_thread(making.preview_pdf, seen)
         except (Refused, Fault) as failure:
             self._tell(failure)
+            return
+        if self.preview.exported:
             return
         self.shown = seen
         self.elements.know(known_elements(seen))
