@@ -1,4 +1,4 @@
-"""Commands on what lies in the database: the database itself, people, units, the journal."""
+"""Commands on what lies in the database: the database itself, units, the journal."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from pathlib import Path
 
 import click
 
-from commandcenter.accounts import service as accounts
 from commandcenter.accounts.model import GATEWAY, OPERATOR
 from commandcenter.cli.burden import unit_burden
 from commandcenter.cli.session import Session, complain, pass_session
-from commandcenter.core.clock import parse_time, show_time
-from commandcenter.core.language import text
+from commandcenter.core.clock import show_time
+from commandcenter.core.language import Text, text
 from commandcenter.core.settings import database_url
 from commandcenter.directives import service as directives
 from commandcenter.geo import service as geo
-from commandcenter.geo.model import LEVEL_NAMES, Unit
+from commandcenter.geo.model import LEVEL_NAMES, Kind, Unit
 from commandcenter.headquarters import files_folder
 from commandcenter.sitreps import service as sitreps
 from commandcenter.sitreps.entries import sentence
@@ -25,6 +24,8 @@ from commandcenter.store import service as installation
 from commandcenter.store.engine import connect
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+KIND_NAMES = {Kind.DEPARTMENT: text("department"), Kind.ORGANISATION: text("organisation")}
+HUNG = tuple(kind.value for kind in KIND_NAMES)
 
 
 @click.group()
@@ -111,66 +112,6 @@ def restore(session: Session, file: Path) -> None:
 
 
 @click.group()
-def people() -> None:
-    """People and their posts."""
-
-
-@people.command("import")
-@click.argument("file", type=FILE)
-@pass_session
-def import_people(session: Session, file: Path) -> None:
-    """Import FILE (CSV: code,name,unit,post[,phone]), all or nothing."""
-    with session.door() as door:
-        made = door.act(accounts.import_people, path=file)
-    session.answer(
-        {"people": made.people, "posts": made.posts},
-        text("Imported {people} people.", people=made.people),
-    )
-
-
-@people.command()
-@click.argument("file", type=FILE)
-@pass_session
-def duty(session: Session, file: Path) -> None:
-    """Import the duty roster in FILE (CSV: unit,person,role,starts_at,ends_at), all or nothing."""
-    with session.door() as door:
-        made = door.act(accounts.import_duty, path=file)
-    session.answer({"shifts": made}, text("Imported {shifts} shifts.", shifts=made))
-
-
-@people.command("on-duty")
-@click.argument("code")
-@click.option("--at", metavar="TIME", help="At this moment; by default now.")
-@pass_session
-def on_duty(session: Session, code: str, at: str | None) -> None:
-    """Show who is on duty at the unit CODE; nobody is an empty list, never a guess."""
-    with session.headquarters() as headquarters:
-        moment = parse_time(at) if at else None
-        found = headquarters.read(accounts.on_duty, unit=code, at=moment)
-    session.table(
-        {
-            "unit": code,
-            "shifts": [
-                {
-                    "person": one.person,
-                    "name": one.name,
-                    "phone": one.phone,
-                    "role": one.role,
-                    "starts_at": one.starts_at.isoformat(),
-                    "ends_at": one.ends_at.isoformat(),
-                }
-                for one in found
-            ],
-        },
-        [text("Person"), text("Name"), text("Role"), text("From"), text("Until")],
-        [
-            (one.person, one.name, one.role, show_time(one.starts_at), show_time(one.ends_at))
-            for one in found
-        ],
-    )
-
-
-@click.group()
 def units() -> None:
     """The tree of units."""
 
@@ -195,6 +136,36 @@ def import_units(session: Session, file: Path) -> None:
 
 @units.command()
 @click.argument("code")
+@click.argument("name")
+@click.option(
+    "--kind", type=click.Choice(HUNG), default="department", help="A department or an organisation."
+)
+@pass_session
+def hang(session: Session, code: str, name: str, kind: str) -> None:
+    """Hang a department or an organisation on a unit: 420106.YJJ on 420106."""
+    with session.door() as door:
+        made = door.act(geo.hang, code=code, name=name, kind=Kind(kind))
+    words = text("{name} now hangs on {parent}.", name=made.name, parent=made.parent)
+    session.answer(_unit(made), words)
+
+
+@units.command()
+@click.argument("file", type=FILE)
+@pass_session
+def places(session: Session, file: Path) -> None:
+    """Set where units are by FILE (CSV: code,lat,lon,crs[,source]), all or nothing."""
+    with session.door() as door:
+        made = door.act(geo.set_places, path=file)
+    session.answer(
+        {"places": made.rows, "outside": list(made.outside)},
+        text("The places of {rows} units are set.", rows=made.rows),
+    )
+    for code in made.outside:
+        complain(session.say(text("{code} lies outside the outline of its county.", code=code)))
+
+
+@units.command()
+@click.argument("code")
 @click.option("--children", is_flag=True, help="List the units one level below.")
 @pass_session
 def show(session: Session, code: str, children: bool) -> None:
@@ -208,8 +179,13 @@ def show(session: Session, code: str, children: bool) -> None:
     session.table(
         document,
         [text("Code"), text("Name"), text("Level")],
-        [(u.code, u.name, session.say(LEVEL_NAMES[u.level])) for u in [found, *below]],
+        [(u.code, u.name, session.say(_rank(u))) for u in [found, *below]],
     )
+
+
+def _rank(found: Unit) -> Text:
+    """The level of a node; what hangs on one has none of its own."""
+    return LEVEL_NAMES[found.level] if found.kind is Kind.DIVISION else KIND_NAMES[found.kind]
 
 
 def _unit(found: Unit) -> dict[str, object]:

@@ -12,10 +12,11 @@ import click
 
 from commandcenter.cli.allocation import allocate, fairness, order, orders
 from commandcenter.cli.blame import blame
+from commandcenter.cli.bypass import passed_over, report_past
 from commandcenter.cli.certificate import certificate, certify, sample
 from commandcenter.cli.channels import channels_group
 from commandcenter.cli.checking import check_next, open_target, override
-from commandcenter.cli.data import database, journal, people, units
+from commandcenter.cli.data import database, journal, units
 from commandcenter.cli.directive import directive, reports
 from commandcenter.cli.doctor import doctor
 from commandcenter.cli.finding import finding, findings
@@ -24,6 +25,7 @@ from commandcenter.cli.incident import incident
 from commandcenter.cli.inspection import inspect, inspections
 from commandcenter.cli.ledger import ledger
 from commandcenter.cli.payments import aid, allowance
+from commandcenter.cli.people import people
 from commandcenter.cli.price import price
 from commandcenter.cli.rollcall import rollcall
 from commandcenter.cli.run import console, drill, serve
@@ -77,6 +79,8 @@ SUPERVISION = (findings, finding, check_next, sample, certify, override)
 for command in (*SUPERVISION, blame, inspect, inspections):
     directive.add_command(command)
 certificate.add_command(open_target)
+for command in (report_past, passed_over):
+    reports.add_command(command)
 
 
 for command in (*DUTY_COMMANDS, register):

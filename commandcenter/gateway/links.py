@@ -19,9 +19,9 @@ def link(public_url: str, token: str) -> str:
 
 
 def qr_svg(address: str) -> str:
-    """A QR code of `address` as an SVG drawing."""
+    """A QR code of `address` as an SVG drawing that a page can hold and size."""
     drawing = io.BytesIO()
-    _code(address).save(drawing, kind="svg", scale=QR_SCALE, border=QR_BORDER)
+    _code(address).save(drawing, kind="svg", border=QR_BORDER, xmldecl=False, omitsize=True)
     return drawing.getvalue().decode()
 
 

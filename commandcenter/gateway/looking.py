@@ -10,8 +10,9 @@ from typing import Any
 
 from commandcenter.accounts import service as accounts
 from commandcenter.accounts.model import Holder
+from commandcenter.core.clock import show_time
 from commandcenter.core.errors import Refused
-from commandcenter.core.language import text
+from commandcenter.core.language import Text, text
 from commandcenter.directives import service as directives
 from commandcenter.directives.burden import asked_of
 from commandcenter.directives.model import Directive, HopTimes, Phase, Status, StatusRow
@@ -30,6 +31,8 @@ from commandcenter.geo.model import Level, Unit, level_of, parent_of
 from commandcenter.ledgers import service as ledgers
 from commandcenter.store.work import View
 
+PASSED_SHOWN = 20
+
 
 @dataclass(frozen=True)
 class Visitor:
@@ -46,6 +49,14 @@ class Visitor:
 
 
 @dataclass(frozen=True)
+class Passed:
+    """One report past the visitor's unit: whoever is passed over sees that it was done, and why."""
+
+    words: Text
+    said: str
+
+
+@dataclass(frozen=True)
 class InboxSeen:
     """The inbox, and the numbers of what is listed for the first time."""
 
@@ -54,6 +65,7 @@ class InboxSeen:
     fresh: list[str]
     # How many consignments are on their way to the unit.
     goods: int = 0
+    passed: tuple[Passed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,7 +103,25 @@ def inbox(view: View, *, token: str) -> InboxSeen:
     # A consignment of several lots is one, however many lines there are to sign for.
     on_the_way = ledgers.on_the_way(view, bound_for=who.unit.code)
     goods = len({(one.account, one.sent_at) for one in on_the_way})
-    return InboxSeen(who, in_order(cards), unlisted(items), goods)
+    return InboxSeen(who, in_order(cards), unlisted(items), goods, _passed(view, who.unit.code))
+
+
+def _passed(view: View, unit: str) -> tuple[Passed, ...]:
+    found = directives.passed_over(view, unit_code=unit)[:PASSED_SHOWN]
+    names = geo.units(view, codes={code for one in found for code in (one.unit, one.to)})
+    return tuple(
+        Passed(
+            text(
+                "{time}: {unit} reported past you to {to}. Reason: {reason}",
+                time=show_time(one.at),
+                unit=names[one.unit].name,
+                to=names[one.to].name,
+                reason=one.reason,
+            ),
+            one.words,
+        )
+        for one in found
+    )
 
 
 def one(view: View, *, token: str, number: str) -> DirectiveSeen:

@@ -149,7 +149,7 @@ def hang(work: Work, *, code: str, name: str, kind: Kind) -> Unit:
 
 
 def set_places(work: Work, *, path: Path) -> Placed:
-    """Set where units are, from CSV `code,lat,lon[,crs,source]`, all or nothing.
+    """Set where units are, from CSV `code,lat,lon,crs[,source]`, all or nothing.
 
     A place outside its county's outline is kept and named in the answer: the outline may be wrong
     too.

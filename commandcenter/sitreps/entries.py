@@ -16,7 +16,7 @@ SENTENCES: dict[str, Text] = {
     "found": text("Database set up"),
     "setting": text("Setting “{name}” changed by {actor}"),
     "units.import": text("Tree of units imported: {rows} units"),
-    "units.hang": text("{name} hung on the tree at {unit}"),
+    "units.hang": text("{unit} hung on the tree"),
     "units.places": text("Places of {rows} units set"),
     "people.import": text("{people} people and {posts} posts imported"),
     "people.leave": text("{subject} left; the posts are vacant"),

@@ -10,11 +10,12 @@ import httpx
 import pytest
 
 from commandcenter.directives import service as directives
+from commandcenter.directives.service import Bypass
 from commandcenter.gateway.clockwork import JOBS
 from commandcenter.ledgers import service as ledgers
 from tests.gateway.pictures import jpeg
 from tests.gateway.running import Running
-from tests.gateway.town import STREET, VILLAGES, Town
+from tests.gateway.town import COUNTY, STREET, VILLAGES, Town
 
 
 @pytest.fixture
@@ -65,6 +66,27 @@ def test_inbox_and_directive(village: httpx.Client, town: Town) -> None:
     assert "要报：照片 1 张、位置、转移人数。约 2 分钟。" in page
     assert 'name="act" value="acknowledge"' in page
     assert "有困难" in page
+
+
+def test_the_one_passed_over_sees_it(phone: httpx.Client, town: Town) -> None:
+    """What a village reported past its street stands in the street's list, with the reason."""
+    item = Bypass(
+        unit=VILLAGES[0],
+        past=STREET,
+        to=COUNTY,
+        at=town.clock.now(),
+        by="P-V1",
+        reason="街道压着不报",
+        words="溃口十米",
+    )
+    town.headquarters.act(directives.report_past, item=item, number=town.number)
+    seen = phone.get(f"/f/{town.tokens[STREET]}")
+    assert seen.status_code == 200
+    inbox = phone.get("/me").text
+    assert "雷竹村越过本单位向江夏区报告。理由：街道压着不报" in inbox
+    assert "溃口十米" in inbox
+    assert phone.get(f"/f/{town.tokens[VILLAGES[0]]}").status_code == 200
+    assert "溃口十米" not in phone.get("/me").text
 
 
 def test_deadline_that_passed_is_shown(village: httpx.Client, town: Town) -> None:
