@@ -26,6 +26,11 @@ from commandcenter.directives.model import (
 )
 
 VERIFIED, REFUTED = 1, 2
+# An import asks each leaf thrice where it stands, and looking a member up in its enumeration takes
+# longer than all the comparisons.
+_WAITING_PHASE, _STARTED_PHASE = Phase.WAITING, Phase.STARTED
+_ACKNOWLEDGED_PHASE, _RETURNED_PHASE = Phase.ACKNOWLEDGED, Phase.RETURNED
+_CLAIM_PHASES, _CLOSED_PHASE = (Phase.CLAIMED, Phase.VERIFIED, Phase.REFUTED), Phase.CLOSED
 
 
 @dataclass(slots=True)
@@ -55,14 +60,14 @@ class LeafState:
     def phase(self) -> Phase:
         """Where the leaf stands, from the furthest step that holds."""
         if self.closed_at is not None:
-            return Phase.CLOSED
+            return _CLOSED_PHASE
         if self.returned_at is not None:
-            return Phase.RETURNED
+            return _RETURNED_PHASE
         if self.claimed_at is not None:
-            return (Phase.CLAIMED, Phase.VERIFIED, Phase.REFUTED)[self.checked]
+            return _CLAIM_PHASES[self.checked]
         if self.started_at is not None:
-            return Phase.STARTED
-        return Phase.WAITING if self.acknowledged_at is None else Phase.ACKNOWLEDGED
+            return _STARTED_PHASE
+        return _WAITING_PHASE if self.acknowledged_at is None else _ACKNOWLEDGED_PHASE
 
 
 class Said(NamedTuple):
@@ -106,16 +111,16 @@ def earlier(first: int | None, second: int) -> int:
     return second if first is None or second < first else first
 
 
-def step(state: LeafState, said: Said) -> None:
+def step(state: LeafState, kind: Kind, at: int) -> None:
     """Move `state` by one act; acts come in the order of their own time.
 
     What the lifecycle forbids at that moment changes nothing but the times a word implies: an act
     that arrives late may turn out to stand before or behind one that was taken already.
     """
-    kind, at = said
     if state.last_at is None or at > state.last_at:
         state.last_at = at
-    if kind in SEEN_BY:
+    # The first word implied all that was to be seen, and no later one moves a time back.
+    if kind in SEEN_BY and (state.first_at is None or at < state.first_at):
         _see(state, kind, at)
     change = _CHANGES.get(kind)
     if change is not None and state.phase in LIFECYCLE[kind]:
@@ -124,9 +129,6 @@ def step(state: LeafState, said: Said) -> None:
 
 def _see(state: LeafState, kind: Kind, at: int) -> None:
     """What any word of the unit implies: it was delivered and read, and is acknowledged."""
-    if state.first_at is not None and at >= state.first_at:
-        # Its first word implied all of it, and no later one moves a time back.
-        return
     state.delivered_at = earlier(state.delivered_at, at)
     if kind is Kind.DELIVER:
         return
@@ -208,18 +210,19 @@ def fold(history: Iterable[Said | Amended]) -> LeafState:
         if isinstance(event, Amended):
             state = LeafState()
         else:
-            step(state, event)
+            step(state, event.kind, event.at)
     return state
 
 
 def refusal(state: LeafState, kind: Kind) -> Text | None:
     """Why the lifecycle forbids this act to a leaf that stands so, None where it may happen."""
-    if kind is Kind.RELAY:
+    allowed = LIFECYCLE.get(kind)
+    if allowed is None:
         return text(
             "This unit carries the directive out itself; there is nobody below to relay it to."
         )
     phase = state.phase
-    if phase in LIFECYCLE[kind]:
+    if phase in allowed:
         return None
     return ALREADY_CLOSED if phase is Phase.CLOSED else FORBIDDEN[kind]
 

@@ -240,8 +240,7 @@ class Directive:
     burden_reason: str | None = None
 
 
-@dataclass(frozen=True)
-class Location:
+class Location(msgspec.Struct, frozen=True, gc=False):
     """A position as it was reported: in its own system, and in WGS-84 (`lat`, `lon`)."""
 
     lat: float
@@ -296,7 +295,7 @@ class Answer(StrEnum):
     REFUSED = "refused"
 
 
-class Outcome(NamedTuple):
+class Outcome(msgspec.Struct, frozen=True, gc=False):
     """The answer to one report; `why` only where it was refused."""
 
     key: str

@@ -25,8 +25,10 @@ def hops_of(leaf: str, node: str) -> list[str]:
 
 
 def hops_above(above: list[str], node: str) -> list[str]:
-    """The hops among the units above a leaf: those below the issuing node, else all."""
-    return [code for code in above if inside(code, node)] if node in above else above
+    """The hops among the units above a leaf, topmost first: those below the issuing node, else
+    all.
+    """
+    return above[above.index(node) + 1 :] if node in above else above
 
 
 def issuer_chain(node: str) -> list[str]:

@@ -82,36 +82,49 @@ def to_report(line: ReportLine, *, channel: str | None = None) -> Report:
             act=line.act[:40],
             allowed=", ".join(KINDS),
         )
-    if not line.key or len(line.key) > KEY_MAX:
+    if not 0 < len(line.key) <= KEY_MAX:
         raise Refused("“key” must have 1 to {most} characters.", most=KEY_MAX)
-    if line.text is not None and len(line.text) > words_max():
+    words, by = line.text or "", _plain_name(line.by)
+    if len(words) > words_max():
         raise Refused(
             "The words are longer than {most} characters; shorten them.", most=words_max()
         )
     if line.method is not None and line.method not in METHODS:
         raise Refused("“{method}” is not a way of checking.", method=line.method[:40])
-    by = _plain_name(line.by)
-    for name, most in ((by, BY_MAX), (line.device, KEY_MAX), (line.sample, SAMPLE_MAX)):
-        if name is not None and len(name) > most:
-            raise Refused("A name is longer than {most} characters.", most=most)
-    said = (line.key, line.directive, line.unit, by, line.text, line.device, line.sample)
-    if NUL in "".join(filter(None, said)):
-        raise Refused("There is a character in the report that cannot be stored.")
+    if by is not None:
+        _check_name(by, BY_MAX)
+    if line.device is not None:
+        _check_name(line.device, KEY_MAX)
+    if line.sample is not None:
+        _check_name(line.sample, SAMPLE_MAX)
+    if NUL in line.key or NUL in line.directive or NUL in line.unit or NUL in words:
+        raise _not_storable()
     return Report(
-        key=line.key,
-        directive=line.directive,
-        unit=line.unit,
-        kind=kind,
-        at=moment(line.at),
-        by=by,
-        words=line.text or "",
-        quantities=_quantities(line.quantities) if line.quantities else {},
-        location=_location(line.location) if line.location else None,
+        line.key,
+        line.directive,
+        line.unit,
+        kind,
+        moment(line.at),
+        by,
+        words,
+        _quantities(line.quantities) if line.quantities else {},
+        _location(line.location) if line.location else None,
         channel=channel or _channel(line.channel),
         device=line.device,
         sample=line.sample,
         method=line.method,
     )
+
+
+def _check_name(name: str, most: int) -> None:
+    if len(name) > most:
+        raise Refused("A name is longer than {most} characters.", most=most)
+    if NUL in name:
+        raise _not_storable()
+
+
+def _not_storable() -> Refused:
+    return Refused("There is a character in the report that cannot be stored.")
 
 
 def _plain_name(by: str | None) -> str | None:

@@ -164,7 +164,7 @@ def test_reports_in_batches(
     size = len(every) // ROUNDS
     file = tmp_path / "reports.jsonl"
     door = issued.act_as("operator", "cli")
-    accepted, ours, limit = 0, 0.0, 0.0
+    accepted, spent = 0, {"ours": 0.0, "limit": 0.0}
     with country.headquarters() as other:
         issue(other)
         for first in range(0, len(every), size):
@@ -177,13 +177,15 @@ def test_reports_in_batches(
                 assert made.refused == []
                 accepted += made.accepted
 
-            ours += seconds(import_file)
-            limit += seconds(lambda part=block: raw_import(other, part))
+            turn = [("ours", import_file), ("limit", lambda part=block: raw_import(other, part))]
+            # Whoever comes second finds the memory that the first one had to ask for.
+            for name, work in reversed(turn) if first else turn:
+                spent[name] += seconds(work)
     assert accepted == len(every)
     total = issued.read(directives.status, number=NUMBER).total
     assert (total.claimed, total.verified) == (REPORTS // 4, REPORTS // 4)
-    name = f"reports imported in batches of {BATCH:,}, {country.dialect}"
-    bench.faster(name, len(every) / ours, len(every) / limit, 0.6)
+    ours, limit = (len(every) / spent[name] for name in ("ours", "limit"))
+    bench.faster(f"reports imported in batches of {BATCH:,}, {country.dialect}", ours, limit, 0.6)
 
 
 # The summary rows with the names that every answer shows; made once, as ours is.

@@ -83,7 +83,7 @@ def test_a_forbidden_act_moves_nothing_but_what_it_implies(phase: Phase, kind: K
     if refusal(state, kind) is None:
         return
     before = (state.phase, state.claimed_at, state.checked, state.closed_at, state.round)
-    step(state, Said(kind, 50))
+    step(state, kind, 50)
     assert (state.phase, state.claimed_at, state.checked, state.closed_at, state.round) == before
 
 
@@ -126,7 +126,7 @@ def test_delivered_and_read_are_no_answer() -> None:
 def test_a_late_acknowledgement_moves_the_time_back() -> None:
     """An acknowledgement that arrives after a later one counts from its own, earlier time."""
     state = after("acknowledge@9")
-    step(state, Said(Kind.ACKNOWLEDGE, 4))
+    step(state, Kind.ACKNOWLEDGE, 4)
     assert (state.acknowledged_at, state.read_at, state.delivered_at, state.first_at) == (4,) * 4
     assert state.last_at == 9
 

@@ -48,7 +48,7 @@ def test_acts_that_only_move_times_commute(acts: list[Said], chance: Random) -> 
 def test_a_late_commuting_act_needs_no_replay(acts: list[Said], late: Said) -> None:
     """Stepping by it at the end gives what replaying everything in order gives."""
     stepped = fold(in_time(acts))
-    step(stepped, late)
+    step(stepped, late.kind, late.at)
     assert stepped == fold(in_time([*acts, late]))
 
 
@@ -88,7 +88,7 @@ def test_differences_add_up_to_the_tally(acts: list[Said]) -> None:
     state, total = LeafState(), NOTHING
     for said in in_time(acts):
         before = tally(state, 9)
-        step(state, said)
+        step(state, said.kind, said.at)
         change = difference(tally(state, 9), before)
         total = Tally(*(a + b for a, b in zip(total, change, strict=True)))
     assert total == tally(state, 9)

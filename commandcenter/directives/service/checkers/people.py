@@ -18,7 +18,7 @@ from commandcenter.accounts.tables import person, post
 from commandcenter.core.language import Text, text
 from commandcenter.directives.exceptions import SIGNATURES_NEEDED
 from commandcenter.directives.model import HOP_WORDS, UNIT_WORDS, Directive, Report
-from commandcenter.directives.paths import hops_of, issuing_node, parent_path
+from commandcenter.directives.paths import hops_above, issuing_node, parent_path
 from commandcenter.directives.tables import act, check_override, override_signature
 from commandcenter.store.sets import in_set
 from commandcenter.store.work import View, Work
@@ -30,8 +30,8 @@ DOING = frozenset({*UNIT_WORDS, *HOP_WORDS})
 class Outsiders:
     """What a batch must know to tell an outsider from the doer's own line."""
 
-    # Without a check in the batch nobody asks who acted in it.
-    watching: bool = False
+    # Whatever the makers of this batch's checks may be called: of all others nobody asks.
+    checkers: frozenset[str] = frozenset()
     names: dict[str, frozenset[str]] = field(default_factory=dict)
     holders: dict[str, set[str]] = field(default_factory=dict)
     acted: dict[tuple[int, str], set[str]] = field(default_factory=dict)
@@ -49,22 +49,20 @@ class Outsiders:
         checks = [item for item in checks if item.directive in directives]
         if not checks:
             return found
-        found.watching = True
         lines: dict[int, set[str]] = {}
         for item in checks:
             identity = directives[item.directive].id
             lines.setdefault(identity, set()).update((item.unit, *found._hops(identity, item.unit)))
-        found._load_holders(view, set().union(*lines.values()))
-        names = {item.by for item in checks if item.by}
-        found._load_names(view, names)
-        found._load_acted(view, lines, names)
-        found._load_excepted(view)
         if isinstance(view, Work) and view.actor not in INSTALLATION:
             found.entered_by = view.actor
+        found._load_names(view, {item.by for item in checks if item.by})
+        found._load_holders(view, set().union(*lines.values()))
+        found._load_acted(view, lines)
+        found._load_excepted(view)
         return found
 
     def note(self, directive: int, item: Report) -> None:
-        """Remember that somebody acted for a unit in this very batch; only where `watching`."""
+        """Remember that one of the `checkers` acted for a unit in this very batch."""
         if item.by and item.kind in DOING:
             self.acted.setdefault((directive, item.unit), set()).add(item.by)
 
@@ -72,6 +70,8 @@ class Outsiders:
         """Why this person may not check this unit, None where they may."""
         if not item.by:
             return text("A check needs the name of who made it (“by”).")
+        if not self.acted and not self.holders:
+            return None
         if (directive, item.unit, item.by) in self.excepted:
             return None
         own = self._who(item.by)
@@ -103,15 +103,20 @@ class Outsiders:
 
     def _hops(self, directive: int, unit: str) -> Sequence[str]:
         """The hops of a unit; the same for all that have one parent."""
-        place = directive, parent_path(unit)
-        hops = self.lines.get(place)
+        path = parent_path(unit)
+        hops = self.lines.get((directive, path))
         if hops is None:
-            hops = self.lines[place] = hops_of(unit, self.nodes[directive])
+            hops = hops_above(path.split(), self.nodes[directive])
+            self.lines[directive, path] = hops
         return hops
 
     def _load_holders(self, view: View, units: set[str]) -> None:
+        asked = self.checkers if self.entered_by is None else {*self.checkers, self.entered_by}
         rows = view.connection.execute(
-            select(post.c.unit, post.c.person).where(in_set(view.connection, post.c.unit, units))
+            select(post.c.unit, post.c.person).where(
+                in_set(view.connection, post.c.unit, units),
+                in_set(view.connection, post.c.person, asked),
+            )
         )
         for unit, holder in rows:
             self.holders.setdefault(unit, set()).add(holder)
@@ -129,10 +134,9 @@ class Outsiders:
         for code, name in rows:
             for said in {code, name} & names:
                 self.names[said] = self.names.get(said, frozenset()) | {code, name}
+        self.checkers = frozenset[str]().union(*map(self._who, names))
 
-    def _load_acted(self, view: View, lines: Mapping[int, set[str]], names: set[str]) -> None:
-        # Of all who acted in these lines, only these could be a checker of this batch.
-        checkers = frozenset[str]().union(*map(self._who, names))
+    def _load_acted(self, view: View, lines: Mapping[int, set[str]]) -> None:
         for identity, units in lines.items():
             rows = view.connection.execute(
                 select(act.c.unit, act.c.by)
@@ -140,7 +144,7 @@ class Outsiders:
                     act.c.directive == identity,
                     in_set(view.connection, act.c.unit, units),
                     act.c.kind.in_([kind.value for kind in DOING]),
-                    in_set(view.connection, act.c.by, checkers),
+                    in_set(view.connection, act.c.by, self.checkers),
                 )
                 .distinct()
             )

@@ -29,6 +29,8 @@ from commandcenter.directives.service.states.leaves import Hop, Leaf
 
 NEEDS_WORDS = frozenset({Kind.RETURN, Kind.NEED})
 TO_HOPS = frozenset({*HOP_WORDS, *SEEN_ON_PAGE})
+# In names of their own: asked for every report of an import, and found at once.
+ACCEPTED, RELAY = Answer.ACCEPTED, Kind.RELAY
 ENDED = {
     Status.WITHDRAWN: text("The directive was withdrawn."),
     Status.CLOSED: text("The directive is closed."),
@@ -67,10 +69,10 @@ class Decisions:
             if why is None:
                 self.known[item.key] = one.content
                 self.accepted.append((target, one))
-                if self.outsiders.watching:
+                if item.by in self.outsiders.checkers:
                     self.outsiders.note(target.record.id, item)
                 _apply(target, leaf, hop, one)
-                return Outcome(item.key, Answer.ACCEPTED, None, _phase(leaf))
+                return Outcome(item.key, ACCEPTED, None, _phase(leaf))
         self.refused.append((item, why))
         return Outcome(item.key, Answer.REFUSED, why, _phase(leaf))
 
@@ -87,7 +89,7 @@ class Decisions:
             return text(
                 "{number} was not sent to unit {unit}.", number=found.number, unit=item.unit[:40]
             )
-        if leaf is None or (hop is not None and kind is Kind.RELAY):
+        if leaf is None or (hop is not None and kind is RELAY):
             return hop_refusal(kind)
         why = _lifecycle_refusal(target, leaf, kind, one.at)
         if why is None and kind in CHECKS:
@@ -118,17 +120,17 @@ def _apply(target: Target, leaf: Leaf | None, hop: Hop | None, one: Heard) -> No
     if hop is not None and kind in TO_HOPS and at >= target.reopened_at:
         hop.state = hop_step(hop.state, kind, at, item.words or None)
         hop.dirty = True
-    if leaf is None or kind is Kind.RELAY:
+    if leaf is None or kind is RELAY:
         return
-    said = Said(kind, at)
-    late = not target.in_order(leaf.state, at)
+    state = leaf.state
+    late = kind not in COMMUTING and not target.in_order(state, at)
     if target.histories:
-        target.remember(item.unit, said)
+        target.remember(item.unit, Said(kind, at))
     if at < target.reopened_at:
         # It answers an older version: kept as said, but nothing follows from it any more.
         return
-    if late and kind not in COMMUTING:
+    if late:
         leaf.state = fold(target.histories[item.unit])
     else:
-        step(leaf.state, said)
+        step(state, kind, at)
     leaf.dirty = True

@@ -136,15 +136,16 @@ def hear(
 
 def content_digest(item: Report, at: int) -> str:
     """The digest of what was said; the same key must always carry the same."""
+    said = item.quantities
+    if item.carried:
+        # What was carried over the sender did not say: a resend carries what is known by then.
+        said = {name: value for name, value in said.items() if name not in item.carried}
     parts = [item.directive, item.unit, item.kind, str(at), item.by or "", item.words]
-    if item.quantities:
-        said = item.quantities
-        if item.carried:
-            # What was carried over the sender did not say: a resend carries what is known by then.
-            said = {name: value for name, value in said.items() if name not in item.carried}
+    if said:
         parts += [f"{name}={value}" for name, value in sorted(said.items())]
     parts.append("" if item.location is None else repr(item.location))
-    parts += [picture.hash for picture in item.photos]
+    if item.photos:
+        parts += [picture.hash for picture in item.photos]
     parts += (item.sample or "", item.method or "")
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
