@@ -35,14 +35,14 @@ def version_problem(version: tuple) -> str:  # type: ignore[type-arg] # old Pyth
 if version_problem(sys.version_info):
     sys.exit(version_problem(sys.version_info))
 
-USAGE = """bootstrap.py COMMAND
+USAGE = """bootstrap.py 命令 COMMAND
 
-  run            the console, on a drill of a flood in Wuhan
-  test [--long]  every check and every test (further words go to pytest)
-  bench          the measured budgets, as a table
-  faults         crashes, full disks and killed servers, in full length
-  lint           the checks alone: ruff, mypy, import layers
-  exec -- …      any command inside .venv: exec -- python -m commandcenter doctor"""
+  run            打开指挥台，演练武汉洪水 | the console, on a drill of a flood in Wuhan
+  test [--long]  全部检查和测试，余下交给 pytest | every check and test; the rest goes to pytest
+  bench          性能指标表 | the measured budgets, as a table
+  faults         崩溃、磁盘满、服务器中断 | crashes, full disks and killed servers, in full length
+  lint           只作检查：ruff、mypy、分层 | the checks alone: ruff, mypy, import layers
+  exec -- …      在 .venv 中运行任意命令 | any command: exec -- python -m commandcenter doctor"""
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -97,7 +97,7 @@ def run(rest: Sequence[str]) -> int:
     drill = [str(PYTHON), "-m", "commandcenter", "drill", str(SCENARIO)]
     if system.display:
         return hand_over([*drill, "--console", *rest], child_environment(system))
-    say("没有显示器：", "No display: the same drill is played offscreen; its pictures go to out/:")
+    say("没有显示器，演练在后台进行，图片存入 out/。", "No display: played offscreen, to out/:")
     began = time.time()
     command = [*screen(system), *drill, "--offscreen", "--out", str(OUT), *rest]
     code = call(command, child_environment(system))
@@ -129,14 +129,14 @@ def faults(rest: Sequence[str]) -> int:
 def lint(rest: Sequence[str]) -> int:
     """The checks alone."""
     if rest:
-        raise SystemExit("lint takes no further words")
+        raise SystemExit("lint 后面不带参数。 lint takes no further words.")
     return int(bool(failed_checks()))
 
 
 def execute(rest: Sequence[str]) -> int:
     """Any command, with .venv first on the path."""
     if not rest:
-        raise SystemExit("exec -- COMMAND …: name the command to start")
+        raise SystemExit("请写明要运行的命令。 Name the command: exec -- COMMAND …")
     return hand_over(rest, child_environment(this_system()))
 
 
@@ -206,7 +206,7 @@ def hand_over(words: Sequence[str], environment: dict[str, str]) -> int:
     """Become the child, wherever it is started from; on Windows start it and wait."""
     program = shutil.which(words[0], path=environment["PATH"])
     if program is None:
-        raise SystemExit(f"There is no program {words[0]}.")
+        raise SystemExit(f"没有程序 {words[0]}。 There is no program {words[0]}.")
     environment["PYTHONPATH"] = str(ROOT)
     if not WINDOWS:
         os.execve(program, list(words), environment)
@@ -258,7 +258,7 @@ def install(words: Sequence[str]) -> None:
     """One step of the setting up; the next start begins again where it failed."""
     code = call(words, os.environ)
     if code:
-        say("安装没有完成：", "Setting up was not finished: mend the above, then start again.")
+        say("安装没有完成，请改正上述问题后重新启动。", "Mend the above, then start again.")
         raise SystemExit(code)
 
 
@@ -267,7 +267,7 @@ def prepare_system(absent: Callable[[], list[Need]]) -> bool:
     needs = absent()
     if not needs:
         return True
-    say("系统缺少：", "The system lacks: " + ", ".join(need.what for need in needs))
+    say("系统缺少 |", "The system lacks: " + ", ".join(need.what for need in needs))
     right = right_to_install()
     if right is not None:
         call([*right, "apt-get", "-q", "update"], os.environ)
@@ -278,7 +278,7 @@ def prepare_system(absent: Callable[[], list[Need]]) -> bool:
         print(" ".join(command), flush=True)
         failed = call([*right, "env", "DEBIAN_FRONTEND=noninteractive", *command], os.environ)
     elif packages:
-        say("请运行这一条命令：", "Give this one command: sudo " + " ".join(command))
+        say("请运行这一条命令 |", "Give this one command: sudo " + " ".join(command))
     needs = absent()
     if any(need.vital for need in needs):
         raise SystemExit(1)
@@ -324,7 +324,7 @@ def missing(profile: str, system: System) -> list[Need]:
         if not any(map(system.has_program, names.split("|")))
     ]
     if not system.has_chinese_font():
-        needs.append(Need("a Chinese font", ["fonts-noto-cjk"], vital=False))
+        needs.append(Need("中文字体 (a Chinese font)", ["fonts-noto-cjk"], vital=False))
     return needs
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -87,7 +88,15 @@ def test_usage(words: list[str], code: int) -> None:
         env={**os.environ, "PYTHONUTF8": "1"},
     )
     assert started.returncode == code
-    assert "bootstrap.py COMMAND" in (started.stderr if code else started.stdout)
+    said = started.stderr if code else started.stdout
+    assert "bootstrap.py 命令 COMMAND" in said
+    lines = [line for line in said.splitlines() if line.startswith("  ")]
+    assert len(lines) == len(bootstrap.COMMANDS)
+    for line in lines:
+        # Chinese first, English beside it.
+        chinese, _, english = line.partition(" | ")
+        assert re.search("[\u4e00-\u9fff]", chinese)
+        assert re.search("[a-z]", english)
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ def test_without_a_display_a_virtual_screen_is_wished_for() -> None:
 def test_chinese_can_be_read() -> None:
     """A screen of empty boxes is no console."""
     assert missing("run", machine(font=False)) == [
-        Need("a Chinese font", ["fonts-noto-cjk"], vital=False)
+        Need("中文字体 (a Chinese font)", ["fonts-noto-cjk"], vital=False)
     ]
 
 
