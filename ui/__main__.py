@@ -38,9 +38,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _gallery(wanted: argparse.Namespace) -> int:
+    from ui.common.face.theme import STYLE
     from ui.gallery import make_gallery
 
-    application = QApplication(sys.argv[:1])
+    application = QApplication([*sys.argv[:1], *STYLE])
     area = make_gallery(wanted.theme, known_language(wanted.language))
     area.resize(1280, 900)
     area.show()

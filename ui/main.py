@@ -26,7 +26,7 @@ from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.language import known_language
 from ui.common.face.language import Language
 from ui.common.face.look import Look
-from ui.common.face.theme import Theme
+from ui.common.face.theme import STYLE, Theme
 from ui.common.window.clock import WindowClock
 from ui.common.window.desk import Desk, make_desk
 from ui.common.window.garbage import GarbageCollector
@@ -60,7 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Open the window and run until it is closed."""
     wanted = _parser().parse_args(sys.argv[1:] if arguments is None else arguments)
     engine.prepare()
-    application = QApplication(sys.argv[:1])
+    application = QApplication([*sys.argv[:1], *STYLE])
     application.setApplicationName("commandcenter")
     # The last window may close before everything behind it has ended.
     application.setQuitOnLastWindowClosed(False)

@@ -7,11 +7,11 @@ reader is known.
 
 from __future__ import annotations
 
-import gettext
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
 
+from commandcenter.core.catalogue import Catalogue
 from commandcenter.core.resources import RESOURCES
 
 CATALOGUES = RESOURCES / "translations"
@@ -55,15 +55,14 @@ def translate(words: Text | str, language: str = FIRST_LANGUAGE) -> str:
 @lru_cache(SENTENCES_KEPT)
 def sentence(template: str, language: str) -> str:
     """One template in `language`; an import says the same few a hundred thousand times."""
-    return catalogue(language).gettext(template) if template else ""
+    return catalogue(language).find(template) if template else ""
 
 
 @cache
-def catalogue(language: str) -> gettext.NullTranslations:
-    """The catalogue of `language`; English needs none, since the sources are English."""
-    if language == "en":
-        return gettext.NullTranslations()
-    return gettext.translation(DOMAIN, CATALOGUES, [language], fallback=True)
+def catalogue(language: str) -> Catalogue:
+    """The catalogue of `language`; it is empty for English, since the sources are English."""
+    file = CATALOGUES / language / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    return Catalogue(file.read_bytes() if file.exists() else b"")
 
 
 def known_language(wanted: str | None) -> str:

@@ -38,7 +38,7 @@ def window_acts(window: MainWindow) -> Iterator[Act]:
         WINDOW,
         "Ctrl+Shift+P",
     )
-    yield act("notices", text("Notices"), "Ctrl+Shift+N", window.notices.toggle, WINDOW)
+    yield act("notices", text("Notices"), "Ctrl+Shift+N", window.toggle_notices, WINDOW)
     yield act("keys", text("Overview of keys"), "F1", window.toggle_keys, WINDOW, "?")
     yield act("refresh", text("Refresh this workspace"), "F5", window.refresh, WINDOW)
     yield act("next panel", text("Next panel"), "F6", lambda: window.step_panel(1), WINDOW)

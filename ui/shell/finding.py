@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from commandcenter.core.language import Text, text
 from ui.common.face.language import Language, Words
 from ui.common.window.acts import Acts
 from ui.common.words.pinyin import NOTHING, match
+
+if TYPE_CHECKING:
+    from ui.shell.window import MainWindow
 
 HITS_MAX = 60
 PROVIDER_WAIT_S = 3.0
@@ -57,6 +60,23 @@ def find_acts(query: str, acts: Acts, language: Language) -> list[Hit]:
                 )
             )
     return found
+
+
+async def find_panels(window: MainWindow, query: str, limit: int) -> Sequence[Hit]:
+    """The panels of every workspace that was opened, by their titles; choosing one goes there."""
+    found = []
+    for place, page in window.pages.items():
+        for panel_id, panel in page.panels.items():
+            score = match(query, window.desk.look.say(panel.title))
+            if score > NOTHING:
+
+                def run(place: str = place, panel_id: str = panel_id) -> None:
+                    window.open_workspace(place)
+                    window.pages[place].show_panel(panel_id)
+
+                note = window.rail.buttons[place].text()
+                found.append(Hit(panel.title, text("panel"), run, note=note, score=score))
+    return found[:limit]
 
 
 def order(hits: Iterable[Hit]) -> list[Hit]:

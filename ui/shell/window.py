@@ -6,8 +6,7 @@ the registry. Closing it only asks; who opened it ends the program.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
@@ -21,19 +20,17 @@ from ui.common.face.look import restyle
 from ui.common.panels.panel import hairline
 from ui.common.panels.states import StateFrame
 from ui.common.window.desk import Desk
-from ui.common.words.pinyin import NOTHING, match
 from ui.shell.actions import KEY_PALETTE, window_acts, workspace_act
-from ui.shell.finding import Hit
 from ui.shell.layouts import Layouts
 from ui.shell.notices import NoticeCentre, Toasts
 from ui.shell.rail import PLACES, Rail
 from ui.shell.replay import ReplayBand
 from ui.shell.status import Status, StatusStrip
-from ui.shell.workspaces import Workspace, WorkspacePage
 
 if TYPE_CHECKING:
     from ui.shell.keys import KeyOverview
     from ui.shell.palette import CommandPalette
+    from ui.shell.workspaces import Workspace, WorkspacePage
 
 SMALLEST = (1024, 640)
 SAVE_PAUSE_MS = 2000
@@ -65,7 +62,6 @@ class MainWindow(QMainWindow):
         self._nothing.empty(text("No workspace is open"), text("Choose one at the left."))
         self._stack.addWidget(self._nothing)
         self._lay_out()
-        self.notices = NoticeCentre(desk, self)
         self.toasts = Toasts(desk, self)
         self._save_later = QTimer(self)
         self._save_later.setSingleShot(True)
@@ -79,10 +75,11 @@ class MainWindow(QMainWindow):
     @cached_property
     def palette_overlay(self) -> CommandPalette:
         """The command palette, made when it is first wanted: the first paint does not need it."""
+        from ui.shell.finding import find_panels
         from ui.shell.palette import CommandPalette
 
         made = CommandPalette(self.desk, self)
-        made.provide(self._find_panels)
+        made.provide(partial(find_panels, self))
         return made
 
     @cached_property
@@ -92,6 +89,11 @@ class MainWindow(QMainWindow):
 
         return KeyOverview(self.desk, self)
 
+    @cached_property
+    def notices(self) -> NoticeCentre:
+        """The list of all notices, made when it is first wanted."""
+        return NoticeCentre(self.desk, self)
+
     def toggle_palette(self) -> None:
         """Open the command palette, or close it."""
         self.palette_overlay.toggle()
@@ -100,8 +102,14 @@ class MainWindow(QMainWindow):
         """Open the overview of keys, or close it."""
         self.keys.toggle()
 
+    def toggle_notices(self) -> None:
+        """Open the list of notices, or close it."""
+        self.notices.toggle()
+
     def register(self, *workspaces: Workspace) -> None:
         """Put workspaces on the rail; their panels are made when they are first opened."""
+        from ui.shell.workspaces import WorkspacePage
+
         for workspace in workspaces:
             if workspace.id not in self.rail.buttons:
                 raise Fault(f"The rail has no place {workspace.id}.")
@@ -206,25 +214,9 @@ class MainWindow(QMainWindow):
         if self.present:
             self.open_workspace(self.present)
 
-    async def _find_panels(self, query: str, limit: int) -> Sequence[Hit]:
-        hits = []
-        look = self.desk.look
-        for name, page in self.pages.items():
-            for panel_id, panel in page.panels.items():
-                score = match(query, look.say(panel.title))
-                if score > NOTHING:
-                    title = self.rail.buttons[name].text()
-
-                    def run(name: str = name, panel_id: str = panel_id) -> None:
-                        self.open_workspace(name)
-                        self.pages[name].show_panel(panel_id)
-
-                    hits.append(Hit(panel.title, text("panel"), run, note=title, score=score))
-        return hits[:limit]
-
     def _connect(self) -> None:
         self.strip.palette_wanted.connect(self.toggle_palette)
-        self.strip.notices_wanted.connect(self.notices.toggle)
+        self.strip.notices_wanted.connect(self.toggle_notices)
         self.desk.notices.changed.connect(lambda: self.strip.show_unseen(self.desk.notices.unseen))
         self.desk.moment.changed.connect(self._edge)
         for name, button in self.rail.buttons.items():

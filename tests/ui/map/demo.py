@@ -17,7 +17,7 @@ from commandcenter.core.clock import SystemClock
 from tests.ui.map import sample
 from ui.common.face.language import Language
 from ui.common.face.look import Look
-from ui.common.face.theme import Theme
+from ui.common.face.theme import STYLE, Theme
 from ui.map import engine
 from ui.map.panel import MapPanel
 from ui.map.records import TileFile
@@ -49,7 +49,7 @@ def main() -> int:
     wanted = parser.parse_args()
     logging.basicConfig(level=logging.INFO)
     engine.prepare()
-    application = QApplication(sys.argv[:1])
+    application = QApplication([*sys.argv[:1], *STYLE])
     look = Look(Theme(wanted.theme), Language(wanted.language))
     look.theme.wear()
     panel = MapPanel(look, base=TileFile(wanted.tiles) if wanted.tiles else None)

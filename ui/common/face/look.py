@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from commandcenter.core.clock import Clock, SystemClock
@@ -54,6 +54,8 @@ def restyle(widget: QWidget, **properties: str | bool) -> None:
         return
     for name, value in changed.items():
         widget.setProperty(name, value)
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return  # The sheet is matched when the widget is first shown.
     widget.style().unpolish(widget)
     widget.style().polish(widget)
     widget.update()

@@ -18,6 +18,8 @@ from ui.common.face.tokens import STYLE_FOLDER, Colours, Density, Tokens, flat, 
 THEMES = ("day", "night")
 DENSITIES = ("regular", "roomy")
 TABULAR = QFont.Tag("tnum")
+STYLE = ("-style", "fusion")
+"""Arguments of the application: the style that the sheet dresses, the same on every system."""
 
 
 class Theme(QObject):
@@ -63,7 +65,9 @@ class Theme(QObject):
         self.density_name = density or self.density_name
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        if application.style().objectName() != "fusion":
+        if application.styleSheet():
+            # Another sheet is matched anew for all whose rules Qt keeps, and it also keeps those of
+            # widgets that died before they were shown: it would crash. A new style forgets them.
             application.setStyle("Fusion")
         application.setFont(self.font())
         application.setPalette(palette(self.colours))

@@ -59,6 +59,7 @@ class Acts(QObject):
         self._look = look
         self._acts: dict[str, Act] = {}
         self._actions: dict[str, QAction] = {}
+        self._taken: dict[str, str] = {}
 
     def __iter__(self) -> Iterator[Act]:
         return iter(self._acts.values())
@@ -74,7 +75,12 @@ class Acts(QObject):
 
         A missing or already taken key is our fault and said at once.
         """
-        self._check(act, local=local)
+        if act.id in self._acts:
+            raise Fault(f"The act {act.id} is registered twice.")
+        if QKeySequence(act.shortcut).isEmpty():
+            raise Fault(f"The act {act.id} has no key.")
+        if not local:
+            self._take_keys(act)
         action = QAction(window)
         action.setShortcuts([QKeySequence(keys) for keys in (act.shortcut, act.also) if keys])
         reach = Qt.ShortcutContext
@@ -93,6 +99,7 @@ class Acts(QObject):
     def remove(self, act_id: str) -> None:
         """Take an act away, for example with the panel that offered it."""
         self._acts.pop(act_id)
+        self._taken = {keys: owner for keys, owner in self._taken.items() if owner != act_id}
         self._actions.pop(act_id).deleteLater()
         self.changed.emit()
 
@@ -105,20 +112,10 @@ class Acts(QObject):
         self.done.emit(act_id)
         return True
 
-    def _check(self, act: Act, *, local: bool) -> None:
-        if act.id in self._acts:
-            raise Fault(f"The act {act.id} is registered twice.")
-        if QKeySequence(act.shortcut).isEmpty():
-            raise Fault(f"The act {act.id} has no key.")
-        if local:
-            return
-        taken = {
-            sequence.toString(): other
-            for other, action in self._actions.items()
-            for sequence in action.shortcuts()
-            if action.shortcutContext() == Qt.ShortcutContext.WindowShortcut
-        }
-        for keys in (act.shortcut, act.also):
-            other = taken.get(QKeySequence(keys).toString()) if keys else None
-            if other:
-                raise Fault(f"The key {keys} of {act.id} already belongs to {other}.")
+    def _take_keys(self, act: Act) -> None:
+        """Note whose keys work all over the window; there is one act for each."""
+        keys = [QKeySequence(one).toString() for one in (act.shortcut, act.also) if one]
+        for one in keys:
+            if one in self._taken:
+                raise Fault(f"The key {one} of {act.id} already belongs to {self._taken[one]}.")
+        self._taken |= dict.fromkeys(keys, act.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from ui.common.face.icons import ICON_FOLDER, image
@@ -25,6 +25,33 @@ def test_switching_the_theme_changes_what_stands_on_the_screen(
     assert day.lightness() > 240
     assert night.lightness() < 40
     assert qapp.palette().window().color().name() == look.theme.colours.background
+
+
+def test_a_widget_is_dressed_when_it_is_shown_and_again_when_it_changes(
+    look: Look, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until then the sheet is not matched in vain: a window has hundreds of parts."""
+    label = QLabel("x")
+    qtbot.addWidget(label)
+    with monkeypatch.context() as asked:
+        asked.setattr(label, "style", lambda: pytest.fail("matched before it is shown"))
+        restyle(label, role="title")
+    label.show()
+    tall = label.font().pixelSize()
+    restyle(label, role="mute")
+    assert tall == look.theme.density.title > label.font().pixelSize()
+
+
+def test_the_dress_changes_after_widgets_died_unseen(look: Look, qapp: QApplication) -> None:
+    """Qt keeps rules of what was never shown; another sheet must not look at them."""
+    for _ in range(3):
+        for _ in range(200):
+            box = QSpinBox()
+            box.sizeHint()
+            restyle(QLabel("x", box), role="mute")
+            del box
+        look.theme.wear(name="day" if look.theme.name == "night" else "night")
+    assert qapp.styleSheet() == look.theme.style_sheet()
 
 
 def test_density_changes_the_type_of_the_whole_application(look: Look, qapp: QApplication) -> None:
