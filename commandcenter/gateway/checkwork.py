@@ -18,17 +18,26 @@ log = logging.getLogger(__name__)
 
 def check_new(door: Door) -> int:
     """Check everything that no rule has seen yet; returns how many findings are new."""
-    headquarters, found = door.headquarters, 0
-    while (block := headquarters.read(verification.unseen)) is not None:
-        looks = look_at(door, block.photos)
-        for first, last in block.steps():
-            new = looks if first == block.first else {}
-            door.act(verification.index, first=first, last=last, looks=new)
-        leads = headquarters.read(
-            verification.judge, first=block.first, last=block.last, looks=looks
-        )
-        found += door.act(verification.note, leads=leads, first=block.first, last=block.last)
+    found = 0
+    while (new := check_block(door)) is not None:
+        found += new
     return found
+
+
+def check_block(door: Door) -> int | None:
+    """Check one block of what no rule has seen yet; returns how many findings are new, None where
+    nothing was left.
+    """
+    headquarters = door.headquarters
+    block = headquarters.read(verification.unseen)
+    if block is None:
+        return None
+    looks = look_at(door, block.photos)
+    for first, last in block.steps():
+        new = looks if first == block.first else {}
+        door.act(verification.index, first=first, last=last, looks=new)
+    leads = headquarters.read(verification.judge, first=block.first, last=block.last, looks=looks)
+    return int(door.act(verification.note, leads=leads, first=block.first, last=block.last))
 
 
 def check_clock(door: Door) -> int:

@@ -2,7 +2,8 @@
 
 Each job is a name, a period and a function of the headquarters. Periods and the lease go by the
 machine's own clock; what a job does goes by the clock of the database. A job that fails is logged
-and tried again at its next turn.
+and tried again at its next turn. One that has much to do does a part of it and says so, so that
+roll calls and ladders are never late for it.
 """
 
 from __future__ import annotations
@@ -20,16 +21,19 @@ from datetime import timedelta
 from commandcenter.channels import service as channels
 from commandcenter.core.clock import Clock, SystemClock
 from commandcenter.core.errors import Refused
-from commandcenter.gateway.checkwork import check_clock, check_new
+from commandcenter.gateway.checkwork import check_block, check_clock
 from commandcenter.headquarters import Headquarters
 from commandcenter.ledgers import service as ledgers
 from commandcenter.store import upkeep
 
 LEASE = "clockwork"
 KEEPER = "clockwork lease"
+CHECKS_LAST_S = 5.0
+"""Reports may come in faster than they are checked, for hours; then the others have their turn."""
 LEASE_LASTS = timedelta(seconds=30)
 BEAT_S = 5.0
 STOP_WAIT_S = 10.0
+AT_ONCE = 0.0
 OLD_LEASES = timedelta(days=1)
 ACTOR, CHANNEL = "gateway", "clockwork"
 
@@ -38,11 +42,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Job:
-    """Something to be done again and again, `every_s` seconds apart."""
+    """Something to be done again and again, `every_s` seconds apart; where `run` answers True it
+    is not finished and comes again after the others that are due.
+    """
 
     name: str
     every_s: float
-    run: Callable[[Headquarters], None]
+    run: Callable[[Headquarters], bool | None]
 
 
 def watch_outbox(headquarters: Headquarters) -> None:
@@ -69,9 +75,13 @@ def drop_ended_leases(headquarters: Headquarters) -> None:
     headquarters.act_as(ACTOR, CHANNEL).act(upkeep.drop_ended_leases, before=before)
 
 
-def check_reports(headquarters: Headquarters) -> None:
-    """Run the rules over what was reported since the last turn."""
-    check_new(headquarters.act_as(ACTOR, CHANNEL))
+def check_reports(headquarters: Headquarters) -> bool:
+    """Run the rules for a while over what was reported; whether more is left."""
+    door, until_s = headquarters.act_as(ACTOR, CHANNEL), time.monotonic() + CHECKS_LAST_S
+    while check_block(door) is not None:
+        if time.monotonic() >= until_s:
+            return True
+    return False
 
 
 def check_waiting(headquarters: Headquarters) -> None:
@@ -110,7 +120,7 @@ class Clockwork:
         self.clock = clock or SystemClock()
         self.holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{id(self):x}"
         self.door = headquarters.act_as(ACTOR, CHANNEL)
-        self.due = {job.name: 0.0 for job in jobs}
+        self.due = dict.fromkeys((job.name for job in jobs), AT_ONCE)
         self.holds = False
         self.stopped = threading.Event()
         self.thread: threading.Thread | None = None
@@ -138,9 +148,9 @@ class Clockwork:
             return []
         due = [job for job in self.jobs if self.due[job.name] <= now_s]
         for job in due:
-            self.due[job.name] = now_s + job.every_s
             with self._lease_kept():
-                self._run(job)
+                unfinished = self._run(job)
+            self.due[job.name] = AT_ONCE if unfinished else now_s + job.every_s
         return [job.name for job in due]
 
     def _take_lease(self) -> None:
@@ -173,16 +183,19 @@ class Clockwork:
             over.set()
             keeper.join(STOP_WAIT_S)
 
-    def _run(self, job: Job) -> None:
+    def _run(self, job: Job) -> bool:
+        """Do it; whether it has more to do."""
         try:
-            job.run(self.headquarters)
+            return bool(job.run(self.headquarters))
         except Refused as refused:
             log.warning("The job %s was put off: %s", job.name, refused)
         except Exception:
             # One broken job may not stop the others; it is logged whole.
             log.exception("The job %s failed", job.name)
+        return False
 
     def _beat(self) -> None:
         while not self.stopped.is_set():
             self.turn(time.monotonic())
-            self.stopped.wait(self.beat_s)
+            unfinished = self.holds and AT_ONCE in self.due.values()
+            self.stopped.wait(0 if unfinished else self.beat_s)

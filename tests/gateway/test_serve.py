@@ -18,11 +18,25 @@ import pytest
 
 from commandcenter.core.clock import HeldClock
 from commandcenter.core.errors import Refused
-from commandcenter.gateway.clockwork import JOBS, KEEPER, LEASE_LASTS, Clockwork, Job
+from commandcenter.directives import service as directives
+from commandcenter.directives.model import Kind, Report
+from commandcenter.gateway import clockwork as clockwork_module
+from commandcenter.gateway.checkwork import check_block
+from commandcenter.gateway.clockwork import (
+    AT_ONCE,
+    JOBS,
+    KEEPER,
+    LEASE_LASTS,
+    Clockwork,
+    Job,
+    check_reports,
+)
 from commandcenter.gateway.links import link, qr_png, qr_svg
 from commandcenter.gateway.options import Options, own_address, prepare
 from commandcenter.gateway.serve import listen
-from tests.gateway.town import NOW, Town
+from commandcenter.headquarters import Door
+from commandcenter.verification import service as verification
+from tests.gateway.town import NOW, VILLAGES, Town
 
 STOP_S = 30
 CHILD = """
@@ -168,6 +182,49 @@ def test_a_broken_job_stops_no_other(town: Town) -> None:
     clockwork = Clockwork(town.headquarters, jobs=jobs)
     assert clockwork.turn(1.0) == ["broken", "sound"]
     assert done == ["sound"]
+    clockwork.stop()
+
+
+def test_a_job_with_much_to_do_makes_no_other_late(town: Town) -> None:
+    """It is gone on with at once, and what comes by the clock has its turn in between."""
+    done: list[str] = []
+
+    def endless(_headquarters: object) -> bool:
+        done.append("endless")
+        return True
+
+    jobs = (Job("ladder", 15.0, lambda _hq: done.append("ladder")), Job("endless", 15.0, endless))
+    clockwork = Clockwork(town.headquarters, jobs=jobs)
+    for now_s in (1.0, 6.0, 11.0, 16.0):
+        clockwork.turn(now_s)
+    assert done == ["ladder", "endless", "endless", "endless", "ladder", "endless"]
+    clockwork.stop()
+
+
+def test_checks_stop_for_the_others_while_reports_keep_coming(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With every block new reports arrive, as in a large emergency: a turn ends all the same."""
+    village = iter(VILLAGES)
+
+    def reported(door: Door) -> int | None:
+        found = check_block(door)
+        unit = next(village)
+        item = Report(f"more-{unit}", town.number, unit, Kind.ACKNOWLEDGE, NOW, by="P-V1")
+        town.headquarters.act(directives.report, reports=[item])
+        return found
+
+    monkeypatch.setattr(clockwork_module, "check_block", reported)
+    monkeypatch.setattr(clockwork_module, "CHECKS_LAST_S", 0.0)
+    clockwork = Clockwork(town.headquarters, jobs=(Job("checks", 15.0, check_reports),))
+    reported(town.headquarters.act_as("operator", "console"))
+    clockwork.turn(1.0)
+    assert clockwork.due["checks"] == AT_ONCE
+    assert town.headquarters.read(verification.unseen) is not None
+    monkeypatch.undo()
+    clockwork.turn(2.0)
+    assert clockwork.due["checks"] == 17.0
+    assert town.headquarters.read(verification.unseen) is None
     clockwork.stop()
 
 

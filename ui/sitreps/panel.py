@@ -181,10 +181,11 @@ class ReportsPanel(DataPanel):
 
     async def _show_made(self, made: Made) -> None:
         """Say where the files are, and show the page that was written into them."""
-        self.files = dict(made.files)
-        self._settle.stop()
         written = made.files["pdf"]
-        self.preview.show_exported(await asyncio.to_thread(written.read_bytes), written.stem)
+        page = await asyncio.to_thread(written.read_bytes)
+        self._settle.stop()
+        self.preview.show_exported(page, written.stem)
+        self.files = dict(made.files)
         links = " · ".join(
             f'<a href="{path.as_uri()}">{form}</a>' for form, path in made.files.items()
         )
