@@ -30,7 +30,7 @@ def script_words() -> dict[str, Text]:
             "The phone did not give its position. Allow it in the browser, or type it below."
         ),
         "no_position": text("No position found. Go outside and try again, or type it below."),
-        "photo_count": text("[count] photo(s)"),
+        "photo_count": text("photos: [count]"),
         "shrunk": text("made smaller to send faster"),
         "remove": text("Remove"),
         "no_storage": text("This browser cannot keep reports; stay on this page until it is sent."),

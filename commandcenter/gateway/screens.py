@@ -26,8 +26,8 @@ from commandcenter.directives.model import (
     Status,
 )
 from commandcenter.directives.service import KnownFigure, Met
-from commandcenter.directives.supervision import Step as Step_
 from commandcenter.gateway import phrases
+from commandcenter.gateway.reminders import owed_by_hop, owed_by_leaf, warned
 
 FINISHED = frozenset({Phase.CLAIMED, Phase.VERIFIED, Phase.CLOSED})
 NAMES_SHOWN = 12
@@ -174,6 +174,7 @@ def leaf_screen(
     waiting = record.acknowledged_at is None and found.status is Status.OPEN
     claimed = record.phase is Phase.CLAIMED and found.status is Status.OPEN
     asked = unknown(found.evidence, known or {})
+    holding, past = warned(met, owed_by_leaf(record.phase, hop))
     return DirectiveScreen(
         number=found.number,
         title=found.title,
@@ -195,23 +196,19 @@ def leaf_screen(
         location=found.evidence.location,
         quantities=wanted(found, known or {}, now),
         steps=leaf_steps(record, now),
-        lines=history(found, detail.hops, detail.acts, issuer, now),
+        lines=history(found, detail.hops, detail.acts, issuer, now, past),
         relayed=tuple((hop.name, hop.words) for hop in detail.hops if hop.words),
         primary=primary,
         secondary=secondary,
-        told=told(met, now),
+        told=told(holding, now),
         roll_call=calls,
         lacking=phrases.lacking(asked, detail.acts) if claimed else None,
     )
 
 
 def told(met: Sequence[Met], now: datetime) -> tuple[Line, ...]:
-    """The steps of the ladder that concern this unit, the newest first; each said once."""
-    return tuple(
-        Line(phrases.shown(one.at, now), phrases.step_words(one), wrong_clock=False)
-        for one in met
-        if one.rung.step is not Step_.CALL
-    )
+    """The steps of the ladder that this unit is warned of, the newest first; each said once."""
+    return tuple(Line(phrases.shown(one.at, now), phrases.step_words(one)) for one in met)
 
 
 def leaf_buttons(found: Directive, phase: Phase) -> tuple[Button | None, tuple[Button, ...]]:
@@ -277,6 +274,7 @@ def history(
     acts: Sequence[ActRecord],
     issuer: str,
     now: datetime,
+    past: Sequence[Met] = (),
 ) -> tuple[Line, ...]:
     """Everything that happened, the newest first, each with its time."""
     lines = [(found.issued_at, Line("", text("{unit} issued it", unit=issuer)))]
@@ -287,6 +285,7 @@ def history(
     for item in acts:
         what = phrases.KIND_WORDS[item.kind]
         lines.append((item.at, Line("", what, _said(item), len(item.photos), item.clock_wrong)))
+    lines += [(one.at, Line("", phrases.step_words(one))) for one in past]
     lines.sort(key=lambda pair: pair[0], reverse=True)
     return tuple(
         Line(phrases.shown(at, now), line.what, line.words, line.photos, line.wrong_clock)
@@ -338,6 +337,7 @@ def hop_screen(
 ) -> DirectiveScreen:
     """The page of a unit that passes it on; `silent` names those below without an answer."""
     open_ = found.status is Status.OPEN
+    holding, past = warned(met, owed_by_hop(hop))
     secondary: tuple[Button, ...] = ()
     if not open_ or found.kind is DirectiveKind.ROLL_CALL:
         primary = None
@@ -368,11 +368,11 @@ def hop_screen(
             _step(text("Receipt"), hop.acknowledged_at, now),
             _step(text("Passed on"), hop.relayed_at, now),
         ),
-        lines=history(found, (hop,), (), issuer, now),
+        lines=history(found, (hop,), (), issuer, now, past),
         relayed=(),
         primary=primary,
         secondary=secondary,
-        told=told(met, now),
+        told=told(holding, now),
         below=below_words(counts),
         waiting=tuple(silent[:NAMES_SHOWN]),
         waiting_more=max(0, len(silent) - NAMES_SHOWN),
