@@ -37,7 +37,11 @@ def lines_of(detail: AssignmentDetail, met: Sequence[Met], now: datetime) -> lis
     lines: list[tuple[Text, str]] = []
     if coming is not None:
         rung, moment = coming
-        said = text("Next: {step}, {time}", step=step_words(rung), time=words.day_time(moment))
+        at = words.day_time(moment)
+        if moment > now:
+            said = text("Next: {step}, {time}", step=step_words(rung), time=at)
+        else:
+            said = text("Next: {step}, due since {time}", step=step_words(rung), time=at)
         lines.append((said, "text"))
     for one in met:
         seen = text("seen {time}", time=words.day_time(one.seen_at)) if one.seen_at else NOT_SEEN

@@ -256,10 +256,15 @@ def _empty(layout: QVBoxLayout) -> None:
 
 def _state_note(detail: AssignmentDetail, now: object) -> Text:
     record = detail.record
-    moments = [record.last_at]
-    last = next((moment for moment in moments if moment is not None), None)
+    last = record.last_at
     if last is None:
         return text("No word from this unit yet")
+    if record.phase is Phase.WAITING and last in (record.delivered_at, record.read_at):
+        # That it was looked at is no word, and the time of it is none of an answer.
+        at = words.clock_time(last, seconds=True)
+        if record.read_at is None:
+            return text("No word from this unit yet; on its phone since {time}", time=at)
+        return text("No word from this unit yet; opened {time}", time=at)
     checked = {
         Phase.VERIFIED: text("verified on the spot or by call"),
         Phase.REFUTED: text("a check found otherwise"),

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from commandcenter.core.language import Text, text
-from commandcenter.sitreps.clocks import Due, next_of
+from commandcenter.sitreps.clocks import PHONE, Due, next_of
 from ui.common.face.look import Look, restyle
+from ui.common.widgets.buttons import KeyButton
 from ui.common.widgets.labels import ElidedLabel, SteadyLabel
 from ui.common.words import ages as words
 
@@ -30,7 +31,11 @@ WAY_WORDS: dict[str, Text] = {"phone": text("by phone call"), "written": text("i
 
 
 class DueClock(QWidget):
-    """The next report that is due, with its running clock."""
+    """The next report that is due, with its running clock; `phoned` says it was just given by
+    telephone.
+    """
+
+    phoned = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -51,7 +56,11 @@ class DueClock(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look.theme.tokens.spacing.gap)
+        self.record = KeyButton(look, text("Record the call"))
+        self.record.clicked.connect(self.phoned)
+        self.record.hide()
         row.addLayout(column, 1)
+        row.addWidget(self.record)
         row.addWidget(self.clock)
         look.seconds.follow(self._tick)
         look.language.changed.connect(self._show)
@@ -63,6 +72,7 @@ class DueClock(QWidget):
 
     def _show(self) -> None:
         due = self.next
+        self.record.setVisible(due is not None and due.way == PHONE)
         if due is None:
             self._look.put(self.what, self.what.setText, text("No report is due"))
             self._look.put(self.until, self.until.setText, "")

@@ -45,6 +45,7 @@ from ui.sitreps.changes import ChangesTable
 from ui.sitreps.clock import REPORT_WORDS, DueClock
 from ui.sitreps.elements import ElementsForm
 from ui.sitreps.history import HistoryTable
+from ui.sitreps.phoned import PhonedForm
 from ui.sitreps.preview import PagePreview
 from ui.sitreps.registers import RegistersView
 
@@ -76,6 +77,7 @@ class ReportsPanel(DataPanel):
         restyle(self.made_note, role="mute")
         self.made_note.hide()
         self.due, self.preview = DueClock(look), PagePreview(look)
+        self.phoned = PhonedForm(desk, office)
         self.elements, self.changes = ElementsForm(look), ChangesTable(look)
         self.made = HistoryTable(look)
         self.registers = RegistersView(desk, office)
@@ -200,6 +202,11 @@ class ReportsPanel(DataPanel):
             )
         self.mark_out_of_date()
 
+    def _record_call(self) -> None:
+        incident = self.desk.selection.now.incident
+        if incident is not None and not self.desk.moment.past:
+            self.phoned.ask(incident)
+
     def _take_step(self, number: str, step: str, words: str) -> None:
         self.desk.tasks.start(self._step(number, step, words))
 
@@ -269,6 +276,8 @@ class ReportsPanel(DataPanel):
         self.elements.edited.connect(self._begin_draft)
         self.preview.draft_wanted.connect(self._set_soon)
         self._settle.timeout.connect(self._set_page)
+        self.due.phoned.connect(self._record_call)
+        self.phoned.done.connect(self.mark_out_of_date)
         self.made.step_wanted.connect(self._take_step)
         self.made.files_wanted.connect(self._write_again)
 
@@ -310,5 +319,6 @@ class ReportsPanel(DataPanel):
         whole.setContentsMargins(spacing.inset, spacing.near, spacing.inset, 0)
         whole.setSpacing(spacing.near)
         whole.addWidget(self.due)
+        whole.addWidget(self.phoned)
         whole.addWidget(hairline())
         whole.addWidget(sides, 1)

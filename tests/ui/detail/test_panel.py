@@ -98,7 +98,10 @@ def test_the_ladder_says_its_next_step(
 
     async def story() -> None:
         await shown(town, detail, town.leaves[5])
-        assert "Next: Reminder, 07-17 09:34" in written(detail)
+        assert "Next: Reminder, due since 07-17 09:34" in written(detail)
+        town.clock.at = town.clock.at.replace(hour=1, minute=20)
+        await shown(town, detail, town.leaves[6])
+        await until(lambda: "Next: Reminder, 07-17 09:34" in written(detail), "the time to come")
         await shown(town, detail, town.leaves[1])
         await until(lambda: "none to come" in written(detail), "the words of a verified unit")
 
@@ -112,6 +115,22 @@ def test_silence_lasts_until_now(town: Town, live: type_of_runner, detail: Detai
         assert last.ended is None
         assert last.late
         assert "No word from this unit yet" in written(detail)
+
+    live(story())
+
+
+def test_that_it_was_looked_at_is_no_word(
+    town: Town, live: type_of_runner, detail: DetailPanel
+) -> None:
+    async def story() -> None:
+        town.say(Kind.DELIVER, town.leaves[5])
+        await shown(town, detail, town.leaves[5])
+        assert "No word from this unit yet; on its phone since" in written(detail)
+        town.say(Kind.READ, town.leaves[5])
+        await until(lambda: "No word from this unit yet; opened" in written(detail), "the look")
+        assert "round" not in written(detail)
+        town.say(Kind.ACKNOWLEDGE, town.leaves[5])
+        await until(lambda: "not verified · round 1" in written(detail), "the word")
 
     live(story())
 

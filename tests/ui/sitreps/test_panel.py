@@ -134,6 +134,31 @@ def test_the_clock_on_top_counts_down_and_turns_red(
     live(story())
 
 
+def test_a_report_by_telephone_is_recorded_where_it_is_due(
+    town: Town, live: type_of_runner, reports: ReportsPanel
+) -> None:
+    """A call in the log is what ends the clock of the first report; the next one is in writing."""
+
+    async def story() -> None:
+        await shown(town, reports)
+        assert not reports.phoned.isVisible()
+        reports.due.record.click()
+        assert reports.phoned.isVisible()
+        assert unnamed(reports) == []
+        reports.phoned.give()
+        await until(lambda: reports.phoned.form.fields["unit"].problem, "what is missing")
+        reports.phoned.unit.setText("省防汛抗旱指挥部办公室")
+        reports.phoned.words.setText("武昌区内涝，正在转移群众。")
+        reports.phoned.give()
+        await until(lambda: reports.due.next and reports.due.next.way == "written", "the next")
+        [call] = town.headquarters.read(sitreps.calls, incident=await incident_of(town))
+        assert (call.way, call.unit) == ("out", "省防汛抗旱指挥部办公室")
+        assert not reports.phoned.isVisible()
+        assert not reports.due.record.isVisible()
+
+    live(story())
+
+
 def test_what_moved_since_the_last_report_is_marked(
     town: Town, live: type_of_runner, reports: ReportsPanel
 ) -> None:
