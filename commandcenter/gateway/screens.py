@@ -179,9 +179,7 @@ def leaf_screen(
         number=found.number,
         title=found.title,
         words=found.text,
-        issued=text(
-            "{issuer} · issued {at}", issuer=issuer, at=phrases.shown(found.issued_at, now)
-        ),
+        issued=_issued(issuer, found, now),
         deadline=phrases.answer_deadline(due, now)
         if calls and due is not None and not finished
         else phrases.deadline(due, now, finished=finished),
@@ -209,6 +207,10 @@ def leaf_screen(
 def told(met: Sequence[Met], now: datetime) -> tuple[Line, ...]:
     """The steps of the ladder that this unit is warned of, the newest first; each said once."""
     return tuple(Line(phrases.shown(one.at, now), phrases.step_words(one)) for one in met)
+
+
+def _issued(issuer: str, found: Directive, now: datetime) -> Text:
+    return text("{issuer} · issued {at}", issuer=issuer, at=phrases.shown(found.issued_at, now))
 
 
 def leaf_buttons(found: Directive, phase: Phase) -> tuple[Button | None, tuple[Button, ...]]:
@@ -337,7 +339,6 @@ def hop_screen(
 ) -> DirectiveScreen:
     """The page of a unit that passes it on; `silent` names those below without an answer."""
     open_ = found.status is Status.OPEN
-    holding, past = warned(met, owed_by_hop(hop))
     secondary: tuple[Button, ...] = ()
     if not open_ or found.kind is DirectiveKind.ROLL_CALL:
         primary = None
@@ -347,13 +348,12 @@ def hop_screen(
         primary = Button(text("Pass on"), page="relay")
     else:
         primary, secondary = None, (Button(text("Add words"), page="relay"),)
+    holding, past = warned(met, owed_by_hop(hop))
     return DirectiveScreen(
         number=found.number,
         title=found.title,
         words=found.text,
-        issued=text(
-            "{issuer} · issued {at}", issuer=issuer, at=phrases.shown(found.issued_at, now)
-        ),
+        issued=_issued(issuer, found, now),
         deadline=phrases.deadline(found.complete_by, now, finished=not open_),
         receipt=phrases.acknowledge_deadline(found, now)
         if open_ and hop.acknowledged_at is None

@@ -17,8 +17,13 @@ from commandcenter.core import language
 from commandcenter.core.clock import HeldClock
 from commandcenter.headquarters import Headquarters
 from commandcenter.store import upkeep
+from tests.gateway import phones
 from tests.gateway.running import Running, running
 from tests.gateway.town import NOW, VILLAGES, Town, found_town
+
+# Fixtures are found by the names a conftest has.
+certificate, browser, page = phones.certificate, phones.browser, phones.page
+encrypted, plain = phones.encrypted, phones.plain
 
 
 @pytest.fixture(scope="session", autouse=True)

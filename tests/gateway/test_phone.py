@@ -1,122 +1,32 @@
-"""A real browser with a phone's screen, a name that is no loopback, a certificate of a test CA.
-
-Loopback hides what phones lack: over plain HTTP from another host there is no position and no
-offline storage. Here the browser knows the gateway by a name only it resolves.
-"""
+"""The phone page in a real browser with a phone's screen, over TLS and without."""
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-import trustme
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from commandcenter.channels.model import Routes
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import Kind, Report
 from commandcenter.directives.rollcalls import Answered, How, Where, read_plan
-from commandcenter.gateway.options import Options
 from commandcenter.store.service import timeline
-from tests.gateway.browser import Browser, Page, chromium, program
+from tests.gateway.browser import Page, program
+from tests.gateway.phones import climb, enter, go
 from tests.gateway.pictures import TAKEN, jpeg, noise
-from tests.gateway.running import Running, running
+from tests.gateway.running import Running
 from tests.gateway.town import STREET, VILLAGES, Town
 
-NAME = "zhihui.test"
 LAT, LON = 30.3721, 114.3158
 
 pytestmark = [
     pytest.mark.skipif(program() is None, reason="no Chromium: NOTHING was proved in a browser"),
     pytest.mark.timeout(180),
 ]
-
-
-@dataclass
-class Certificate:
-    """The files of a server certificate, and what the browser must trust."""
-
-    certificate: Path
-    key: Path
-    pin: str
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
-    """A certificate of a test CA for a name that is no loopback."""
-    folder = tmp_path_factory.mktemp("ca")
-    authority = trustme.CA()
-    issued = authority.issue_cert(NAME)
-    paths = folder / "server.pem", folder / "server.key"
-    chain = [*issued.cert_chain_pems, authority.cert_pem]
-    paths[0].write_bytes(b"".join(part.bytes() for part in chain))
-    issued.private_key_pem.write_to_path(str(paths[1]))
-    own = x509.load_pem_x509_certificate(authority.cert_pem.bytes())
-    public = own.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return Certificate(*paths, base64.b64encode(hashlib.sha256(public).digest()).decode())
-
-
-@pytest.fixture(scope="module")
-def browser(certificate: Certificate) -> Iterator[Browser]:
-    """One browser for the module; each test has a context of its own."""
-    with chromium(
-        f"--host-resolver-rules=MAP {NAME} 127.0.0.1",
-        f"--ignore-certificate-errors-spki-list={certificate.pin}",
-        "--lang=zh-CN",
-    ) as one:
-        yield one
-
-
-@pytest.fixture
-def encrypted(town: Town, certificate: Certificate) -> Iterator[Running]:
-    """The gateway over TLS under its own name."""
-    options = Options(
-        public_url=f"https://{NAME}:{{port}}",
-        certificate=certificate.certificate,
-        private_key=certificate.key,
-    )
-    with running(town.headquarters, options) as one:
-        yield one
-
-
-@pytest.fixture
-def plain(town: Town) -> Iterator[Running]:
-    """The gateway over plain HTTP under a name that is not loopback."""
-    with running(town.headquarters, Options(public_url=f"http://{NAME}:{{port}}")) as one:
-        yield one
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh phone: its own cookies and storage."""
-    context = browser.call("Target.createBrowserContext")["browserContextId"]
-    one = browser.page(context=context)
-    yield one
-    browser.call("Target.disposeBrowserContext", browserContextId=context)
-
-
-def enter(page: Page, gateway: Running, town: Town) -> str:
-    """Open the first village's link and the directive; returns the directive's address."""
-    page.open(f"{gateway.url}/f/{town.tokens[VILLAGES[0]]}")
-    page.until("document.body.className === 'inbox' && document.body.dataset.ready", "no inbox")
-    address = f"{gateway.url}/d/{quote(town.number)}"
-    go(page, address)
-    return address
-
-
-def go(page: Page, address: str) -> None:
-    """Open a page and wait until its script keeps what is sent."""
-    page.open(address)
-    page.until("document.body.dataset.ready === 'kept'", "the script is not ready")
 
 
 def test_acknowledge_in_one_tap(encrypted: Running, page: Page, town: Town) -> None:
@@ -283,13 +193,6 @@ def grant_position(page: Page, origin: str) -> None:
     page.call("Emulation.setGeolocationOverride", latitude=LAT, longitude=LON, accuracy=30)
 
 
-def climb(town: Town) -> None:
-    """Take every step of the ladder that is due."""
-    hq = town.headquarters
-    while hq.act(directives.climb, number=town.number, routes=Routes()) is not None:
-        pass
-
-
 def call_roll(town: Town) -> str:
     """A roll call of the first village alone, begun."""
     plan = read_plan({"under": [VILLAGES[0]], "level": "village", "count": 1, "issuer": STREET})
@@ -358,51 +261,6 @@ def test_the_ladder_on_the_phone_page(
     steps = hq.read(directives.ladder, number=town.number).steps
     assert {one.rung.code for one in steps if one.seen} >= {"remind", "supervise_late"}
     assert len([e for e in hq.read(timeline, limit=1000) if e.kind == "ladder.seen"]) == 1
-
-
-def test_a_reminder_does_not_outlive_what_it_asked_for(
-    encrypted: Running, page: Page, town: Town
-) -> None:
-    """Once the receipt is there nobody is warned of it; that there was a reminder stays history."""
-    town.clock.advance(timedelta(minutes=31))
-    climb(town)
-    enter(page, encrypted, town)
-    warning = "(document.querySelector('.box.ladder') || {innerText: ''}).innerText"
-    history = "document.querySelector('.history').innerText"
-    assert "催办：本单位尚未签收" in page.run(warning)
-    assert "催办" not in page.run(history)
-    page.do(lambda: page.tap("button[value=acknowledge]"))
-    page.until("document.body.innerText.includes('签收')", "no word of the receipt")
-    page.open(f"{encrypted.url}/d/{quote(town.number)}")
-    assert page.run(warning) == ""
-    assert "催办：本单位尚未签收" in page.run(history)
-
-
-def test_who_asks_for_help_is_asked_for_nothing(encrypted: Running, page: Page, town: Town) -> None:
-    """The report says what evidence it wants; a difficulty may be told without any."""
-    enter(page, encrypted, town)
-    for form, wanted in (("report", True), ("trouble", False)):
-        page.open(f"{encrypted.url}/d/{quote(town.number)}/{form}")
-        said = page.text()
-        assert ("要 1 张" in said, "位置 · 要报" in said) == (wanted, wanted), form
-
-
-@pytest.mark.parametrize("language", ["zh_CN", "en"])
-@pytest.mark.parametrize("width", [240, 360])
-def test_no_word_of_the_stations_breaks_on_a_narrow_phone(
-    encrypted: Running, page: Page, town: Town, width: int, language: str
-) -> None:
-    page.size(width, 640)
-    enter(page, encrypted, town)
-    page.open(f"{encrypted.url}/language/{language}?to=/d/{quote(town.number)}")
-    page.until("!!document.querySelector('.steps')", "no stations")
-    too_wide = page.run(
-        "[...document.querySelectorAll('.steps b')].filter(one => {"
-        " const range = document.createRange(); range.selectNodeContents(one);"
-        " return range.getClientRects().length > 1; }).map(one => one.innerText)"
-    )
-    assert too_wide == []
-    assert page.run("document.documentElement.scrollWidth") == width
 
 
 def pictures(folder: Path, name: str) -> Path:
