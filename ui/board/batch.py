@@ -34,6 +34,7 @@ from ui.common.panels.panel import hairline
 from ui.common.widgets.act_form import ActForm
 from ui.common.widgets.buttons import in_a_row
 from ui.common.widgets.forms import Field
+from ui.common.widgets.layouts import stack
 from ui.common.window.desk import Desk
 from ui.common.window.notices import Notice
 from ui.common.window.office import Office
@@ -261,11 +262,7 @@ class BatchPreview(ActForm):
         for part in (self.about, self.explained, self.form, self.said):
             inner.addWidget(part)
         inner.addLayout(buttons)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(hairline())
-        column.addLayout(inner)
+        stack(self, hairline(), inner)
 
 
 def told(result: BatchResult, *, later: bool, short: bool = False) -> Text:

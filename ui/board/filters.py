@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from commandcenter.core.language import Text, text
 from commandcenter.directives import service as directives
@@ -15,6 +15,7 @@ from commandcenter.directives.model import Phase
 from ui.common.face.inner import clearable
 from ui.common.face.look import Look, restyle
 from ui.common.widgets.flow import Flow
+from ui.common.widgets.layouts import stack
 from ui.common.widgets.marks import Chip
 from ui.common.words.phases import PHASES
 
@@ -112,8 +113,4 @@ class FilterBar(QWidget):
         chips = Flow(spacing.tight)
         for chip in (*self.chips.values(), self.overdue):
             chips.addWidget(chip)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(spacing.near)
-        column.addLayout(first)
-        column.addLayout(chips)
+        stack(self, first, chips, gap=spacing.near)

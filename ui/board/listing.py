@@ -39,6 +39,7 @@ from ui.board.views import ViewBar
 from ui.common.face.look import restyle
 from ui.common.widgets.buttons import ActButton
 from ui.common.widgets.flow import Flow
+from ui.common.widgets.layouts import stack
 from ui.common.window.acts import Act
 from ui.common.window.desk import Desk
 from ui.common.window.office import Office
@@ -326,10 +327,4 @@ class AssignmentList(QWidget):
             foot.addWidget(button)
         self.foot.setLayout(foot)
         self.preview.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.shapes, 1)
-        column.addWidget(self.foot)
-        column.addWidget(self.preview)
+        stack(self, head, self.shapes, self.foot, self.preview, grows=self.shapes)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QTreeView, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QTreeView
 
 from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.language import text
@@ -38,6 +38,7 @@ from ui.board.tree_model import (
 from ui.common.panels.datapanel import DataPanel
 from ui.common.panels.panel import hairline
 from ui.common.widgets.choice import DirectiveChoice
+from ui.common.widgets.layouts import stack
 from ui.common.widgets.marks import Chip
 from ui.common.widgets.tables import Index, dress, numbers_at, progress_at
 from ui.common.window.desk import Desk
@@ -215,13 +216,7 @@ class BoardPanel(DataPanel):
         top.setContentsMargins(spacing.inset, spacing.near, spacing.inset, 0)
         top.addWidget(self.choice)
         top.addStretch(1)
-        column = QVBoxLayout(self.body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(top)
-        column.addWidget(self.figures)
-        column.addWidget(hairline())
-        column.addWidget(self.views, 1)
+        stack(self.body, top, self.figures, hairline(), self.views, grows=self.views)
 
 
 class Tree(QTreeView):

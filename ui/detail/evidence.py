@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from commandcenter.core.language import Text, text
 from commandcenter.directives.model import ActRecord
 from ui.common.face.look import Look, restyle
+from ui.common.widgets.layouts import emptied
 from ui.common.words import ages as words
 from ui.common.words.phases import ACT_WORDS, METHOD_WORDS
 
@@ -66,10 +67,7 @@ class PhotoRow(QWidget):
 
     def show_photos(self, photos: list[bytes]) -> None:
         """Show other photos, given as their bytes."""
-        while (item := self._row.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
+        emptied(self._row)
         if not photos:
             self._row.addWidget(self._words(text("No photo was sent")))
         for data in photos[-2:]:

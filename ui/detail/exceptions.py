@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from commandcenter.core.language import Text, text
 from commandcenter.directives.exceptions import Override
 from ui.common.face.look import Look, restyle
+from ui.common.widgets.layouts import emptied
 from ui.common.words import ages as words
 
 IN_FORCE = text("in force")
@@ -54,11 +55,7 @@ class ExceptionPart(QWidget):
 
     def show_exceptions(self, found: Sequence[Override], names: Mapping[str, str]) -> None:
         """Show other exceptions."""
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        emptied(self._column)
         for said, role in [(text("Exceptions"), "strong"), *lines_of(found, names)]:
             label = QLabel()
             label.setWordWrap(True)

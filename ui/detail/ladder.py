@@ -15,6 +15,7 @@ from commandcenter.directives.model import AssignmentDetail
 from commandcenter.directives.service import Met
 from commandcenter.directives.supervision import ladder_of, next_rung, step_words
 from ui.common.face.look import Look, restyle
+from ui.common.widgets.layouts import emptied
 from ui.common.words import ages as words
 
 
@@ -70,11 +71,7 @@ class LadderPart(QWidget):
 
     def show_lines(self, lines: Sequence[tuple[Text, str]]) -> None:
         """Show other lines; without any it says that no clock runs."""
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        emptied(self._column)
         for said, tone in lines or [(text("No step so far, and none to come"), "mute")]:
             label = QLabel()
             label.setWordWrap(True)

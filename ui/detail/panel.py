@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from commandcenter.accounts import service as accounts
 from commandcenter.core.language import Text, text
@@ -28,6 +28,7 @@ from ui.common.face.look import restyle
 from ui.common.panels.datapanel import DataPanel
 from ui.common.panels.panel import hairline
 from ui.common.widgets.findings import A_LEAD, FindingCard
+from ui.common.widgets.layouts import emptied, ground, stack
 from ui.common.widgets.marks import Mark
 from ui.common.widgets.scrolling import scrolled
 from ui.common.window.desk import Desk
@@ -152,7 +153,7 @@ class DetailPanel(DataPanel):
         self.exceptions.show_exceptions(self._overrides, self._names)
         self._draw_findings()
         self.ladder.show_lines(lines_of(detail, self._met, look.now()))
-        _empty(self.words)
+        emptied(self.words)
         for act in reversed(detail.acts):
             if act.kind not in {Kind.DELIVER, Kind.READ}:
                 self._add_words(act)
@@ -160,7 +161,7 @@ class DetailPanel(DataPanel):
     def _draw_findings(self) -> None:
         """The findings on this unit in short; each leads to its evidence."""
         look, count = self.look, len(self._found)
-        _empty(self.findings)
+        emptied(self.findings)
         title = text("Findings: {n}", n=count) if count else text("No findings")
         look.put(self.findings_title, self.findings_title.setText, title)
         self.lead.setVisible(bool(count))
@@ -190,13 +191,7 @@ class DetailPanel(DataPanel):
             self.words.addWidget(body)
 
     def _lay_out(self) -> None:
-        spacing = self.look.theme.tokens.spacing
-        inner = QWidget()
-        inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        restyle(inner, surface="panel")
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.inset)
-        column.setSpacing(spacing.near)
+        inner, column = ground(self.look)
         column.addWidget(self.state, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.state_note)
         column.addWidget(self.sent)
@@ -223,9 +218,7 @@ class DetailPanel(DataPanel):
         column.addLayout(self.words)
         column.addStretch(1)
         area = scrolled(self.look, inner, text("Assignment"))
-        outer = QVBoxLayout(self.body)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(area)
+        stack(self.body, area)
 
     def follow(self, selected: Selected) -> bool:
         """Always about the selection."""
@@ -245,13 +238,6 @@ def _title(panel: DetailPanel, words_: Text) -> QLabel:
     restyle(label, role="strong")
     panel.look.put(label, label.setText, words_)
     return label
-
-
-def _empty(layout: QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.deleteLater()
 
 
 def _state_note(detail: AssignmentDetail, now: object) -> Text:

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDateTimeEdit,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QSpinBox,
@@ -42,6 +41,7 @@ from ui.common.panels.panel import Heading, hairline
 from ui.common.widgets.buttons import KeyButton
 from ui.common.widgets.flow import Flow
 from ui.common.widgets.forms import Field, Form, words_box
+from ui.common.widgets.layouts import bar, emptied, ground, stack
 from ui.common.widgets.marks import Chip
 from ui.common.widgets.scrolling import scrolled
 from ui.common.window.desk import Desk
@@ -182,10 +182,7 @@ class DirectiveForm(QWidget):
         self.take.setEnabled(selected.unit is not None and selected.unit not in self.scope)
 
     def _show_scope(self) -> None:
-        while (item := self.chosen.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
+        emptied(self.chosen)
         shown = list(self.scope.items())[:CHIPS_MAX]
         for code, unit in shown:
             chip = Chip(self.look, unit.name, removable=True)
@@ -335,33 +332,27 @@ class DirectiveForm(QWidget):
         self.form.add("burden_reason", why).hide()
 
     def _lay_out(self) -> None:
-        look, spacing = self.look, self.look.theme.tokens.spacing
+        look, _spacing = self.look, self.look.theme.tokens.spacing
         restyle(self, surface="panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._make_fields()
-        inner = QWidget()
-        inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        restyle(inner, surface="panel")
-        inside = QVBoxLayout(inner)
-        inside.setContentsMargins(spacing.inset, spacing.inset, spacing.inset, spacing.inset)
+        inner, inside = ground(look)
         inside.addWidget(self.form)
         inside.addStretch(1)
         area = scrolled(look, inner, text("Issue a directive"))
         self.go = KeyButton(look, text("Issue"), keys="Ctrl+Enter", primary=True)
         self.go.setShortcut("Ctrl+Return")
         self.go.clicked.connect(self.send)
-        last = QHBoxLayout()
-        last.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
-        last.addWidget(self.go)
-        last.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(Heading(look, text("Issue a directive")))
-        column.addWidget(hairline())
-        column.addWidget(area, 1)
-        column.addWidget(hairline())
-        column.addLayout(last)
+        last = bar(look, self.go)
+        stack(
+            self,
+            Heading(look, text("Issue a directive")),
+            hairline(),
+            area,
+            hairline(),
+            last,
+            grows=area,
+        )
         self.resize(WIDTH, HEIGHT)
         self._show_scope()
 

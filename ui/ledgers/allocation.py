@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSplitter, QWidget
 
 from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.language import text
@@ -29,6 +29,7 @@ from ui.common.face.language import Words
 from ui.common.face.look import restyle
 from ui.common.panels.datapanel import DataPanel
 from ui.common.widgets.buttons import ActButton
+from ui.common.widgets.layouts import bar, stack
 from ui.common.widgets.rows import Column, RowList, Rows
 from ui.common.window.acts import Act
 from ui.common.window.desk import Desk
@@ -233,29 +234,16 @@ class AllocationPanel(DataPanel):
 
     def _lay_out(self) -> None:
         spacing = self.look.theme.tokens.spacing
-        head = QHBoxLayout()
-        head.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
-        head.setSpacing(spacing.near)
-        for button in (*self.buttons[1:], self.buttons[0]):
-            head.addWidget(button)
-        head.addWidget(self.said, 1)
+        head = bar(self.look, *self.buttons[1:], self.buttons[0], self.said, grows=self.said)
         parts = QSplitter(Qt.Orientation.Horizontal)
         for label, rows, stretch in ((self.why, self.list, 3), (self.fair, self.alarm_list, 2)):
             label.setContentsMargins(spacing.inset, spacing.tight, spacing.inset, spacing.tight)
             side = QWidget()
-            column = QVBoxLayout(side)
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(0)
-            column.addWidget(label)
-            column.addWidget(rows, 1)
+            stack(side, label, rows, grows=rows)
             parts.addWidget(side)
             parts.setStretchFactor(parts.count() - 1, stretch)
         parts.setChildrenCollapsible(False)
-        whole = QVBoxLayout(self.body)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(head)
-        whole.addWidget(parts, 1)
+        stack(self.body, head, parts, grows=parts)
 
 
 def _columns() -> tuple[Column[Line], ...]:

@@ -21,7 +21,7 @@ from commandcenter.store.work import View
 from ui.common.face.language import Words
 from ui.common.face.look import restyle
 from ui.common.panels.datapanel import DataPanel
-from ui.common.widgets.buttons import in_a_row
+from ui.common.widgets.layouts import bar
 from ui.common.widgets.marks import Chip
 from ui.common.widgets.rows import Column, RowList, Rows
 from ui.common.window.acts import Act
@@ -227,8 +227,7 @@ class PapersPanel(DataPanel):
         first.setContentsMargins(spacing.inset, spacing.near, spacing.inset, 0)
         first.addWidget(self.count, 1)
         first.addWidget(self.late)
-        last = in_a_row(self.look, *self.buttons)
-        last.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
+        last = bar(self.look, *self.buttons)
         self.annual.setContentsMargins(spacing.inset, spacing.near, spacing.inset, 0)
         stand_beside(self, self.side, self.list, self.annual, first, foot=last)
 

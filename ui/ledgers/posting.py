@@ -12,11 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
-    QVBoxLayout,
-    QWidget,
 )
 
 from commandcenter.core.errors import Problem, Refused
@@ -32,6 +29,7 @@ from ui.common.panels.datapanel import DataPanel
 from ui.common.panels.panel import hairline
 from ui.common.widgets.buttons import KeyButton
 from ui.common.widgets.forms import Field, Form
+from ui.common.widgets.layouts import bar, ground, stack
 from ui.common.widgets.scrolling import scrolled
 from ui.common.window.desk import Desk
 from ui.common.window.notices import Notice
@@ -191,11 +189,7 @@ class PostingPanel(DataPanel):
         self.form.add("from", Field(look, text("From"), self.source, hint=hint, required=True))
         self.form.add("to", Field(look, text("To"), self.target, required=True))
         self.form.add("note", Field(look, text("Note"), self.note))
-        inner = QWidget()
-        inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        restyle(inner, surface="panel")
-        inside = QVBoxLayout(inner)
-        inside.setContentsMargins(spacing.inset, spacing.inset, spacing.inset, spacing.inset)
+        inner, inside = ground(look)
         inside.addWidget(self.form)
         inside.addStretch(1)
         area = scrolled(look, inner, text("Post a movement"))
@@ -206,21 +200,12 @@ class PostingPanel(DataPanel):
         key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         key.activated.connect(self.go.click)
         self.go.clicked.connect(self.send)
-        last = QHBoxLayout()
-        last.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
-        last.setSpacing(spacing.gap)
-        last.addWidget(self.go)
         hint_label = QLabel()
         hint_label.setWordWrap(True)
         restyle(hint_label, role="small")
         look.put(hint_label, hint_label.setText, text("A scanned label fills item and lot."))
-        last.addWidget(hint_label, 1)
-        column = QVBoxLayout(self.body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(area, 1)
-        column.addWidget(hairline())
-        column.addLayout(last)
+        last = bar(look, self.go, hint_label, gap=spacing.gap, grows=hint_label)
+        stack(self.body, area, hairline(), last, grows=area)
 
 
 def _offered(view: View) -> tuple[dict[str, str], dict[str, str], Codes]:

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QSplitter,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -31,8 +30,8 @@ from ui.common.face.language import Words
 from ui.common.face.look import Look, restyle
 from ui.common.panels.panel import Panel, hairline
 from ui.common.widgets.act_form import ActForm
-from ui.common.widgets.buttons import in_a_row
 from ui.common.widgets.forms import Field, words_box
+from ui.common.widgets.layouts import bar, ground, stack
 from ui.common.widgets.scrolling import scrolled
 
 PROBLEMS_MAX = 8
@@ -147,24 +146,14 @@ class SideForm(ActForm):
 
     def _lay_out(self) -> None:
         spacing = self.look.theme.tokens.spacing
-        inner = QWidget()
-        inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        restyle(inner, surface="panel")
-        inside = QVBoxLayout(inner)
-        inside.setContentsMargins(spacing.inset, spacing.inset, spacing.inset, spacing.inset)
+        inner, inside = ground(self.look)
         inside.setSpacing(spacing.gap)
         for part in (self.title, self.about, self.form):
             inside.addWidget(part)
         inside.addStretch(1)
         area = scrolled(self.look, inner, text("Form"))
-        last = in_a_row(self.look, self.send, self.cancel)
-        last.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(area, 1)
-        column.addWidget(hairline())
-        column.addLayout(last)
+        last = bar(self.look, self.send, self.cancel)
+        stack(self, area, hairline(), last, grows=area)
 
 
 class FileLine(QLineEdit):
@@ -264,19 +253,13 @@ class Facts(QWidget):
         look.name(self.lines, name)
         self.lines.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         restyle(self.title, role="title")
-        inner = QWidget()
-        inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        restyle(inner, surface="panel")
+        inner, self.inside = ground(look)
         spacing = look.theme.tokens.spacing
-        self.inside = QVBoxLayout(inner)
-        self.inside.setContentsMargins(spacing.inset, spacing.inset, spacing.inset, spacing.inset)
         self.inside.setSpacing(spacing.gap)
         for part in (self.title, self.lines):
             self.inside.addWidget(part)
         self.inside.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(scrolled(look, inner, name))
+        stack(self, scrolled(look, inner, name))
 
     def show_facts(self, title: Text | str, lines: list[Text]) -> None:
         """Show other words."""
@@ -300,20 +283,9 @@ def stand_beside(
 ) -> None:
     """Fill a panel: the lists between what narrows them and what can be done, the side beside."""
     left = QWidget()
-    column = QVBoxLayout(left)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(panel.look.theme.tokens.spacing.near if heads else 0)
-    for head in heads:
-        if isinstance(head, QLayout):
-            column.addLayout(head)
-        else:
-            column.addWidget(head)
-    column.addWidget(lists, 1)
-    column.addWidget(hairline())
-    column.addLayout(foot)
-    whole = QVBoxLayout(panel.body)
-    whole.setContentsMargins(0, 0, 0, 0)
-    whole.addWidget(list_and_side(left, side))
+    gap = panel.look.theme.tokens.spacing.near if heads else 0
+    stack(left, *heads, lists, hairline(), foot, gap=gap, grows=lists)
+    stack(panel.body, list_and_side(left, side))
 
 
 def list_and_side(lists: QWidget, side: Side) -> QSplitter:

@@ -19,6 +19,7 @@ from ui.common.face.inner import QtWords
 from ui.common.face.look import restyle
 from ui.common.panels.panel import hairline
 from ui.common.panels.states import StateFrame
+from ui.common.widgets.layouts import stack
 from ui.common.window.desk import Desk
 from ui.shell.actions import KEY_PALETTE, window_acts, workspace_act
 from ui.shell.layouts import Layouts
@@ -159,17 +160,6 @@ class MainWindow(QMainWindow):
         self._nothing.error(words, hint)
         self._stack.setCurrentWidget(self._nothing)
 
-    def wear_role(self, role: str) -> None:
-        """Use another person's role: their layouts, their last workspace."""
-        self._keep_layouts()
-        self.role = role
-        for name, page in self.pages.items():
-            if page.made:
-                page.restore(self._layouts.get(role, name))
-        last = self._layouts.get(role, "workspace")
-        if last in self.pages:
-            self.open_workspace(last)
-
     def reset_layout(self) -> None:
         """Back to the layout we ship, in this workspace."""
         if self.present:
@@ -255,11 +245,5 @@ class MainWindow(QMainWindow):
         self._whole = whole = QWidget()
         whole.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         restyle(whole, surface="panel")
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.strip)
-        column.addWidget(hairline())
-        column.addWidget(self.replay)
-        column.addLayout(below, 1)
+        stack(whole, self.strip, hairline(), self.replay, below, grows=below)
         self.setCentralWidget(whole)

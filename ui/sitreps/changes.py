@@ -6,12 +6,13 @@ It shows what the snapshot says; a figure that the report before did not know is
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHeaderView, QLabel, QTableWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QLabel, QTableWidget, QWidget
 
 from commandcenter.core.language import text
 from commandcenter.sitreps.model import Figure, Snapshot
 from ui.common.face.language import Words
 from ui.common.face.look import Look, restyle
+from ui.common.widgets.layouts import stack
 from ui.common.widgets.tables import dress
 from ui.common.words import ages as words
 
@@ -31,11 +32,7 @@ class ChangesTable(QWidget):
         self.table = QTableWidget(0, 4)
         dress(self.table, look)
         look.name(self.table, text("Changes since the report before"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look.theme.tokens.spacing.tight)
-        column.addWidget(self.since)
-        column.addWidget(self.table, 1)
+        stack(self, self.since, self.table, gap=look.theme.tokens.spacing.tight, grows=self.table)
         look.language.changed.connect(self._name_columns)
         self._name_columns()
 

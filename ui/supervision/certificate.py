@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 
 from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.language import Text, text
@@ -27,6 +27,7 @@ from ui.common.panels.datapanel import DataPanel
 from ui.common.panels.panel import hairline
 from ui.common.widgets.buttons import ActButton
 from ui.common.widgets.figures import FigureTile
+from ui.common.widgets.layouts import ground
 from ui.common.widgets.marks import Mark
 from ui.common.widgets.rows import Column, RowList, Rows
 from ui.common.widgets.scrolling import scrolled
@@ -273,12 +274,7 @@ class CertificatePanel(DataPanel):
 
     def _lay_out(self) -> None:
         spacing = self.look.theme.tokens.spacing
-        inner = QWidget()
-        inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        restyle(inner, surface="panel")
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
-        column.setSpacing(spacing.near)
+        inner, column = ground(self.look)
         head = QHBoxLayout()
         head.addWidget(self.bound, 1)
         head.addWidget(self.verdict, 0, Qt.AlignmentFlag.AlignTop)

@@ -10,11 +10,12 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from commandcenter.core.language import text
 from commandcenter.verification.samples import CurvePoint, Result
 from ui.common.face.look import Look
+from ui.common.widgets.layouts import stack
 
 HEIGHT = 150
 SIGNS: dict[Result, tuple[str, str]] = {
@@ -41,9 +42,7 @@ class BoundCurve(QWidget):
         self.plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.plot.setFixedHeight(HEIGHT)
         look.name(self.plot, text("Lower bound after each check"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.plot)
+        stack(self, self.plot)
         look.theme.changed.connect(self._draw)
 
     @property

@@ -23,6 +23,7 @@ from ui.common.panels.panel import hairline
 from ui.common.widgets.buttons import ActButton
 from ui.common.widgets.findings import A_LEAD, STATES, STEPS, show_strength, strength_mark
 from ui.common.widgets.flow import Flow
+from ui.common.widgets.layouts import emptied, ground, stack
 from ui.common.widgets.scrolling import scrolled
 from ui.common.window.desk import Desk
 from ui.common.window.notices import Notice
@@ -216,7 +217,7 @@ class FindingPanel(DataPanel):
         age = text("{state} · {time}", state=STATES[found.state], time=words.day_time(found.at))
         look.put(self.state, self.state.setText, age)
         look.put(self.why, self.why.setText, found.why)
-        _empty(self.parts)
+        emptied(self.parts)
         self.placed.emit(of_kind(found.evidence, "place"))
         self._draw_photos(shown)
         self._draw_texts(shown)
@@ -282,12 +283,7 @@ class FindingPanel(DataPanel):
 
     def _lay_out(self) -> None:
         spacing = self.look.theme.tokens.spacing
-        inner = QWidget()
-        inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        restyle(inner, surface="panel")
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.inset)
-        column.setSpacing(spacing.near)
+        inner, column = ground(self.look)
         head = QHBoxLayout()
         head.addWidget(self.rule, 1)
         head.addWidget(self.strength, 0, Qt.AlignmentFlag.AlignTop)
@@ -298,12 +294,7 @@ class FindingPanel(DataPanel):
         column.addLayout(self.parts)
         column.addStretch(1)
         area = scrolled(self.look, inner, text("Finding"))
-        outer = QVBoxLayout(self.body)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(area, 1)
-        outer.addWidget(hairline())
-        outer.addLayout(self._acts_row())
+        stack(self.body, area, hairline(), self._acts_row(), grows=area)
 
     def _acts_row(self) -> QVBoxLayout:
         spacing = self.look.theme.tokens.spacing
@@ -346,11 +337,3 @@ def _label(panel: FindingPanel, role: str, said: Words) -> QLabel:
     restyle(label, role=role)
     panel.look.put(label, label.setText, said)
     return label
-
-
-def _empty(layout: QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

@@ -9,7 +9,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from commandcenter.core.language import Text, text
 from commandcenter.geo import service as geo
@@ -20,6 +20,7 @@ from commandcenter.verification.model import RULE_WORDS, Finding, State, Strengt
 from commandcenter.verification.naming import codes_in, with_names
 from ui.common.panels.datapanel import DataPanel
 from ui.common.widgets.findings import A_LEAD, STATES, STRENGTHS, tone_of
+from ui.common.widgets.layouts import stack
 from ui.common.widgets.marks import Chip
 from ui.common.widgets.rows import Column, RowList, Rows
 from ui.common.window.desk import Desk
@@ -134,11 +135,7 @@ class FindingsPanel(DataPanel):
         for chip in (self.strong, self.undecided, self.dismissed, self.here):
             chips.addWidget(chip)
         chips.addStretch(1)
-        column = QVBoxLayout(self.body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(chips)
-        column.addWidget(self.list, 1)
+        stack(self.body, chips, self.list, grows=self.list)
 
 
 def _named(view: View, *, number: str, wanted: verification.Wanted) -> tuple[int, list[Row]]:

@@ -31,6 +31,7 @@ from ui.common.face.look import restyle
 from ui.common.panels.datapanel import DataPanel
 from ui.common.panels.panel import hairline
 from ui.common.widgets.buttons import ActButton, in_a_row
+from ui.common.widgets.layouts import stack
 from ui.common.widgets.rows import Column, RowList, Rows
 from ui.common.window.desk import Desk
 from ui.common.window.notices import Notice
@@ -177,14 +178,7 @@ class LadderPanel(DataPanel):
         foot.setSpacing(spacing.near)
         foot.addWidget(self.form)
         foot.addLayout(buttons)
-        column = QVBoxLayout(self.body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(hairline())
-        column.addWidget(self.list, 1)
-        column.addWidget(hairline())
-        column.addLayout(foot)
+        stack(self.body, head, hairline(), self.list, hairline(), foot, grows=self.list)
 
 
 def _shown(view: View, *, number: str) -> Shown:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from commandcenter.core.language import Text, text
 from commandcenter.geo import service as geo
@@ -20,6 +20,7 @@ from ui.common.face.language import Words
 from ui.common.panels.datapanel import DataPanel
 from ui.common.panels.panel import hairline
 from ui.common.widgets.buttons import ActButton
+from ui.common.widgets.layouts import stack
 from ui.common.widgets.rows import Column, RowList, Rows
 from ui.common.window.desk import Desk
 from ui.common.window.office import Office, subjects
@@ -99,13 +100,7 @@ class NextChecksPanel(DataPanel):
         acts = QHBoxLayout()
         acts.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
         acts.addWidget(self.record, 0, Qt.AlignmentFlag.AlignLeft)
-        column = QVBoxLayout(self.body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.list, 1)
-        column.addWidget(hairline())
-        column.addWidget(self.form)
-        column.addLayout(acts)
+        stack(self.body, self.list, hairline(), self.form, acts, grows=self.list)
 
 
 def _named(view: View, *, number: str) -> list[Row]:

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QStackedWidget,
     QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -25,6 +24,7 @@ from ui.common.face.language import Words
 from ui.common.face.look import Look, restyle
 from ui.common.panels.states import StateFrame
 from ui.common.widgets.labels import ElidedLabel
+from ui.common.widgets.layouts import stack
 
 HEADING_HEIGHT = 40
 NOTE_LEAST = 8
@@ -54,12 +54,7 @@ class Panel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         restyle(self, surface="panel")
         look.name(self, title)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.heading)
-        column.addWidget(hairline())
-        column.addWidget(self.frame, 1)
+        stack(self, self.heading, hairline(), self.frame, grows=self.frame)
 
     def refresh(self) -> None:
         """Fetch and show; the child says how. It returns at once and never waits."""

@@ -19,6 +19,7 @@ from ui.common.face.look import Look, restyle
 from ui.common.widgets.buttons import KeyButton
 from ui.common.widgets.figures import AgeLabel
 from ui.common.widgets.labels import ElidedLabel
+from ui.common.widgets.layouts import stack
 
 LOADING_AFTER_MS = 250
 """A wait shorter than this is not worth a word."""
@@ -49,11 +50,7 @@ class StateFrame(QWidget):
         self._line = _StaleLine(look, retry)
         self._message = _Message(look, retry)
         self._stack = QStackedLayout()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._line)
-        column.addLayout(self._stack, 1)
+        stack(self, self._line, self._stack, grows=self._stack)
         # Only now: a stack without a parent would show its first widget as a window.
         self._stack.addWidget(content)
         self._stack.addWidget(self._message)

@@ -26,7 +26,7 @@ from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
 from ui.common.face.language import Words
 from ui.common.panels.datapanel import DataPanel
-from ui.common.widgets.buttons import in_a_row
+from ui.common.widgets.layouts import bar
 from ui.common.widgets.rows import Column, RowList, Rows
 from ui.common.window.acts import Act
 from ui.common.window.desk import Desk
@@ -224,9 +224,7 @@ class MoneyPanel(DataPanel):
         return one
 
     def _lay_out(self) -> None:
-        spacing = self.look.theme.tokens.spacing
-        last = in_a_row(self.look, *self.buttons)
-        last.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
+        last = bar(self.look, *self.buttons)
         tables = QSplitter(Qt.Orientation.Vertical)
         tables.setChildrenCollapsible(False)
         tables.addWidget(self.lists)

@@ -27,7 +27,7 @@ from ui.common.face.inner import clearable
 from ui.common.face.language import Words
 from ui.common.face.look import restyle
 from ui.common.panels.datapanel import DataPanel
-from ui.common.widgets.buttons import in_a_row
+from ui.common.widgets.layouts import bar
 from ui.common.widgets.marks import Chip
 from ui.common.widgets.rows import Column, RowList, Rows
 from ui.common.window.acts import Act
@@ -229,8 +229,7 @@ class PricesPanel(DataPanel):
         first.addWidget(self.search, 1)
         for widget in (self.flagged, self.lacking, self.profile):
             first.addWidget(widget)
-        last = in_a_row(self.look, *self.buttons)
-        last.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
+        last = bar(self.look, *self.buttons)
         last.addWidget(self.count, 0, Qt.AlignmentFlag.AlignRight)
         stand_beside(self, self.side, self.list, first, foot=last)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSplitter, QWidget
 
 from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.language import Text, text
@@ -20,6 +20,7 @@ from ui.common.face.inner import clearable
 from ui.common.face.language import Words
 from ui.common.face.look import restyle
 from ui.common.panels.datapanel import DataPanel
+from ui.common.widgets.layouts import stack
 from ui.common.widgets.rows import Column, RowList, Rows
 from ui.common.window.desk import Desk
 from ui.common.window.notices import Notice
@@ -196,22 +197,14 @@ class DonationsPanel(DataPanel):
         head.addWidget(self.search)
         self.way.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
         below = QWidget()
-        inner = QVBoxLayout(below)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(0)
-        inner.addWidget(self.way)
-        inner.addWidget(self.owners, 1)
+        stack(below, self.way, self.owners, grows=self.owners)
         parts = QSplitter(Qt.Orientation.Horizontal)
         parts.addWidget(self.list)
         parts.addWidget(below)
         parts.setStretchFactor(0, 3)
         parts.setStretchFactor(1, 2)
         parts.setChildrenCollapsible(False)
-        column = QVBoxLayout(self.body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(parts, 1)
+        stack(self.body, head, parts, grows=parts)
 
 
 def _key(one: Donation) -> tuple[str, str, str]:

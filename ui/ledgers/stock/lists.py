@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Generic, TypeVar
 
-from PySide6.QtWidgets import QVBoxLayout
-
 from commandcenter.core.language import Text, text
 from commandcenter.core.rules import rule
 from commandcenter.ledgers import service as ledgers
@@ -17,6 +15,7 @@ from commandcenter.store.journal import Entry
 from commandcenter.store.work import View
 from ui.common.face.language import Words
 from ui.common.panels.datapanel import DataPanel
+from ui.common.widgets.layouts import stack
 from ui.common.widgets.rows import Column, RowList, Rows
 from ui.common.window.desk import Desk
 from ui.common.window.office import Office
@@ -38,9 +37,7 @@ class WarningList(DataPanel, Generic[R]):
         self.rows: Rows[R] = Rows(desk.look, columns, _key)
         self.list: RowList[R] = RowList(desk, self.rows, title)
         self.list.chosen.connect(lambda row: desk.selection.select(account=row.account, by=self))
-        column = QVBoxLayout(self.body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.list)
+        stack(self.body, self.list)
 
     def concerns(self, entries: list[Entry]) -> bool:
         """What was posted, and the registers."""

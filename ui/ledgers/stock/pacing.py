@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel
 
 from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.language import Text, text
@@ -22,6 +22,7 @@ from commandcenter.ledgers.service import Pace
 from commandcenter.store.journal import Entry
 from ui.common.face.look import restyle
 from ui.common.panels.datapanel import DataPanel
+from ui.common.widgets.layouts import bar, stack
 from ui.common.window.desk import Desk
 from ui.common.window.office import Office
 from ui.common.window.selection import Selected
@@ -152,21 +153,13 @@ class PacePanel(DataPanel):
 
     def _lay_out(self) -> None:
         spacing = self.look.theme.tokens.spacing
-        head = QHBoxLayout()
-        head.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
-        head.setSpacing(spacing.gap)
-        head.addWidget(self.item)
-        head.addWidget(self.cover)
-        head.addWidget(self.about, 1)
+        parts = (self.item, self.cover, self.about)
+        head = bar(self.look, *parts, gap=spacing.gap, grows=self.about)
         charts = QHBoxLayout()
         charts.setContentsMargins(spacing.near, 0, spacing.inset, spacing.near)
         for plot in self.plots.values():
             charts.addWidget(plot, 1)
-        column = QVBoxLayout(self.body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addLayout(charts, 1)
+        stack(self.body, head, charts, grows=charts)
 
 
 TITLES = {"held": text("In stock at the end of the day"), "burnt": text("Used up a day")}

@@ -5,7 +5,7 @@ A red entry is marked as such and stays beside what it takes back.
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout
+from PySide6.QtWidgets import QLabel
 
 from commandcenter.accounts import service as accounts
 from commandcenter.core.clock import SHOWN_ZONE
@@ -18,6 +18,7 @@ from commandcenter.store.work import View
 from ui.common.face.language import Words
 from ui.common.face.look import restyle
 from ui.common.panels.datapanel import DataPanel
+from ui.common.widgets.layouts import stack
 from ui.common.widgets.rows import Column, RowList, Rows
 from ui.common.window.desk import Desk
 from ui.common.window.office import Office
@@ -40,11 +41,7 @@ class StatementPanel(DataPanel):
         restyle(self.older, role="mute")
         spacing = desk.look.theme.tokens.spacing
         self.older.setContentsMargins(spacing.inset, spacing.tight, spacing.inset, spacing.tight)
-        column = QVBoxLayout(self.body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.list, 1)
-        column.addWidget(self.older)
+        stack(self.body, self.list, self.older, grows=self.list)
 
     async def fetch(self) -> None:
         """The ledger of the selected account."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit
 
 from commandcenter.core.clock import SHOWN_ZONE, parse_time
 from commandcenter.core.errors import Fault, Problem, Refused, RefusedWithProblems
@@ -30,6 +30,7 @@ from ui.common.face.language import Words
 from ui.common.face.look import restyle
 from ui.common.panels.datapanel import DataPanel
 from ui.common.widgets.buttons import ActButton
+from ui.common.widgets.layouts import bar, stack
 from ui.common.widgets.rows import RowList, Rows
 from ui.common.window.acts import Act
 from ui.common.window.desk import Desk
@@ -310,12 +311,7 @@ class StocktakePanel(DataPanel):
 
     def _lay_out(self) -> None:
         spacing = self.look.theme.tokens.spacing
-        head = QHBoxLayout()
-        head.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
-        head.setSpacing(spacing.near)
-        for button in (*self.buttons[1:], self.buttons[0]):
-            head.addWidget(button)
-        head.addStretch(1)
+        head = bar(self.look, *self.buttons[1:], self.buttons[0])
         second = QHBoxLayout()
         second.setContentsMargins(spacing.inset, 0, spacing.inset, spacing.tight)
         second.setSpacing(spacing.near)
@@ -324,11 +320,5 @@ class StocktakePanel(DataPanel):
             field.setFixedWidth(FIELD_WIDTH)
             second.addWidget(field, 0, Qt.AlignmentFlag.AlignTop)
         self.said.setTextFormat(Qt.TextFormat.PlainText)
-        column = QVBoxLayout(self.body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.strip)
-        column.addLayout(second)
-        column.addWidget(self.list, 1)
+        stack(self.body, head, self.strip, second, self.list, grows=self.list)
         self._renew()

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QLabel
 
 from commandcenter.core.language import Text, text
 from commandcenter.geo import service as geo
@@ -21,6 +21,7 @@ from commandcenter.store.work import View
 from ui.common.face.look import restyle
 from ui.common.panels.datapanel import DataPanel
 from ui.common.places import STREET_DIGITS, Place, places_of
+from ui.common.widgets.layouts import bar, stack
 from ui.common.window.desk import Desk
 from ui.common.window.office import Office
 from ui.common.window.selection import Selected
@@ -50,17 +51,9 @@ class StoresPanel(DataPanel):
         restyle(self.said, role="mute")
         self.map = StoresMap(look)
         self.map.chosen.connect(self._choose)
-        spacing = look.theme.tokens.spacing
-        head = QHBoxLayout()
-        head.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
-        head.setSpacing(spacing.gap)
-        head.addWidget(self.item)
-        head.addWidget(self.said, 1)
-        column = QVBoxLayout(self.body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.map, 1)
+        gap = look.theme.tokens.spacing.gap
+        head = bar(look, self.item, self.said, gap=gap, grows=self.said)
+        stack(self.body, head, self.map, grows=self.map)
 
     async def fetch(self) -> None:
         """The places of the chosen item."""

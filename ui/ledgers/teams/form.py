@@ -19,6 +19,7 @@ from commandcenter.ledgers.teams.model import BEGINS, LIFECYCLE, NEEDS_MISSION, 
 from ui.common.face.look import restyle
 from ui.common.widgets.buttons import ActButton
 from ui.common.widgets.forms import Field, Form
+from ui.common.widgets.layouts import ground, stack
 from ui.common.widgets.marks import Chip
 from ui.common.widgets.scrolling import scrolled
 from ui.common.window.acts import Act as WindowAct
@@ -183,11 +184,7 @@ class TeamForm(QWidget):
 
     def _lay_out(self) -> None:
         spacing = self.desk.look.theme.tokens.spacing
-        inner = QWidget()
-        restyle(inner, surface="panel")
-        inside = QVBoxLayout(inner)
-        inside.setContentsMargins(spacing.inset, spacing.near, spacing.inset, spacing.near)
-        inside.setSpacing(spacing.near)
+        inner, inside = ground(self.desk.look)
         head = QHBoxLayout()
         head.addWidget(self.about, 1)
         head.addWidget(self.whole)
@@ -198,9 +195,7 @@ class TeamForm(QWidget):
         inside.addLayout(self._rows)
         inside.addStretch(1)
         area = scrolled(self.desk.look, inner, text("Send people and machines"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(area)
+        stack(self, area)
         self.setFixedWidth(WIDTH)
 
 
