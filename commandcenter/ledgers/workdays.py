@@ -16,7 +16,7 @@ from commandcenter.core.resources import RESOURCES
 DAYS = RESOURCES / "ledgers" / "workdays.csv"
 DAY = timedelta(days=1)
 SATURDAY = 5
-OFF, WORK = "off", "work"
+WORK = "work"
 
 
 def due_after(day: date, working_days: int) -> date:

@@ -169,11 +169,6 @@ class MapPanel(Panel):
         self._layers[name] = value
         self.bridge.tell("layers", layers=dict(self._layers))
 
-    def set_rules(self, rules: MapRules) -> None:
-        """Use other thresholds for hatch, dashes and edges."""
-        self.rules = rules
-        self._send_words()
-
     def set_base(self, base: TileFile | TileServer | None) -> None:
         """Use another base layer; an unusable one is refused before the map changes."""
         opened = open_base(base)

@@ -49,10 +49,6 @@ class Layouts:
         """Keep a value for a role; it reaches the file with the next save."""
         self._roles.setdefault(role, {})[name] = value
 
-    def forget(self, role: str) -> None:
-        """Back to the layouts we ship, for this role."""
-        self._roles.pop(role, None)
-
     def save(self) -> None:
         """Write the file in a thread, one write after the other."""
         content = self._text()

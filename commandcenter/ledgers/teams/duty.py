@@ -65,11 +65,6 @@ def spans(changes: Sequence[Change], until: datetime) -> list[Span]:
     return found
 
 
-def worked(changes: Sequence[Change], until: datetime) -> timedelta:
-    """All time on duty up to a moment."""
-    return sum((span.end - span.begin for span in spans(changes, until)), timedelta(0))
-
-
 def duty_of(
     changes: Sequence[Change], now: datetime, *, person: bool, wanted: RestRule | None = None
 ) -> Duty:

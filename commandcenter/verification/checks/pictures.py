@@ -127,11 +127,6 @@ def signed(value: int) -> int:
     return value - (1 << BITS) if value >> (BITS - 1) else value
 
 
-def unsigned(value: int) -> int:
-    """A print as it is reckoned with."""
-    return value & ((1 << BITS) - 1)
-
-
 def buckets(value: int) -> list[int]:
     """The buckets under which a print is kept, one a band."""
     return [band << BAND_BITS | part for band, part in enumerate(_parts(value))]

@@ -20,7 +20,6 @@ from commandcenter.store.work import View, Work
 NAME_MAX = 40
 WORDS_MAX = 80
 VIEWS_MAX = 40
-SHAPES = ("list", "columns")
 FACT_DIGITS = 24
 
 

@@ -79,13 +79,6 @@ def _by_directive(said: list[Saying]) -> dict[int, list[Saying]]:
     return found
 
 
-def _by_parent(claims: list[Saying]) -> dict[str, list[Saying]]:
-    found: dict[str, list[Saying]] = {}
-    for one in claims:
-        found.setdefault(parent_of(one.unit) or "", []).append(one)
-    return found
-
-
 def _targets(reader: Reader, new: list[Saying]) -> Iterator[Lead]:
     """Whole streets that hit a target exactly."""
     claims = [one for one in new if one.act.kind is Kind.CLAIM and one.act.quantities]

@@ -46,7 +46,6 @@ COLUMNS = (
     "accuracy_m",
 )
 DOING = frozenset({Kind.ACKNOWLEDGE, Kind.START, Kind.PROGRESS, Kind.CLAIM, Kind.NEED})
-NEAR_MAX = 500
 
 
 def add_traces(work: Work, said: Iterable[Saying]) -> None:

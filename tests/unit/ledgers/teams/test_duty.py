@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commandcenter.ledgers.teams.duty import duty_of, hours, rest_rule, spans, worked
+from commandcenter.ledgers.teams.duty import duty_of, hours, rest_rule, spans
 from commandcenter.ledgers.teams.model import ON_DUTY, Change, Status
 
 START = datetime(2026, 7, 17, 0, tzinfo=UTC)
@@ -31,8 +31,8 @@ def test_from_being_sent_to_the_rest_counts() -> None:
         (Status.STANDBY, 0), (Status.ASSIGNED, 1), (Status.EN_ROUTE, 1.5), (Status.ON_SCENE, 2),
         (Status.RESTING, 6), (Status.ON_SCENE, 7), (Status.RELEASED, 9.25),
     )  # fmt: skip
-    assert worked(past, at(20)) == timedelta(hours=7.25)
-    assert worked(past, at(3)) == timedelta(hours=2)
+    assert duty_of(past, at(20), person=False).total_s == 7.25 * 3600
+    assert duty_of(past, at(3), person=False).total_s == 2 * 3600
     assert [span.end - span.begin for span in spans(past, at(20))] == [
         timedelta(hours=5),
         timedelta(hours=2.25),
