@@ -58,8 +58,8 @@ from ui.shell.workspaces import Workspace
 from ui.sitreps.alarm import ReportAlarm
 from ui.sitreps.panel import ReportsPanel
 from ui.supervision import places as supervision
-from ui.supervision.certificate import CertificatePanel
-from ui.supervision.finding import FindingPanel
+from ui.supervision.checks.certificate import CertificatePanel
+from ui.supervision.findings.finding import FindingPanel
 from ui.timeline.panel import TimelinePanel
 
 STATUS_MS = 2000

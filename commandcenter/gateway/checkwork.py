@@ -11,7 +11,7 @@ import logging
 from commandcenter.core.errors import Fault
 from commandcenter.headquarters import Door
 from commandcenter.verification import service as verification
-from commandcenter.verification.checks.pictures import DAMAGE, Look, look
+from commandcenter.verification.checks.photos.pictures import DAMAGE, Look, look
 
 log = logging.getLogger(__name__)
 

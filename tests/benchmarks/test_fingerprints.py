@@ -18,9 +18,9 @@ from commandcenter.core.clock import HeldClock
 from commandcenter.headquarters import Headquarters
 from commandcenter.store.bulk import insert_rows
 from commandcenter.store.work import View
-from commandcenter.verification.checks.guesses import guesses
-from commandcenter.verification.checks.pictures import Look, buckets, signed
-from commandcenter.verification.checks.words import digest, plain, shape, sketch
+from commandcenter.verification.checks.photos.guesses import guesses
+from commandcenter.verification.checks.photos.pictures import Look, buckets, signed
+from commandcenter.verification.checks.texts.words import digest, plain, shape, sketch
 from commandcenter.verification.service.leads.prints import near_prints
 from commandcenter.verification.service.leads.texts import TextSearch
 from commandcenter.verification.tables import photo_band, photo_print, text_gram, text_print

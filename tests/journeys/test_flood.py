@@ -28,9 +28,9 @@ from ui.common.words.stuck import blocking_unit
 from ui.console import Console
 from ui.main import open_window
 from ui.sitreps.panel import ReportsPanel
-from ui.supervision.finding import FindingPanel
-from ui.supervision.findings import FindingsPanel
-from ui.supervision.stuck import StuckPanel
+from ui.supervision.findings.finding import FindingPanel
+from ui.supervision.findings.listing import FindingsPanel
+from ui.supervision.stuck.panel import StuckPanel
 
 pytestmark = [
     pytest.mark.timeout(240),

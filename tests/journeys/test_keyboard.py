@@ -34,9 +34,9 @@ from ui.common.panels.states import State
 from ui.common.words.stuck import blocking_unit
 from ui.forms.directive import DirectiveForm
 from ui.sitreps.panel import ReportsPanel
-from ui.supervision.finding import FindingPanel
-from ui.supervision.findings import FindingsPanel
-from ui.supervision.stuck import StuckPanel
+from ui.supervision.findings.finding import FindingPanel
+from ui.supervision.findings.listing import FindingsPanel
+from ui.supervision.stuck.panel import StuckPanel
 
 pytestmark = [pytest.mark.timeout(900), NO_GRAPHICS_CARD]
 PICTURES = Path(__file__).parents[2] / "out" / "keyboard"

@@ -44,7 +44,7 @@ from ui.common.face.theme import Theme
 from ui.common.panels.states import State
 from ui.common.window.desk import make_desk
 from ui.common.window.office import Office
-from ui.supervision.next_checks import NextChecksPanel
+from ui.supervision.checks.next_checks import NextChecksPanel
 
 __all__ = ["clock", "database_url", "templates"]
 CHECKS = (Kind.VERIFY, Kind.REFUTE, Kind.UNREACHABLE)

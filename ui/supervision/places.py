@@ -8,11 +8,11 @@ from __future__ import annotations
 from ui.common.panels.docking import PanelPlace
 from ui.common.window.desk import Desk
 from ui.common.window.office import Office
-from ui.supervision.findings import FindingsPanel
-from ui.supervision.ladder import LadderPanel
-from ui.supervision.next_checks import NextChecksPanel
-from ui.supervision.rollcalls import RollCallsPanel
-from ui.supervision.stuck import StuckPanel
+from ui.supervision.checks.next_checks import NextChecksPanel
+from ui.supervision.findings.listing import FindingsPanel
+from ui.supervision.ladder.panel import LadderPanel
+from ui.supervision.rollcalls.panel import RollCallsPanel
+from ui.supervision.stuck.panel import StuckPanel
 
 
 def on_the_left(desk: Desk, office: Office) -> tuple[PanelPlace, ...]:

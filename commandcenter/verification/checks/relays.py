@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from commandcenter.core.language import Text, text
 from commandcenter.verification.checks.facts import Saying, words_evidence
-from commandcenter.verification.checks.words import likeness, plain
+from commandcenter.verification.checks.texts.words import likeness, plain
 from commandcenter.verification.limits import limit
 from commandcenter.verification.model import Lead, Rule, Strength
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from commandcenter.core.language import text
 from commandcenter.directives.model import Directive
 from commandcenter.verification.checks.facts import shown
-from commandcenter.verification.checks.photo_time import length
+from commandcenter.verification.checks.photos.photo_time import length
 from commandcenter.verification.limits import limit, minutes
 from commandcenter.verification.model import Lead, Rule, Strength
 

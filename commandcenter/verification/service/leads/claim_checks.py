@@ -18,7 +18,6 @@ from commandcenter.verification.checks.contradictions import (
     says_of_others,
     statements,
 )
-from commandcenter.verification.checks.copying import same_counts
 from commandcenter.verification.checks.facts import Saying
 from commandcenter.verification.checks.figures import (
     all_on_target,
@@ -29,7 +28,8 @@ from commandcenter.verification.checks.figures import (
     words_against_form,
 )
 from commandcenter.verification.checks.pace import Pace, Peers, too_fast
-from commandcenter.verification.checks.words import called
+from commandcenter.verification.checks.texts.copying import same_counts
+from commandcenter.verification.checks.texts.words import called
 from commandcenter.verification.limits import limit, on
 from commandcenter.verification.model import Lead, Rule
 from commandcenter.verification.service.leads.book_checks import judge_books

@@ -17,8 +17,8 @@ from commandcenter.store.files import FileStore
 from commandcenter.store.sets import in_set
 from commandcenter.store.work import View
 from commandcenter.verification.checks.facts import Saying
-from commandcenter.verification.checks.recycled import Use
-from commandcenter.verification.checks.words import called
+from commandcenter.verification.checks.photos.recycled import Use
+from commandcenter.verification.checks.texts.words import called
 
 COUNTY_DIGITS = 6
 

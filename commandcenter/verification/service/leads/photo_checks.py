@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from commandcenter.core.errors import Fault
 from commandcenter.directives.tables import act
-from commandcenter.verification.checks import pictures
 from commandcenter.verification.checks.facts import Saying
-from commandcenter.verification.checks.likeness import Compared, Likeness
-from commandcenter.verification.checks.photo_time import Habit, clocks_of, photo_time
+from commandcenter.verification.checks.photos import pictures
+from commandcenter.verification.checks.photos.likeness import Compared, Likeness
+from commandcenter.verification.checks.photos.photo_time import Habit, clocks_of, photo_time
+from commandcenter.verification.checks.photos.recycled import Use, recycled
+from commandcenter.verification.checks.photos.screen_photo import screen_photo
 from commandcenter.verification.checks.places import claim_place, photo_place
-from commandcenter.verification.checks.recycled import Use, recycled
-from commandcenter.verification.checks.screen_photo import screen_photo
 from commandcenter.verification.limits import on
 from commandcenter.verification.model import Lead, Rule, Strength
 from commandcenter.verification.service.leads.loading import Reader

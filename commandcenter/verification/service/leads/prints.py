@@ -14,7 +14,7 @@ from commandcenter.directives.tables import act, photo
 from commandcenter.store.sets import in_set
 from commandcenter.store.setwise import insert_set
 from commandcenter.store.work import View, Work
-from commandcenter.verification.checks.pictures import (
+from commandcenter.verification.checks.photos.pictures import (
     BITS,
     FLIPS_FAR,
     FLIPS_NEAR,

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from commandcenter.directives.model import Kind
 from commandcenter.geo.model import ancestors
-from commandcenter.verification.checks.drift import drift
 from commandcenter.verification.checks.facts import Saying
 from commandcenter.verification.checks.relays import void
-from commandcenter.verification.checks.words import called
+from commandcenter.verification.checks.texts.drift import drift
+from commandcenter.verification.checks.texts.words import called
 from commandcenter.verification.limits import on
 from commandcenter.verification.model import Lead, Rule
 from commandcenter.verification.service.leads.loading import Reader

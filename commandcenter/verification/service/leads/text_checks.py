@@ -9,10 +9,10 @@ from commandcenter.directives.model import Kind
 from commandcenter.directives.tables import act
 from commandcenter.geo.model import ancestors, parent_of
 from commandcenter.store.sets import in_set
-from commandcenter.verification.checks.copying import Compared, copied
 from commandcenter.verification.checks.facts import Saying
-from commandcenter.verification.checks.series import TELLING, endless_zero, frozen
-from commandcenter.verification.checks.words import (
+from commandcenter.verification.checks.texts.copying import Compared, copied
+from commandcenter.verification.checks.texts.series import TELLING, endless_zero, frozen
+from commandcenter.verification.checks.texts.words import (
     digest,
     figures,
     likeness,

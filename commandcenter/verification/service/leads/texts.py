@@ -17,7 +17,7 @@ from commandcenter.store.sets import in_set
 from commandcenter.store.setwise import insert_set
 from commandcenter.store.work import View, Work
 from commandcenter.verification.checks.facts import Saying
-from commandcenter.verification.checks.words import digest, plain, shape, sketch
+from commandcenter.verification.checks.texts.words import digest, plain, shape, sketch
 from commandcenter.verification.limits import limit
 from commandcenter.verification.service.leads.loading import Reader
 from commandcenter.verification.tables import text_gram, text_print

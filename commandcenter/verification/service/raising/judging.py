@@ -14,7 +14,7 @@ from sqlalchemy import or_, select
 from commandcenter.accounts.service import require
 from commandcenter.directives.tables import act
 from commandcenter.store.work import View, Work
-from commandcenter.verification.checks.pictures import Look
+from commandcenter.verification.checks.photos.pictures import Look
 from commandcenter.verification.model import Lead
 from commandcenter.verification.service.leads.claim_checks import judge_claims
 from commandcenter.verification.service.leads.crowd_checks import judge_crowds

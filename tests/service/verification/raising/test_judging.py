@@ -14,7 +14,7 @@ from commandcenter.verification.model import State
 from commandcenter.verification.service.raising import judging
 from tests.service.directives.conftest import V1, V2, V3, refused
 from tests.service.verification.conftest import CheckRoom, jpeg, scene
-from tests.unit.verification.checks.forging import beside, taken_again
+from tests.unit.verification.checks.photos.forging import beside, taken_again
 
 
 def test_a_photo_used_by_another_unit_is_found_once(room: CheckRoom) -> None:

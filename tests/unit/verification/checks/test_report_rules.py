@@ -12,7 +12,6 @@ import pytest
 from commandcenter.directives.model import Evidence
 from commandcenter.verification.checks.claims import without_evidence
 from commandcenter.verification.checks.contradictions import contradiction, statements
-from commandcenter.verification.checks.copying import Compared, copied, same_counts
 from commandcenter.verification.checks.crowds import Pair, collusion, deadline_spike
 from commandcenter.verification.checks.figures import (
     parent_against_children,
@@ -23,14 +22,15 @@ from commandcenter.verification.checks.figures import (
 from commandcenter.verification.checks.hands import Trace, burst, same_spot, travel
 from commandcenter.verification.checks.pace import Pace, Peers, too_fast
 from commandcenter.verification.checks.relays import void
-from commandcenter.verification.checks.series import endless_zero, frozen
+from commandcenter.verification.checks.texts.copying import Compared, copied, same_counts
+from commandcenter.verification.checks.texts.series import endless_zero, frozen
+from commandcenter.verification.checks.texts.words import own_words, plain, shape
 from commandcenter.verification.checks.waiting import (
     Answered,
     Linked,
     answered_not_urgent,
     linked_not_moving,
 )
-from commandcenter.verification.checks.words import own_words, plain, shape
 from commandcenter.verification.model import Lead
 from tests.unit.verification.checks.sayings import V1, V2, V3, here, minute, order, photo, said
 

@@ -1,0 +1,1 @@
+"""The rules about photos, and how pictures are compared."""

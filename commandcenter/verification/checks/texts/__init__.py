@@ -1,0 +1,1 @@
+"""The rules about words, and how Chinese reports and orders are compared."""

@@ -1,0 +1,1 @@
+"""Checks on screen: sealed samples with their certificate, and whom to look at next."""

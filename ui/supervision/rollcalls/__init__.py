@@ -1,0 +1,1 @@
+"""Roll calls on screen: announced, answered, taken by telephone."""
