@@ -24,10 +24,8 @@ from commandcenter.sitreps.losses.statistics import Entry
 from commandcenter.sitreps.making import make, write_again
 from commandcenter.sitreps.states import State
 from commandcenter.store import service as installation
-from tests.service.sitreps.test_freezing import VILLAGES, flood, freeze, number_of, say
+from tests.service.sitreps.flooding import VILLAGES, freeze, number_of, say
 from tests.unit.sitreps.pages import docx_text
-
-__all__ = ["flood"]
 
 PEOPLE = """code,name,unit,post
 P1,张三,4201,值班员

@@ -29,10 +29,8 @@ from commandcenter.sitreps.making import make
 from commandcenter.sitreps.model import SitrepKind
 from commandcenter.verification import service as verification
 from commandcenter.verification.model import Lead, Rule, Strength
-from tests.service.sitreps.test_freezing import VILLAGES, flood, say
+from tests.service.sitreps.flooding import VILLAGES, say
 from tests.unit.sitreps.pages import docx_text, pdf_text
-
-__all__ = ["flood"]
 
 TABLE = """name,place,状态,受灾人口,紧急转移安置人口,农作物受灾面积（千公顷）,直接经济损失
 武汉市,4201,,1200,300,48.05,650.5

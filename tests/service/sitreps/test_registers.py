@@ -18,11 +18,10 @@ from commandcenter.sitreps.losses.registers import Register, RegisterRow, What
 from commandcenter.sitreps.losses.statistics import Entry
 from commandcenter.sitreps.states import State
 from commandcenter.store import service as installation
+from tests.service.sitreps.flooding import VILLAGES, freeze
 from tests.service.sitreps.test_duty_room import enter, entries
-from tests.service.sitreps.test_freezing import VILLAGES, flood, freeze
 from tests.unit.sitreps.pages import docx_text
 
-__all__ = ["flood"]
 ONE, TWO, *_ = VILLAGES
 FAR = VILLAGES[-1]
 NAME, CAUSE = "王某某", "房屋倒塌砸压"

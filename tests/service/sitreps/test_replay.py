@@ -13,10 +13,8 @@ from commandcenter.headquarters import Headquarters
 from commandcenter.store import service as installation
 from commandcenter.store.types import to_microseconds
 from tests.service.directives import naive
+from tests.service.sitreps.flooding import VILLAGES, freeze, number_of
 from tests.service.sitreps.test_duty_room import tell_a_story
-from tests.service.sitreps.test_freezing import VILLAGES, flood, freeze, number_of
-
-__all__ = ["flood"]
 
 
 def test_ten_past_moments_equal_a_rebuild_from_the_journal(

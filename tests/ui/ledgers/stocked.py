@@ -1,12 +1,15 @@
-"""A town with items, needs and offers, for the windows of needs, money and prices."""
+"""What the windows of the books stand on: a town with items, needs and offers, and short words."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from commandcenter.accounts import service as accounts
 from commandcenter.ledgers import service as ledgers
+from commandcenter.ledgers.reading import decode
 from tests.ui.conftest import DISTRICT, OTHER_STREET, STREET, Town
 from tests.window import until
 from ui.common.panels.states import State
@@ -36,6 +39,14 @@ def stock(town: Town, folder: Path) -> None:
     for name, words, act in acts:
         (folder / name).write_text(words, "utf-8")
         town.headquarters.act(act, path=folder / name)
+
+
+def post(town: Town, **line: Any) -> None:
+    """A movement that comes by another door."""
+    whole = {"at": town.clock.now().isoformat(), "item": "WATER", "lot": "L1", **line}
+    whole = {name.rstrip("_"): value for name, value in whole.items()}
+    posted = town.headquarters.act(ledgers.post, lines=[decode(msgspec.json.encode(whole))])
+    assert not posted.refused
 
 
 def cells(view: Any, row: int) -> list[str]:

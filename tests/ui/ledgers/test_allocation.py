@@ -14,11 +14,9 @@ from commandcenter.incidents import service as incidents
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.service import orders
 from tests.ui.conftest import OTHER_STREET, STREET, Town, type_of_runner, unnamed
-from tests.ui.ledgers.stock.test_stock import cells, post, shown, stocked
+from tests.ui.ledgers.stocked import cells, post, shown
 from tests.window import until
 from ui.ledgers.allocation import AllocationPanel
-
-__all__ = ["stocked"]
 
 
 def ask(town: Town, unit: str, quantity: str) -> None:
@@ -44,7 +42,7 @@ def test_needs_become_orders_and_unfair_sending_is_seen(
     [found] = stocked.headquarters.read(incidents.incidents, open_only=True)
 
     def rows(name: str = "WATER") -> dict[str, list[str]]:
-        said = [cells(panel, row) for row in range(panel.list.model().rowCount())]
+        said = [cells(panel.list, row) for row in range(panel.list.model().rowCount())]
         return {row[0]: row for row in said if row[1] == name}
 
     def held() -> Any:
@@ -108,7 +106,7 @@ def test_a_file_is_planned_or_refused_with_its_faults(
         path.write_text(json.dumps(demand), "utf-8")
         panel.from_file(path)
         await until(panel.buttons[0].isEnabled, "the plan")
-        assert cells(panel, 0)[2:5] == ["10", "4", "40%"]
+        assert cells(panel.list, 0)[2:5] == ["10", "4", "40%"]
         stocked.desk.selection.select(incident=None)
         panel.order()
         await until(lambda: "Choose an incident first" in panel.said.text(), "the refusal")

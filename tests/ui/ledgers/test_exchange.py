@@ -9,12 +9,11 @@ from pytestqt.qtbot import QtBot
 from commandcenter.core.sheets import sheet_rows
 from commandcenter.ledgers import service as ledgers
 from tests.ui.conftest import Town, type_of_runner, unnamed
-from tests.ui.ledgers.stock.test_stock import post, shown, stocked
+from tests.ui.ledgers.stocked import post, shown
 from tests.window import until
 from ui.common.panels.states import State
 from ui.ledgers.stock.balances import BalancesPanel
 
-__all__ = ["stocked"]
 HEAD = "编号,时间,类别,物资,批次,数量,来自,去向\n"
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.ui.conftest import Town
 from ui.common.face.language import Language
 from ui.common.face.look import Look
 from ui.common.face.theme import Theme
@@ -82,3 +83,15 @@ def painted(qtbot: QtBot, ask: Ask) -> Callable[[], None]:
         qtbot.waitUntil(lambda: ask("framesLeft") == 0, timeout=PAGE_TIMEOUT_MS)
 
     return wait
+
+
+@pytest.fixture
+def whole(town: Town, qtbot: QtBot) -> Iterator[MapPanel]:
+    """A map on the screen that nobody feeds yet."""
+    made = MapPanel(town.desk.look)
+    made.resize(1100, 700)
+    with qtbot.waitSignal(made.bridge.ready_now, timeout=PAGE_TIMEOUT_MS):
+        made.show()
+    yield made
+    made.end()
+    made.deleteLater()

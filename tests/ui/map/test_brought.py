@@ -16,13 +16,12 @@ from commandcenter.geo import service as geo
 from commandcenter.geo.coordinates import GCJ02
 from tests.graphics import NO_GRAPHICS_CARD
 from tests.ui.conftest import OTHER_STREET, STREET, Town, type_of_runner
-from tests.ui.map.test_drawing import PLACES, fed, whole
+from tests.ui.map.test_drawing import PLACES, fed
 from tests.window import until
 from ui.map.brought import Brought, brought_act
 from ui.map.panel import MapPanel
 
 pytestmark = NO_GRAPHICS_CARD
-__all__ = ["whole"]
 COUNT = (
     "(() => { let n = 0; map_console.eachLayer(one => {"
     " if (one.options.pane === 'brought' && one.setStyle && !one.eachLayer) n += 1; });"

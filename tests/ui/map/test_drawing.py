@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -122,18 +122,6 @@ def test_clicks_select_again_once_drawing_has_ended(
     with qtbot.waitSignal(panel.unit_clicked, timeout=PAGE_TIMEOUT_MS):
         click(panel, qtbot, pixel(panel, ask, 114.31, 30.55))
     assert not drawing.strip.isVisible()
-
-
-@pytest.fixture
-def whole(town: Town, qtbot: QtBot) -> Iterator[MapPanel]:
-    """A map on the screen that nobody feeds yet."""
-    made = MapPanel(town.desk.look)
-    made.resize(1100, 700)
-    with qtbot.waitSignal(made.bridge.ready_now, timeout=PAGE_TIMEOUT_MS):
-        made.show()
-    yield made
-    made.end()
-    made.deleteLater()
 
 
 async def fed(town: Town, panel: MapPanel) -> MapSource:

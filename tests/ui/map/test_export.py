@@ -13,14 +13,13 @@ from commandcenter.incidents import service as incidents
 from tests.graphics import NO_GRAPHICS_CARD
 from tests.ui.conftest import Town, type_of_runner
 from tests.ui.map.test_brought import asked, count_is, layer_file
-from tests.ui.map.test_drawing import fed, whole
+from tests.ui.map.test_drawing import fed
 from tests.window import until
 from ui.map.export import BAND, LINE
 from ui.map.panel import MapPanel
 from ui.map.words import APPROVAL
 
 pytestmark = NO_GRAPHICS_CARD
-__all__ = ["whole"]
 
 
 @pytest.fixture

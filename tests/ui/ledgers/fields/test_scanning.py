@@ -8,12 +8,11 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Town, type_of_runner
-from tests.ui.ledgers.stock.test_stock import post, shown, stocked
+from tests.ui.ledgers.stocked import post, shown
 from tests.window import front, press_key, type_words, until
 from ui.ledgers.fields.scanning import Codes, Scan, read_scan
 from ui.ledgers.posting import PostingPanel
 
-__all__ = ["stocked"]
 CODES = Codes({"WATER": "WATER", "R": "R", "MASK-R": "MASK-R"}, {"L1": {"WATER"}, "X9": {"R", "W"}})
 
 

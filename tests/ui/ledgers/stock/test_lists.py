@@ -10,13 +10,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import DISTRICT, OTHER_STREET, STREET, Town, type_of_runner, unnamed
-from tests.ui.ledgers.stock.test_stock import cells, post, shown, stocked
+from tests.ui.ledgers.stocked import cells, post, shown
 from tests.window import press_key, type_words, until
 from ui.common.panels.states import State
 from ui.ledgers.stock.donations import DonationsPanel
 from ui.ledgers.stock.lists import ExpiryPanel, TransitPanel
-
-__all__ = ["stocked"]
 
 
 def tones(panel: Any, column: int) -> list[str]:
@@ -35,9 +33,9 @@ def test_what_is_on_its_way_keeps_its_name_and_age(
 
     async def story() -> None:
         await shown(panel)
-        assert [cells(panel, row)[2] for row in range(2)] == ["1,200 瓶", "5 瓶"]
-        assert cells(panel, 0)[5] == "1 d 1 h"
-        assert cells(panel, 1)[3] == "仓管员"
+        assert [cells(panel.list, row)[2] for row in range(2)] == ["1,200 瓶", "5 瓶"]
+        assert cells(panel.list, 0)[5] == "1 d 1 h"
+        assert cells(panel.list, 1)[3] == "仓管员"
         assert tones(panel, 5) == ["orange", "text"]
         assert "武昌区储备库" in stocked.desk.look.say(panel.rows.columns[0].note(
             panel.rows.records[0]))  # fmt: skip
@@ -62,7 +60,7 @@ def test_what_expires_comes_first(stocked: Town, live: type_of_runner, qtbot: Qt
 
     async def story() -> None:
         await shown(panel)
-        rows = [cells(panel, row) for row in range(panel.list.model().rowCount())]
+        rows = [cells(panel.list, row) for row in range(panel.list.model().rowCount())]
         assert [row[2] for row in rows] == ["e1", "e2", "e3"]
         assert [row[5] for row in rows] == ["expired 1 d ago", "today", "15 d"]
         assert tones(panel, 5) == ["orange", "text", "text"]
@@ -113,7 +111,7 @@ def test_a_gift_is_followed_to_its_receiver_in_three_clicks(
 
     async def story() -> None:
         await shown(panel)
-        rows = {cells(panel, row)[0]: cells(panel, row) for row in range(2)}
+        rows = {cells(panel.list, row)[0]: cells(panel.list, row) for row in range(2)}
         assert rows["口罩厂"][2:5] == ["100 顶", "70", "30"]
         assert rows["王先生"][2:5] == ["3 瓶", "0", "–"]
         place = panel.rows.place_of(("donor:口罩厂", "TENT", "M7"))

@@ -7,12 +7,10 @@ from datetime import timedelta
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import STREET, Town, type_of_runner, unnamed
-from tests.ui.ledgers.stock.test_stock import post, stocked
+from tests.ui.ledgers.stocked import post
 from tests.window import until
 from ui.common.panels.states import State
 from ui.ledgers.stock.pacing import PacePanel
-
-__all__ = ["stocked"]
 
 
 def test_how_long_a_stock_lasts(stocked: Town, live: type_of_runner, qtbot: QtBot) -> None:

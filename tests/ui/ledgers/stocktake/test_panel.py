@@ -10,12 +10,10 @@ from pytestqt.qtbot import QtBot
 from commandcenter.core.sheets import sheet_rows
 from commandcenter.ledgers import service as ledgers
 from tests.ui.conftest import Town, type_of_runner, unnamed
-from tests.ui.ledgers.stock.test_stock import cells, post, stocked
+from tests.ui.ledgers.stocked import cells, post
 from tests.window import until
 from ui.common.panels.states import State
 from ui.ledgers.stocktake.panel import StocktakePanel
-
-__all__ = ["stocked"]
 
 
 async def opened(panel: StocktakePanel) -> None:
@@ -55,7 +53,7 @@ def test_a_store_is_counted(
         panel.read_back(good)
         await until(panel.buttons[0].isEnabled, "the comparison")
         assert "2 lots counted, 1 differ" in said()
-        assert [cells(panel, row)[3] for row in range(2)] == ["−1", "0"]
+        assert [cells(panel.list, row)[3] for row in range(2)] == ["−1", "0"]
         assert unnamed(panel) == []
         panel.enter()
         await until(lambda: panel.sheet is None and not panel.busy, "the posting")
@@ -83,7 +81,7 @@ def test_a_sheet_of_another_store_is_compared_with_that(
         await opened(panel)
         panel.read_back(path)
         await until(lambda: "1 more of this store" in panel.said.text(), "the comparison")
-        assert cells(panel, 0)[1:4] == ["0", "2", "+2"]
+        assert cells(panel.list, 0)[1:4] == ["0", "2", "+2"]
         panel.at.setText("gestern")
         panel.at.editingFinished.emit()
         await until(lambda: not panel.buttons[0].isEnabled(), "the wrong time")

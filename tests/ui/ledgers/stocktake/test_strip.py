@@ -9,12 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from commandcenter.ledgers import service as ledgers
 from tests.ui.conftest import Town, type_of_runner, unnamed
-from tests.ui.ledgers.stock.test_stock import cells, post, stocked
+from tests.ui.ledgers.stocked import cells, post
 from tests.window import front, press_key, type_words, until
 from ui.common.panels.states import State
 from ui.ledgers.stocktake.panel import StocktakePanel
-
-__all__ = ["stocked"]
 
 
 @pytest.fixture
@@ -55,7 +53,7 @@ def test_a_store_is_counted_by_keys(
     async def story() -> None:
         await begun(panel)
         assert not panel.buttons[0].isEnabled()
-        assert [cells(panel, row)[2] for row in range(3)] == ["–", "–", "–"]
+        assert [cells(panel.list, row)[2] for row in range(3)] == ["–", "–", "–"]
         await enter(strip.what, "TENT|")
         assert strip.quantity.hasFocus()
         assert strip.said.text() == "The books say 40 顶."
@@ -71,7 +69,7 @@ def test_a_store_is_counted_by_keys(
         await enter(strip.quantity, "9")
         await until(lambda: "2 lots counted, 1 differ" in said() and not panel.busy, "the count")
         assert "1 more are not counted" in said()
-        assert [cells(panel, row)[3] for row in range(3)] == ["−2", "–", "0"]
+        assert [cells(panel.list, row)[3] for row in range(3)] == ["−2", "–", "0"]
         assert unnamed(panel) == []
         panel.enter()
         await until(lambda: panel.sheet is None and not panel.busy, "the posting")
@@ -114,7 +112,7 @@ def test_labels_are_scanned_one_after_another(panel: StocktakePanel, live: type_
         await enter(strip.quantity, "5")
         await enter(strip.reason, "found")
         await until(lambda: panel.list.model().rowCount() == 4 and not panel.busy, "the surplus")
-        assert cells(panel, 3)[3] == "+5"
+        assert cells(panel.list, 3)[3] == "+5"
 
     live(story())
 

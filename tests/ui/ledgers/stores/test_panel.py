@@ -10,13 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from commandcenter.ledgers import service as ledgers
 from tests.ui.conftest import OTHER_STREET, STREET, Town, type_of_runner, unnamed
-from tests.ui.ledgers.stock.test_stock import post, shown, stocked
+from tests.ui.ledgers.stocked import post, shown
 from tests.ui.ledgers.test_allocation import ask
 from tests.window import front, press_key, until
 from ui.common.panels.states import State
 from ui.ledgers.stores.panel import StoresPanel
-
-__all__ = ["stocked"]
 
 
 def test_stock_and_need_stand_where_they_are(
