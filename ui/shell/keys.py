@@ -8,48 +8,32 @@ from __future__ import annotations
 from itertools import groupby
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from commandcenter.core.language import text
 from ui.common.face.look import restyle
-from ui.common.panels.panel import HEADING_HEIGHT, Heading, hairline
-from ui.common.widgets.buttons import IconButton
+from ui.common.panels.panel import HEADING_HEIGHT
 from ui.common.widgets.marks import KeyCap
 from ui.common.window.acts import Act
 from ui.common.window.desk import Desk
-from ui.shell.overlay import Overlay
+from ui.shell.overlay import Overview
 
 WIDTH = 760
 COLUMNS = 2
 
 
-class KeyOverview(Overlay):
+class KeyOverview(Overview):
     """Groups of acts in two columns."""
 
     def __init__(self, desk: Desk, window: QWidget) -> None:
-        super().__init__(desk.look, window)
+        super().__init__(desk.look, window, text("Keys"))
         self._desk = desk
-        look = desk.look
-        heading = Heading(look, text("Keys"))
-        heading.note(text("every act of this window"))
-        close = IconButton(look, "close", text("Close"), size=12)
-        close.clicked.connect(self.leave)
-        heading.tools.addWidget(close)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        look.name(self._area, text("Keys"))
-        look.name(self, text("Keys"))
-        self.setFocusProxy(self._area)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 1)
-        column.setSpacing(0)
-        for part in (heading, hairline(), self._area):
-            column.addWidget(part)
-        look.language.changed.connect(self._renew)
+        self.heading.note(text("every act of this window"))
+        desk.look.language.changed.connect(self._renew)
 
     def place(self, window: QRect) -> QRect:
         """In the middle of the window."""
-        content = self._area.widget()
+        content = self.area.widget()
         wanted = HEADING_HEIGHT + 10 + content.sizeHint().height() if content else 0
         width, height = min(WIDTH, window.width() - 48), min(wanted, window.height() - 96)
         return QRect((window.width() - width) // 2, 64, width, height)
@@ -73,7 +57,7 @@ class KeyOverview(Overlay):
             min(piles, key=lambda pile: sum(len(part) + 1 for part in pile)).append(group)
         for pile in piles:
             columns.addLayout(self._pile(pile), 1)
-        self._area.setWidget(box)
+        self.area.setWidget(box)
 
     def _pile(self, groups: list[list[Act]]) -> QVBoxLayout:
         column = QVBoxLayout()

@@ -6,16 +6,16 @@ Toasts never take the focus and go by themselves; trouble stays until it is over
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from commandcenter.core.language import Text, text
 from ui.common.face.look import Look, restyle
-from ui.common.panels.panel import Heading, hairline
+from ui.common.panels.panel import hairline
 from ui.common.widgets.buttons import IconButton, KeyButton
 from ui.common.window.desk import Desk
 from ui.common.window.notices import SHOWN_FOR_S, Notice
 from ui.common.words.ages import clock_time
-from ui.shell.overlay import MARGIN, Overlay
+from ui.shell.overlay import MARGIN, Overview
 
 WIDTH = 380
 BOTTOM = 16
@@ -103,28 +103,13 @@ class Toast(QFrame):
         row.addWidget(self.gone, 0, Qt.AlignmentFlag.AlignTop)
 
 
-class NoticeCentre(Overlay):
+class NoticeCentre(Overview):
     """All notices, newest first; opening it counts as having looked."""
 
     def __init__(self, desk: Desk, window: QWidget) -> None:
-        super().__init__(desk.look, window)
+        super().__init__(desk.look, window, text("Notices"))
         self._desk = desk
-        look = desk.look
-        heading = Heading(look, text("Notices"))
-        close = IconButton(look, "close", text("Close"), size=12)
-        close.clicked.connect(self.leave)
-        heading.tools.addWidget(close)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        look.name(self._area, text("Notices"))
-        look.name(self, text("Notices"))
-        self.setFocusProxy(self._area)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 1)
-        column.setSpacing(0)
-        for part in (heading, hairline(), self._area):
-            column.addWidget(part)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         desk.notices.changed.connect(self._renew)
 
     def place(self, window: QRect) -> QRect:
@@ -159,7 +144,7 @@ class NoticeCentre(Overlay):
             self.look.put(nothing, nothing.setText, text("No news. What matters will stand here."))
             column.addWidget(nothing)
         column.addStretch(1)
-        self._area.setWidget(box)
+        self.area.setWidget(box)
 
     def _row(self, notice: Notice) -> QWidget:
         row = QWidget()

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QFrame, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from commandcenter.core.language import Text, text
 from ui.common.face.look import Look, restyle
+from ui.common.panels.panel import Heading, hairline
+from ui.common.widgets.buttons import IconButton
 
 MARGIN = 12
 
@@ -71,3 +74,24 @@ class Overlay(QFrame):
         parent = self.parentWidget()
         if parent is not None:
             self.setGeometry(self.place(parent.rect()))
+
+
+class Overview(Overlay):
+    """An overlay under a heading that can be closed, its content scrolling below."""
+
+    def __init__(self, look: Look, window: QWidget, title: Text) -> None:
+        super().__init__(look, window)
+        self.heading = Heading(look, title)
+        close = IconButton(look, "close", text("Close"), size=12)
+        close.clicked.connect(self.leave)
+        self.heading.tools.addWidget(close)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        look.name(self.area, title)
+        look.name(self, title)
+        self.setFocusProxy(self.area)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        for part in (self.heading, hairline(), self.area):
+            column.addWidget(part)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from commandcenter.core.language import Text, text
 from commandcenter.directives.model import Kind
-from commandcenter.verification.checks.facts import Saying, act_evidence
+from commandcenter.verification.checks.facts import Saying, act_evidence, lead_on
 from commandcenter.verification.model import Lead, Rule, Strength
 
 BRINGING = frozenset({Kind.START, Kind.PROGRESS, Kind.CLAIM})
@@ -43,12 +43,10 @@ def without_evidence(claim: Saying, said: Sequence[Saying]) -> Lead | None:
         lacking.append(text("no position"))
     if not lacking:
         return None
-    return Lead(
+    return lead_on(
+        claim,
         rule=Rule.CLAIM_WITHOUT_EVIDENCE,
         strength=Strength.STRONG if strong else Strength.WEAK,
-        directive=claim.directive.id,
-        unit=claim.unit,
-        at=claim.at,
         why=text("It says done, but brings {lacking}.", lacking=joined(lacking)),
         evidence=(act_evidence(claim),),
         subject=claim.act.key,

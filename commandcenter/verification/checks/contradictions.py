@@ -15,7 +15,13 @@ from decimal import Decimal
 from typing import Any
 
 from commandcenter.core.language import Text, text
-from commandcenter.verification.checks.facts import Saying, act_evidence, shown, words_evidence
+from commandcenter.verification.checks.facts import (
+    Saying,
+    act_evidence,
+    lead_on,
+    shown,
+    words_evidence,
+)
 from commandcenter.verification.limits import limit
 from commandcenter.verification.model import Lead, Rule, Strength
 
@@ -72,11 +78,10 @@ def contradiction(claim: Saying, statement: Statement) -> Lead | None:
             source=statement.source,
             amount=str(statement.amount),
         )
-    return Lead(
+    return lead_on(
+        claim,
         rule=Rule.CONTRADICTION,
         strength=Strength.STRONG if statement.exact or statement.amount is None else Strength.WEAK,
-        directive=claim.directive.id,
-        unit=claim.unit,
         at=max(claim.at, statement.at),
         why=why,
         evidence=(act_evidence(claim) | {"quantities": claim.act.quantities}, statement.evidence),

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from commandcenter.core.language import text
 from commandcenter.directives.model import Directive, Kind
-from commandcenter.verification.checks.facts import Saying, act_evidence, shown
+from commandcenter.verification.checks.facts import Saying, act_evidence, lead_on, shown
 from commandcenter.verification.limits import limit
 from commandcenter.verification.model import Lead, Rule, Strength
 
@@ -54,12 +54,10 @@ def deadline_spike(order: Directive, claims: Mapping[str, Sequence[Saying]]) -> 
 def _spike(one: Saying, late: int, count: int, usual: float) -> Lead:
     due = one.directive.complete_by
     assert due is not None
-    return Lead(
+    return lead_on(
+        one,
         rule=Rule.DEADLINE_SPIKE,
         strength=Strength.WEAK,
-        directive=one.directive.id,
-        unit=one.unit,
-        at=one.at,
         why=text(
             "{late} of {count} units here reported done in the last {minutes} minutes before {due};"
             " elsewhere {usual} % did.",
@@ -101,12 +99,10 @@ def hasty_checks(checks: Sequence[Saying]) -> list[Lead]:
 
 
 def _hasty(one: Saying, group: Sequence[Saying]) -> Lead:
-    return Lead(
+    return lead_on(
+        one,
         rule=Rule.IMPOSSIBLE_PACE,
         strength=Strength.WEAK,
-        directive=one.directive.id,
-        unit=one.unit,
-        at=one.at,
         why=text(
             "{checker} checked {units} units on the spot within {minutes} minutes, this one at"
             " {at}; getting from one to the next alone takes longer.",
@@ -150,12 +146,10 @@ def collusion(pair: Pair, *, checks: int, refuted: int) -> list[Lead]:
         return []
     sure = chance <= limit("collusion_chance_strong") and count >= limit("collusion_checks_sure")
     return [
-        Lead(
+        lead_on(
+            one,
             rule=Rule.CHECKER_COLLUSION,
             strength=Strength.STRONG if sure else Strength.WEAK,
-            directive=one.directive.id,
-            unit=one.unit,
-            at=one.at,
             why=text(
                 "{checker} made all {count} checks here and passed every one; elsewhere {refuted}"
                 " of {others} checks found something (chance {chance} %).",

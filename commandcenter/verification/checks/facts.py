@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from commandcenter.core.clock import show_time
+from commandcenter.core.language import Text
 from commandcenter.directives.model import ActRecord, Directive, Photo
+from commandcenter.verification.model import Lead, Rule, Strength
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,29 @@ class Saying:
     def at(self) -> datetime:
         """When it was said."""
         return self.act.at
+
+
+def lead_on(
+    said: Saying,
+    *,
+    rule: Rule,
+    strength: Strength,
+    why: Text,
+    evidence: tuple[dict[str, Any], ...],
+    subject: str,
+    at: datetime | None = None,
+) -> Lead:
+    """A lead against the unit of a saying, on its directive, as of when it was said or `at`."""
+    return Lead(
+        rule=rule,
+        strength=strength,
+        directive=said.directive.id,
+        unit=said.unit,
+        at=at or said.at,
+        why=why,
+        evidence=evidence,
+        subject=subject,
+    )
 
 
 def act_evidence(said: Saying) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from commandcenter.core.language import Text, text
-from commandcenter.verification.checks.facts import Saying, act_evidence, words_evidence
+from commandcenter.verification.checks.facts import Saying, act_evidence, lead_on, words_evidence
 from commandcenter.verification.limits import limit
 from commandcenter.verification.model import Lead, Rule, Strength
 
@@ -237,12 +237,10 @@ def _lead(
     strength: Strength = Strength.STRONG,
     in_words: bool = False,
 ) -> Lead:
-    return Lead(
+    return lead_on(
+        said,
         rule=Rule.ARITHMETIC,
         strength=strength,
-        directive=said.directive.id,
-        unit=said.unit,
-        at=said.at,
         why=why,
         evidence=(
             (words_evidence(said) if in_words else act_evidence(said))

@@ -13,7 +13,7 @@ from decimal import Decimal
 from statistics import median
 
 from commandcenter.core.language import Text, text
-from commandcenter.verification.checks.facts import Saying, act_evidence
+from commandcenter.verification.checks.facts import Saying, act_evidence, lead_on
 from commandcenter.verification.limits import limit
 from commandcenter.verification.model import Lead, Rule, Strength
 
@@ -131,12 +131,10 @@ def _unlike_the_others(claim: Saying, took: float, peers: Peers) -> Lead | None:
 
 
 def _lead(claim: Saying, strength: Strength, why: Text) -> Lead:
-    return Lead(
+    return lead_on(
+        claim,
         rule=Rule.IMPOSSIBLE_PACE,
         strength=strength,
-        directive=claim.directive.id,
-        unit=claim.unit,
-        at=claim.at,
         why=why,
         evidence=(act_evidence(claim),),
         subject=claim.act.key,

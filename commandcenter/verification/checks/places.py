@@ -16,6 +16,7 @@ from commandcenter.geo.service import distance_m, outside_m, to_wgs84
 from commandcenter.verification.checks.facts import (
     Saying,
     act_evidence,
+    lead_on,
     photo_evidence,
     place_evidence,
 )
@@ -46,12 +47,10 @@ def photo_place(said: Saying, photo: Photo, unit: Unit, county: str) -> Lead | N
     found = misplaced(lat, lon, 0.0, unit, county) or _apart(lat, lon, said.act.location)
     if found is None:
         return None
-    return Lead(
+    return lead_on(
+        said,
         rule=Rule.PHOTO_PLACE,
         strength=found.strength,
-        directive=said.directive.id,
-        unit=said.unit,
-        at=said.at,
         why=text(
             "The photo {photo} was taken {distance} away from {against}.",
             photo=photo.name or photo.hash[:12],
@@ -75,12 +74,10 @@ def claim_place(said: Saying, unit: Unit, county: str) -> Lead | None:
     found = misplaced(place.lat, place.lon, place.accuracy_m or 0.0, unit, county)
     if found is None:
         return None
-    return Lead(
+    return lead_on(
+        said,
         rule=Rule.CLAIM_PLACE,
         strength=found.strength,
-        directive=said.directive.id,
-        unit=said.unit,
-        at=said.at,
         why=text(
             "The report was sent {distance} away from {against}.",
             distance=distance_words(found.off_m),

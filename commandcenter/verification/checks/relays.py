@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from commandcenter.core.language import Text, text
-from commandcenter.verification.checks.facts import Saying, words_evidence
+from commandcenter.verification.checks.facts import Saying, lead_on, words_evidence
 from commandcenter.verification.checks.texts.words import likeness, plain
 from commandcenter.verification.limits import limit
 from commandcenter.verification.model import Lead, Rule, Strength
@@ -44,12 +44,10 @@ def void(relay: Saying, below: Collection[str]) -> Lead | None:
 
 
 def _lead(relay: Saying, strength: Strength, why: Text) -> Lead:
-    return Lead(
+    return lead_on(
+        relay,
         rule=Rule.TRANSMISSION_VOID,
         strength=strength,
-        directive=relay.directive.id,
-        unit=relay.unit,
-        at=relay.at,
         why=why,
         evidence=(words_evidence(relay),),
         subject=relay.act.key,

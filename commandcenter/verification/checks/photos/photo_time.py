@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.language import Text, text
 from commandcenter.directives.model import Photo
-from commandcenter.verification.checks.facts import Saying, photo_evidence, shown
+from commandcenter.verification.checks.facts import Saying, lead_on, photo_evidence, shown
 from commandcenter.verification.limits import limit, minutes
 from commandcenter.verification.model import Lead, Rule, Strength
 
@@ -50,12 +50,10 @@ def photo_time(said: Saying, photo: Photo, habits: Sequence[Habit] = ()) -> Lead
         strength = Strength.WEAK
     taken = clocks.camera if satellite is None else clocks.satellite
     assert taken is not None
-    return Lead(
+    return lead_on(
+        said,
         rule=Rule.PHOTO_TIME,
         strength=strength,
-        directive=said.directive.id,
-        unit=said.unit,
-        at=said.at,
         why=_why(photo, taken, off, said, by_satellite=satellite is not None),
         evidence=(photo_evidence(said, photo),),
         subject=f"{said.act.key}:{photo.hash}",

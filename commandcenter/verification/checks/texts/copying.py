@@ -10,7 +10,13 @@ import math
 from dataclasses import dataclass
 
 from commandcenter.core.language import text
-from commandcenter.verification.checks.facts import Saying, act_evidence, shown, words_evidence
+from commandcenter.verification.checks.facts import (
+    Saying,
+    act_evidence,
+    lead_on,
+    shown,
+    words_evidence,
+)
 from commandcenter.verification.checks.texts.words import GRAM
 from commandcenter.verification.limits import limit
 from commandcenter.verification.model import Lead, Rule, Strength
@@ -63,12 +69,10 @@ def copied(one: Saying, other: Saying, found: Compared) -> Lead | None:
     if strength is None:
         return None
     earlier, later = sorted((one, other), key=lambda said: (said.at, said.act.id))
-    return Lead(
+    return lead_on(
+        later,
         rule=Rule.COPIED_TEXT,
         strength=strength,
-        directive=later.directive.id,
-        unit=later.unit,
-        at=later.at,
         why=text(
             "{ratio} % of its words are those of unit {unit} at {at} for {number}, {figures};"
             " {own} characters are in no order or form.",
@@ -97,12 +101,10 @@ def same_counts(one: Saying, other: Saying, crowd: int) -> Lead | None:
     if digits * BITS_A_DIGIT < limit("copied_count_bits"):
         return None
     earlier, later = sorted((one, other), key=lambda said: (said.at, said.act.id))
-    return Lead(
+    return lead_on(
+        later,
         rule=Rule.COPIED_FIGURES,
         strength=Strength.STRONG if crowd <= limit("copied_place_units") else Strength.WEAK,
-        directive=later.directive.id,
-        unit=later.unit,
-        at=later.at,
         why=text(
             "All its {count} figures are those of unit {unit} at {at}: {figures}.",
             count=len(counts),

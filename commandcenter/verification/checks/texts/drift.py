@@ -12,7 +12,7 @@ from typing import Any
 
 from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.language import Text, text
-from commandcenter.verification.checks.facts import Saying, words_evidence
+from commandcenter.verification.checks.facts import Saying, lead_on, words_evidence
 from commandcenter.verification.checks.texts.clauses import (
     Fact,
     Sort,
@@ -153,12 +153,10 @@ def _lead(relay: Saying, source: str, found: Sequence[Change]) -> Lead:
     why = found[0].why
     for change in found[1:4]:
         why = text("{first}, {second}", first=why, second=change.why)
-    return Lead(
+    return lead_on(
+        relay,
         rule=Rule.DRIFT,
         strength=Strength.WEAK if all(map(_stricter, found)) else Strength.STRONG,
-        directive=relay.directive.id,
-        unit=relay.unit,
-        at=relay.at,
         why=text("Passed on with {count} changes: {changes}.", count=len(found), changes=why),
         evidence=(words_evidence(relay), *differences(source, relay.act.words, found)),
         subject=relay.act.key,

@@ -13,7 +13,7 @@ from decimal import Decimal
 from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.language import text
 from commandcenter.directives.model import Kind
-from commandcenter.verification.checks.facts import Saying, act_evidence, words_evidence
+from commandcenter.verification.checks.facts import Saying, act_evidence, lead_on, words_evidence
 from commandcenter.verification.checks.texts.words import likeness, plain
 from commandcenter.verification.limits import limit
 from commandcenter.verification.model import Lead, Rule, Strength
@@ -36,12 +36,10 @@ def frozen(unit_said: Sequence[Saying], neighbours: type_of_neighbours) -> Lead 
         if _varies([one for one in said if begins <= one.at <= last.at])
     ]
     sure = len(run) >= limit("frozen_days_strong") and bool(lively)
-    return Lead(
+    return lead_on(
+        last,
         rule=Rule.FROZEN_WORDS,
         strength=Strength.STRONG if sure else Strength.WEAK,
-        directive=last.directive.id,
-        unit=last.unit,
-        at=last.at,
         why=text(
             "The same words and figures on {days} days from {first} to {last}, while {lively} of"
             " {neighbours} neighbours reported differently from day to day.",
@@ -91,12 +89,10 @@ def _zero(name: str, run: Sequence[Saying], neighbours: type_of_neighbours) -> L
     if chance > limit("zero_chance_weak"):
         return None
     sure = chance <= limit("zero_chance_strong")
-    return Lead(
+    return lead_on(
+        last,
         rule=Rule.ENDLESS_ZERO,
         strength=Strength.STRONG if sure else Strength.WEAK,
-        directive=last.directive.id,
-        unit=last.unit,
-        at=last.at,
         why=text(
             "“{name}” is zero in {days} reports from {first} to {last}, while {found} of {count}"
             " reports of its neighbours are not.",
