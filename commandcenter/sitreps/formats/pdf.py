@@ -1,6 +1,7 @@
 """Sets the paper as PDF, and its drawings as PNG, with Typst: offline, no packages, no window.
 
-The only file that imports typst, and only when something is set. It computes no figure.
+Typst is imported here and in `missing_signs`, and only when something is set. It computes no
+figure.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from commandcenter.sitreps.formats.workbook import Book, cover, opened, tables
+from commandcenter.sitreps.formats.workbook import Book, column_letter, cover, opened, tables
 from commandcenter.sitreps.losses.statistics import Statistics, indicators
 from commandcenter.sitreps.model import DirectiveFacts, Snapshot, Substitution
 from commandcenter.sitreps.paper.draft import Paper
@@ -50,7 +50,7 @@ def _directive(book: Book, snapshot: Snapshot, facts: DirectiveFacts) -> None:
             value = snapshot.figure(key(facts.number, code, column_name)).value
             column = place[column_name]
             if is_total and units:
-                letter = _letter(column)
+                letter = column_letter(column)
                 formula = f"=SUM({letter}2:{letter}{row})"
                 book.count(sheet, row, column, formula, _float(value))
             else:
@@ -68,11 +68,11 @@ def _derived(
     place: dict[str, int],
 ) -> None:
     line = row + 1
-    claimed, verified = _letter(place["claimed"]), _letter(place["verified"])
+    claimed, verified = column_letter(place["claimed"]), column_letter(place["verified"])
     gap = snapshot.figure(key(facts.number, code, "gap")).value
     form = "total" if code is None else "number"
     book.count(sheet, row, place["gap"], f"={claimed}{line}-{verified}{line}", _float(gap), form)
-    issued = f"{_letter(place['issued'])}{line}"
+    issued = f"{column_letter(place['issued'])}{line}"
     counts = {
         name: _float(snapshot.figure(key(facts.number, code, name)).value) or 0.0
         for name in ("issued", "claimed", "verified")
@@ -145,7 +145,7 @@ def _sum_row(
     for column, code in enumerate(report.used(), start=2):
         known = [report.value(key, code, state) for key, _ in report.parts()]
         values = [float(entry.value) for entry in known if entry is not None]
-        letter = _letter(column)
+        letter = column_letter(column)
         formula = f"=SUM({letter}{rows[0] + 1}:{letter}{rows[1] + 1})"
         book.count(sheet, row, column, formula, round(sum(values), 6))
 
@@ -167,12 +167,6 @@ def _figures(book: Book, snapshot: Snapshot) -> None:
         book.say(sheet, row, 6, figure.key)
     if snapshot.figures:
         sheet.autofilter(0, 0, len(snapshot.figures), len(names) - 1)
-
-
-def _letter(column: int) -> str:
-    from xlsxwriter.utility import xl_col_to_name
-
-    return str(xl_col_to_name(column))
 
 
 def _float(value: int | str | None) -> float | None:

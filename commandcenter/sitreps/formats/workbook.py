@@ -1,7 +1,7 @@
 """Sets a paper as a workbook: what it says in words, and each of its tables as a sheet.
 
-The only file that imports xlsxwriter, and only when something is set. Words are written as words,
-so that nobody's cell becomes a formula.
+The only file of the reports that imports xlsxwriter, and only when something is set. Words are
+written as words, so that nobody's cell becomes a formula.
 """
 
 from __future__ import annotations
@@ -189,3 +189,10 @@ def _figured(book: Book, block: Block) -> None:
                 book.put(sheet, row, column, plain)
             else:
                 book.say(sheet, row, column, cell)
+
+
+def column_letter(column: int) -> str:
+    """What a spreadsheet calls a column, counted from nothing."""
+    from xlsxwriter.utility import xl_col_to_name
+
+    return str(xl_col_to_name(column))

@@ -141,7 +141,7 @@ class Rows(QAbstractItemModel, Generic[R]):
 
 
 class RowList(QTreeView, Generic[R]):
-    """Shows `Rows`; `chosen(record)` follows the current row, `activated_now` Enter on it."""
+    """Shows `Rows`; `chosen(record)` follows the current row, `opened(record)` Enter on it."""
 
     chosen = Signal(object)
     opened = Signal(object)
