@@ -1,17 +1,19 @@
 """What can be done with incidents and read of them, one name each."""
 
 from commandcenter.incidents.service.areas import areas, keep_area, lift_area
+from commandcenter.incidents.service.levels import change_level
 from commandcenter.incidents.service.opening import (
-    chain,
-    change_level,
     close,
     derive,
+    open,  # noqa: A004 - an incident is opened; it is always called as `incidents.open`.
+    regrade,
+)
+from commandcenter.incidents.service.reading import (
+    chain,
     derived,
     incident,
     incidents,
     level_history,
-    open,  # noqa: A004 - an incident is opened; it is always called as `incidents.open`.
-    regrade,
 )
 
 __all__ = [

@@ -13,7 +13,7 @@ from commandcenter.core.tabletext import bad_character
 from commandcenter.geo import service as geo
 from commandcenter.geo.model import Shape
 from commandcenter.incidents.model import DrawnArea
-from commandcenter.incidents.service.opening import open_incident
+from commandcenter.incidents.service.reading import open_incident
 from commandcenter.incidents.tables import drawn_area
 from commandcenter.store.work import View, Work
 
