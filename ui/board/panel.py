@@ -136,7 +136,10 @@ class BoardPanel(DataPanel):
         for code, rows in below.items():
             self.model.take(code, rows)
         self.listing.renew()
-        self.desk.tasks.start(self._certify(chosen.number), latest="board certificate")
+        if self.desk.moment.past:
+            self.figures.hide_bound()  # With the counts: no bound of today beside them for a turn.
+        else:
+            self.desk.tasks.start(self._certify(chosen.number), latest="board certificate")
         self.frame.ready()
 
     def concerns(self, entries: list[Entry]) -> bool:
@@ -154,9 +157,6 @@ class BoardPanel(DataPanel):
 
     async def _certify(self, number: str) -> None:
         """Reckoning a certificate may take longer than the counts, so it comes after them."""
-        if self.desk.moment.past:
-            self.figures.hide_bound()
-            return
         try:
             found = await self.office.read(verification.certify, number=number)
         except (Refused, Fault):

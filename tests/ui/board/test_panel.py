@@ -78,6 +78,22 @@ def test_the_headline_says_what_can_be_certified(
     live(story())
 
 
+def test_todays_bound_never_stands_beside_past_counts(
+    town: Town, live: type_of_runner, board: BoardPanel
+) -> None:
+    """The gap is there with the counts of the past, not a turn of the event loop later."""
+
+    async def story() -> None:
+        await shown(board)
+        await until(lambda: board.figures.certified.shown != "–", "the bound of today")
+        board.hide()
+        town.desk.moment.show(town.clock.now() - timedelta(minutes=1))
+        await board.fetch()
+        assert board.figures.certified.shown == "–"
+
+    live(story())
+
+
 def test_a_sample_of_one_street_certifies_no_more_than_its_share_of_the_whole(
     town: Town, live: type_of_runner, board: BoardPanel
 ) -> None:
