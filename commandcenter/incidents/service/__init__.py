@@ -1,4 +1,7 @@
-"""What can be done with incidents and read of them, one name each."""
+"""What can be done with incidents and read of them, one name each.
+
+From below: `reading`; side by side on it `opening`, `levels` (the response) and `areas`.
+"""
 
 from commandcenter.incidents.service.areas import areas, keep_area, lift_area
 from commandcenter.incidents.service.levels import change_level
