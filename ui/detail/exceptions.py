@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from commandcenter.core.language import Text, text
 from commandcenter.directives.exceptions import Override
-from ui.common.face.look import Look, restyle
-from ui.common.widgets.layouts import emptied
+from ui.common.face.look import Look
+from ui.common.widgets.labels import wrapped
+from ui.common.widgets.layouts import emptied, stack
 from ui.common.words import ages as words
 
 IN_FORCE = text("in force")
@@ -48,19 +48,12 @@ class ExceptionPart(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(look.theme.tokens.spacing.tight)
+        self._column = stack(self, gap=look.theme.tokens.spacing.tight)
         self.hide()
 
     def show_exceptions(self, found: Sequence[Override], names: Mapping[str, str]) -> None:
         """Show other exceptions."""
         emptied(self._column)
         for said, role in [(text("Exceptions"), "strong"), *lines_of(found, names)]:
-            label = QLabel()
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            restyle(label, role=role)
-            self._look.put(label, label.setText, said)
-            self._column.addWidget(label)
+            self._column.addWidget(wrapped(self._look, said, role))
         self.setVisible(bool(found))

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from commandcenter.core.language import Text, text
 from commandcenter.directives.model import AssignmentDetail
 from commandcenter.directives.service import Met
 from commandcenter.directives.supervision import ladder_of, next_rung, step_words
-from ui.common.face.look import Look, restyle
-from ui.common.widgets.layouts import emptied
+from ui.common.face.look import Look
+from ui.common.widgets.labels import wrapped
+from ui.common.widgets.layouts import emptied, stack
 from ui.common.words import ages as words
 
 
@@ -65,16 +66,11 @@ class LadderPart(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(look.theme.tokens.spacing.tight)
+        self._column = stack(self, gap=look.theme.tokens.spacing.tight)
 
     def show_lines(self, lines: Sequence[tuple[Text, str]]) -> None:
         """Show other lines; without any it says that no clock runs."""
         emptied(self._column)
         for said, tone in lines or [(text("No step so far, and none to come"), "mute")]:
-            label = QLabel()
-            label.setWordWrap(True)
-            restyle(label, role="mute" if tone == "mute" else "text", tone=tone)
-            self._look.put(label, label.setText, said)
-            self._column.addWidget(label)
+            role = "mute" if tone == "mute" else "text"
+            self._column.addWidget(wrapped(self._look, said, role, tone=tone))

@@ -5,19 +5,17 @@ It shows what the snapshot says; a figure that the report before did not know is
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHeaderView, QLabel, QTableWidget, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from commandcenter.core.language import text
 from commandcenter.sitreps.model import Figure, Snapshot
 from ui.common.face.language import Words
 from ui.common.face.look import Look, restyle
 from ui.common.widgets.layouts import stack
-from ui.common.widgets.tables import dress
 from ui.common.words import ages as words
+from ui.sitreps.figure_table import FigureTable
 
 CHANGE = "|change"
-SIDE_WIDTH, NUMBER_WIDTH = 8, 84
 
 
 class ChangesTable(QWidget):
@@ -29,12 +27,9 @@ class ChangesTable(QWidget):
         self.since = QLabel()
         self.since.setWordWrap(True)
         restyle(self.since, role="mute")
-        self.table = QTableWidget(0, 4)
-        dress(self.table, look)
-        look.name(self.table, text("Changes since the report before"))
+        titles = (text("Figure"), text("Before"), text("Now"), text("Movement"))
+        self.table = FigureTable(look, text("Changes since the report before"), titles)
         stack(self, self.since, self.table, gap=look.theme.tokens.spacing.tight, grows=self.table)
-        look.language.changed.connect(self._name_columns)
-        self._name_columns()
 
     def show_changes(self, snapshot: Snapshot) -> None:
         """Show what moved since the report before this one."""
@@ -59,24 +54,7 @@ class ChangesTable(QWidget):
         shown = words.number(abs(step)) if step is not None else "–"
         current = now.value if isinstance(now.value, int) else None
         cells = (now.name, words.number(before), words.number(current), f"{mark}{shown}")
-        for column, said in enumerate(cells):
-            label = QLabel(said)
-            label.setContentsMargins(SIDE_WIDTH, 0, SIDE_WIDTH, 0)
-            if column:
-                label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            restyle(label, role="strong" if step else "mute")
-            self.table.setCellWidget(row, column, label)
+        self.table.show_row(row, cells, stands_out=bool(step))
 
     def _say(self, said: Words) -> None:
         self._look.put(self.since, self.since.setText, said)
-
-    def _name_columns(self) -> None:
-        titles = (text("Figure"), text("Before"), text("Now"), text("Movement"))
-        self.table.setHorizontalHeaderLabels([self._look.say(title) for title in titles])
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in (1, 2, 3):
-            header.resizeSection(column, NUMBER_WIDTH)
-            title = self.table.horizontalHeaderItem(column)
-            if title is not None:
-                title.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

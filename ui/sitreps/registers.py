@@ -9,13 +9,10 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
-    QTableWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -27,17 +24,16 @@ from commandcenter.sitreps.losses.registers import Comparison, Register
 from commandcenter.sitreps.losses.statistics import indicators
 from ui.common.face.look import restyle
 from ui.common.widgets.buttons import KeyButton
-from ui.common.widgets.tables import dress
 from ui.common.window.desk import Desk
 from ui.common.window.notices import Notice
 from ui.common.window.office import Office
 from ui.common.words import ages as words
+from ui.sitreps.figure_table import FigureTable
 
 TITLES: dict[Register, tuple[Text, str]] = {
     Register.PEOPLE: (text("Import deaths and missing"), "Alt+D"),
     Register.HOUSES: (text("Import damaged houses"), "Alt+H"),
 }
-SIDE_WIDTH, NUMBER_WIDTH = 8, 84
 
 
 class RegistersView(QWidget):
@@ -50,9 +46,8 @@ class RegistersView(QWidget):
         look = desk.look
         self.said = QLabel()
         self.said.setWordWrap(True)
-        self.table = QTableWidget(0, 4)
-        dress(self.table, look)
-        look.name(self.table, text("Statistics and registers"))
+        titles = (text("Figure"), text("Statistics"), text("Register"), text("Difference"))
+        self.table = FigureTable(look, text("Statistics and registers"), titles)
         self.buttons = {register: self._button(register) for register in Register}
         row = QHBoxLayout()
         row.setSpacing(look.theme.tokens.spacing.near)
@@ -65,8 +60,6 @@ class RegistersView(QWidget):
         column.addLayout(row)
         column.addWidget(self.said)
         column.addWidget(self.table, 1)
-        look.language.changed.connect(self._name_columns)
-        self._name_columns()
 
     async def fetch(self, incident: str) -> None:
         """Hold the statistics of an incident against its registers."""
@@ -142,14 +135,8 @@ class RegistersView(QWidget):
             words.number(one.counted),
             f"{gap:+,}".replace("-", "−") if gap else "0",
         )
-        for column, said in enumerate(cells):
-            label = QLabel(said)
-            label.setContentsMargins(SIDE_WIDTH, 0, SIDE_WIDTH, 0)
-            if column:
-                label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            tone = "finding" if one.differs else ""
-            restyle(label, role="strong" if one.differs else "mute", tone=tone)
-            self.table.setCellWidget(row, column, label)
+        tone = "finding" if one.differs else ""
+        self.table.show_row(row, cells, stands_out=one.differs, tone=tone)
 
     def _button(self, register: Register) -> KeyButton:
         title, keys = TITLES[register]
@@ -160,14 +147,3 @@ class RegistersView(QWidget):
         look.put(button, button.setToolTip, hint)
         button.clicked.connect(lambda _on=False: self.ask_for(register))
         return button
-
-    def _name_columns(self) -> None:
-        titles = (text("Figure"), text("Statistics"), text("Register"), text("Difference"))
-        self.table.setHorizontalHeaderLabels([self.desk.look.say(title) for title in titles])
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in (1, 2, 3):
-            header.resizeSection(column, NUMBER_WIDTH)
-            title = self.table.horizontalHeaderItem(column)
-            if title is not None:
-                title.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -1,4 +1,4 @@
-"""Labels that shorten their words, and labels that keep their room while their words run on.
+"""Labels that wrap their words, that shorten them, and that keep their room while words run on.
 
 A shortened label keeps the whole sentence as its tooltip and its accessible name.
 """
@@ -9,9 +9,20 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
-from ui.common.face.look import restyle
+from ui.common.face.language import Words
+from ui.common.face.look import Look, restyle
 
 WIDTH_MIN = 40
+
+
+def wrapped(look: Look, said: Words, role: str = "text", *, tone: str = "") -> QLabel:
+    """Words that go on in the next line; nobody's words become markup."""
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    restyle(label, role=role, tone=tone)
+    look.put(label, label.setText, said)
+    return label
 
 
 class ElidedLabel(QLabel):

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from commandcenter.core.language import text
 from commandcenter.verification.accountability import STATE_WORDS, STEP_WORDS, clock_words
 from commandcenter.verification.model import Blame, Inspection
 from ui.common.face.language import Words
-from ui.common.face.look import Look, restyle
+from ui.common.face.look import Look
+from ui.common.widgets.labels import wrapped
+from ui.common.widgets.layouts import stack
 from ui.common.words import ages as words
 from ui.supervision.findings.shown import Account
 
@@ -31,9 +32,7 @@ class AccountLines(QWidget):
     ) -> None:
         super().__init__()
         self._look, self._units, self._people = look, units, people
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(look.theme.tokens.spacing.tight)
+        self._column = stack(self, gap=look.theme.tokens.spacing.tight)
         for one in account.blames:
             self._add_blame(one)
         for held in account.inspections:
@@ -69,9 +68,4 @@ class AccountLines(QWidget):
             self._add(text("a repeat, because: {why}", why=one.despite), "mute")
 
     def _add(self, said: Words, role: str) -> None:
-        label = QLabel()
-        label.setWordWrap(True)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        restyle(label, role=role)
-        self._look.put(label, label.setText, said)
-        self._column.addWidget(label)
+        self._column.addWidget(wrapped(self._look, said, role))

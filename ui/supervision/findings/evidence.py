@@ -12,12 +12,13 @@ from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from commandcenter.core.language import Text, text
 from commandcenter.geo.coordinates import distance_m
 from ui.common.face.language import Words
-from ui.common.face.look import Look, restyle
+from ui.common.face.look import Look
+from ui.common.widgets.labels import wrapped
 from ui.common.words import ages as words
 from ui.common.words.phases import ACT_WORDS
 
@@ -140,7 +141,7 @@ class Photos(QWidget):
         grid.setVerticalSpacing(spacing.tight)
         for place, (photo, exhibit) in enumerate(zip(self.photos, exhibits, strict=False)):
             row, column = divmod(place, 2)
-            caption = _label("small", exhibit.caption, look)
+            caption = wrapped(look, exhibit.caption, "small")
             grid.addWidget(photo, 2 * row, column)
             grid.addWidget(caption, 2 * row + 1, column, Qt.AlignmentFlag.AlignTop)
 
@@ -158,12 +159,13 @@ class Clauses(QWidget):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         for column, title in enumerate((text("As ordered"), text("As passed on"))):
-            grid.addWidget(_label("mute", title, look), 0, column)
+            grid.addWidget(wrapped(look, title, "mute"), 0, column)
         top = Qt.AlignmentFlag.AlignTop
         for row, piece in enumerate(pieces, start=1):
             now: Words = str(piece["now"]) if piece.get("now") else text("not there")
             for column, said in enumerate((str(piece.get("was") or "–"), now)):
-                label = _label("text" if piece.get("now") or not column else "mute", said, look)
+                stays = piece.get("now") or not column
+                label = wrapped(look, said, "text" if stays else "mute")
                 grid.addWidget(label, row, column, top)
 
 
@@ -178,17 +180,8 @@ class Lines(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.theme.tokens.spacing.tight)
         for piece in pieces:
-            column.addWidget(_label("mute", said_line(piece, names), look))
+            column.addWidget(wrapped(look, said_line(piece, names), "mute"))
             if piece.get("words"):
-                column.addWidget(_label("text", str(piece["words"]), look))
+                column.addWidget(wrapped(look, str(piece["words"]), "text"))
             for name, amount in dict(piece.get("quantities") or {}).items():
-                column.addWidget(_label("text", f"{name} {amount}", look))
-
-
-def _label(role: str, said: Words, look: Look) -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    restyle(label, role=role)
-    look.put(label, label.setText, said)
-    return label
+                column.addWidget(wrapped(look, f"{name} {amount}", "text"))

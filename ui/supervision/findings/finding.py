@@ -16,13 +16,13 @@ from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.language import Text, text
 from commandcenter.store.journal import Entry
 from commandcenter.verification.model import RULE_WORDS, State
-from ui.common.face.language import Words
 from ui.common.face.look import restyle
 from ui.common.panels.datapanel import DataPanel
 from ui.common.panels.panel import hairline
 from ui.common.widgets.buttons import ActButton
 from ui.common.widgets.findings import A_LEAD, STATES, STEPS, show_strength, strength_mark
 from ui.common.widgets.flow import Flow
+from ui.common.widgets.labels import wrapped
 from ui.common.widgets.layouts import emptied, ground, stack
 from ui.common.widgets.scrolling import scrolled
 from ui.common.window.desk import Desk
@@ -243,11 +243,12 @@ class FindingPanel(DataPanel):
         if said:
             self._part(text("What was said"), Lines(self.look, said, shown.units))
         for piece in of_kind(evidence, "books"):
-            self._part(text("What the stock ledger says"), _label(self, "text", books_line(piece)))
+            self._part(text("What the stock ledger says"), wrapped(self.look, books_line(piece)))
 
     def _draw_steps(self, shown: Shown) -> None:
         if not shown.found.steps:
-            label = _label(self, "mute", text("The unit has not answered; nobody has decided."))
+            nothing = text("The unit has not answered; nobody has decided.")
+            label = wrapped(self.look, nothing, "mute")
             self._part(text("Answer and decision"), label)
             return
         box = QWidget()
@@ -261,8 +262,8 @@ class FindingPanel(DataPanel):
                 by=shown.people.get(step.by, step.by),
                 time=words.day_time(step.at),
             )
-            column.addWidget(_label(self, "mute", head))
-            column.addWidget(_label(self, "text", step.words))
+            column.addWidget(wrapped(self.look, head, "mute"))
+            column.addWidget(wrapped(self.look, step.words))
         self._part(text("Answer and decision"), box)
 
     def _draw_account(self, shown: Shown) -> None:
@@ -271,7 +272,7 @@ class FindingPanel(DataPanel):
 
     def _part(self, title: Text, widget: QWidget) -> None:
         self.parts.addWidget(hairline())
-        self.parts.addWidget(_label(self, "strong", title))
+        self.parts.addWidget(wrapped(self.look, title, "strong"))
         self.parts.addWidget(widget)
 
     def _renew_buttons(self) -> None:
@@ -323,17 +324,8 @@ def _place_lines(panel: FindingPanel, places: list[Mapping[str, Any]]) -> QWidge
             lat=f"{float(one['lat']):.4f}",
             lon=f"{float(one['lon']):.4f}",
         )
-        column.addWidget(_label(panel, "text", said))
+        column.addWidget(wrapped(panel.look, said))
     distance = apart(places)
     if distance is not None:
-        column.addWidget(_label(panel, "strong", distance))
+        column.addWidget(wrapped(panel.look, distance, "strong"))
     return box
-
-
-def _label(panel: FindingPanel, role: str, said: Words) -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    restyle(label, role=role)
-    panel.look.put(label, label.setText, said)
-    return label
