@@ -63,7 +63,8 @@ def test_a_report_is_made_and_listed(
         cell = reports.history.cellWidget(0, 0)
         assert isinstance(cell, QLabel)
         assert "武昌区内涝" in cell.text()
-        assert reports.files["docx"].stem in reports.made_note.text()
+        name = reports.files["docx"].stem
+        await until(lambda: name in reports.made_note.text(), "where the files are")
 
     live(story())
 
