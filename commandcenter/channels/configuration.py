@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from commandcenter.channels.model import Channel, Routes
 from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
 from commandcenter.core.language import Text, text
+from commandcenter.core.mistakes import toml_line
 from commandcenter.core.settings import data_folder
 
 VARIABLE = "COMMANDCENTER_CHANNELS"
@@ -132,9 +133,16 @@ def configured() -> Settings:
         table = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise Refused("The file {path} cannot be read.", path=str(path)) from error
-    except tomllib.TOMLDecodeError:
+    except tomllib.TOMLDecodeError as error:
         # The parser's own words may quote the line, and the line may hold a secret.
-        raise Refused("The file {path} is not valid TOML.", path=str(path)) from None
+        line = toml_line(error)
+        if line is None:
+            raise Refused(
+                "The file {path} is not valid TOML: it ends too early.", path=str(path)
+            ) from None
+        raise Refused(
+            "The file {path} is not valid TOML, line {line}.", path=str(path), line=line
+        ) from None
     return read_settings(table, readable_by_others=_readable_by_others(path))
 
 

@@ -6,6 +6,7 @@ Exit 0 done, 1 refused or problems found, 2 wrong usage.
 
 from __future__ import annotations
 
+import io
 import sys
 
 import click
@@ -35,6 +36,7 @@ from commandcenter.cli.sitrep_duty import COMMANDS as DUTY_COMMANDS
 from commandcenter.cli.sitrep_register import register
 from commandcenter.cli.team import team
 from commandcenter.core.errors import Fault, Refused
+from commandcenter.core.language import text, translate
 from commandcenter.core.settings import language
 
 JSON = "--json"
@@ -89,6 +91,10 @@ for command in (*DUTY_COMMANDS, register):
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command; refusals become one clear sentence and exit code 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # An old terminal without our letters shows a mark in their place, never a crash.
+            stream.reconfigure(errors="replace")
     given = sys.argv[1:] if arguments is None else arguments
     # `--json` is understood wherever it stands.
     ordered = [JSON, *(word for word in given if word != JSON)] if JSON in given else given
@@ -100,6 +106,7 @@ def main(arguments: list[str] | None = None) -> None:
         error.show()
         sys.exit(1)
     except click.Abort:
+        complain(translate(text("Stopped before the end."), language()))
         sys.exit(1)
     except Refused as refused:
         complain(refused.say(language()))

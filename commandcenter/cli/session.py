@@ -71,7 +71,7 @@ class Session:
     def answer(self, document: Any, words: Text | str = "") -> None:
         """Print the one JSON document, or the sentence for people."""
         if self.as_json:
-            click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+            click.echo(_json(document))
         elif words:
             click.echo(self.say(words))
 
@@ -112,6 +112,16 @@ class Session:
             transient=True,
         ) as progress:
             yield Bar(progress, progress.add_task(self.say(words), total=total))
+
+
+def _json(document: Any) -> str:
+    """The document as it can be written here: escaped where the output knows no such letters."""
+    words = json.dumps(document, ensure_ascii=False, indent=2, default=str)
+    try:
+        words.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(document, indent=2, default=str)
+    return words
 
 
 @dataclass

@@ -49,6 +49,26 @@ CSV: tuple[tuple[str, Text], ...] = (
     ("field larger than field limit", text("a cell is too long")),
     ("new-line character seen", text("a line break stands outside of quotes")),
 )
+TOML: tuple[tuple[str, Text], ...] = (
+    ("Illegal character", text("a text runs over the end of its line or holds a control sign")),
+    ("Found invalid character", text("there is a character that may not stand here")),
+    ("Invalid statement", text("this is neither a name = value nor a [table]")),
+    ("Invalid initial character", text("a name is missing or written wrongly")),
+    ("Expected '='", text("an equals sign = is missing after a name")),
+    ("Expected ']'", text("the closing bracket of a [table] is missing")),
+    ("Expected ']]'", text("the closing brackets of a [[table]] are missing")),
+    ("Expected newline", text("something follows on the line that does not belong there")),
+    ("Invalid value", text("a value is missing or written wrongly")),
+    ("Invalid date", text("a date or time is written wrongly")),
+    ("Invalid hex", text("a character code is written wrongly")),
+    ("Unescaped", text("a backslash \\ is written wrongly")),
+    ("Unterminated string", text("the closing quote is missing")),
+    ("Unclosed array", text("the closing bracket ] of a list is missing")),
+    ("Unclosed inline table", text("the closing brace of an inline table is missing")),
+    ("Cannot overwrite", text("the same name is given twice")),
+    ("Cannot declare", text("the same [table] is given twice")),
+    ("Duplicate inline", text("the same name is given twice")),
+)
 _BYTE = re.compile(r"\(byte (\d+)\)")
 _MISSING = re.compile(r"missing required field `([^`]*)`")
 _WHERE = re.compile(r"at `\$\.?([^`]+)`")
@@ -127,17 +147,23 @@ def csv_words(error: csv.Error) -> Text | str:
     return _known(str(error), CSV)
 
 
+def toml_line(error: ValueError) -> int | None:
+    """The line at which a file stops being TOML; None where that is its end."""
+    place = _TOML_PLACE.search(str(error))
+    return int(place[1]) if place else None
+
+
 def toml_words(error: ValueError) -> Text | str:
     """Where and why a file is no TOML; a wrong last line has no place of its own."""
     said = str(error)
     place = _TOML_PLACE.search(said)
     if place is None:
-        return said[:SHOWN_MAX]
+        return text("at the end of the file: {why}", why=_known(said, TOML))
     return text(
         "line {line}, column {column}: {why}",
         line=place[1],
         column=place[2],
-        why=said[: place.start()].strip()[:SHOWN_MAX],
+        why=_known(said[: place.start()].strip(), TOML),
     )
 
 

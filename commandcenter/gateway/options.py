@@ -6,6 +6,7 @@ changes them.
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -56,6 +57,8 @@ def prepare(options: Options) -> Options:
     for path in (options.certificate, options.private_key):
         if path is not None and not path.is_file():
             raise Refused("The file {path} cannot be found.", path=str(path))
+    if options.certificate is not None:
+        _check_certificate(options.certificate, options.private_key)
     if options.public_url:
         parts = urlsplit(options.public_url)
         if parts.scheme not in SCHEMES or not parts.netloc or parts.query or parts.fragment:
@@ -64,6 +67,22 @@ def prepare(options: Options) -> Options:
                 url=options.public_url[:80],
             )
     return options
+
+
+def _check_certificate(certificate: Path, key: Path | None) -> None:
+    """Load the pair as the server will, so that what is wrong with it is said at the start."""
+    try:
+        # A key behind a password would wait for a keyboard that a service does not have.
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
+            certificate, key, password=lambda: ""
+        )
+    except OSError as error:  # what TLS says of a bad pair is one too
+        raise Refused(
+            "The certificate {certificate} with the key {key} cannot be used: both must be PEM and"
+            " belong together, and the key must have no password.",
+            certificate=certificate.name,
+            key=key.name if key else "—",
+        ) from error
 
 
 def own_address(options: Options, port: int) -> str:

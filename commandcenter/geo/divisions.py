@@ -19,6 +19,7 @@ from commandcenter.geo.model import COUNTED, DIGITS, DIGITS_OF, LEVEL_WORDS, NAM
 
 NEEDED = ("code", "name")
 OPTIONAL = ("parent", "level")
+FULL_DIGITS = 12
 PARENT_DIGITS: dict[int, int] = {
     digits: max((shorter for shorter in DIGITS if shorter < digits), default=0) for digits in DIGITS
 }
@@ -141,8 +142,18 @@ def _orphans(table: TableText, missing: set[str]) -> list[Problem]:
                 code=code,
                 parent=parent,
             )
+            if _filled_up(code):
+                words = text(
+                    "{code} is filled up with zeros; cut each code to its level (42, 4201 …).",
+                    code=code,
+                )
             problems.append(table.problem(index, words))
     return problems
+
+
+def _filled_up(code: str) -> bool:
+    """Whether a code is written as the statisticians publish it: no village has the number 000."""
+    return len(code) == FULL_DIGITS and code.endswith("000")
 
 
 def _bad_code(code: str) -> Text:

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
+import trustme
 
 from commandcenter.core.clock import HeldClock
 from commandcenter.core.errors import Refused
@@ -106,6 +107,29 @@ def test_certificate_needs_its_key(tmp_path: Path) -> None:
         prepare(Options(certificate=path))
     with pytest.raises(Refused):
         prepare(Options(certificate=path, private_key=path))
+
+
+@pytest.mark.parametrize("words", ["", "no certificate at all\n"])
+def test_a_certificate_that_is_none(tmp_path: Path, words: str) -> None:
+    """What TLS cannot use is refused in a sentence before anything is opened."""
+    path = tmp_path / "c.pem"
+    path.write_text(words)
+    with pytest.raises(Refused, match=r"The certificate c\.pem with the key c\.pem"):
+        prepare(Options(certificate=path, private_key=path))
+
+
+def test_the_key_of_another_certificate(tmp_path: Path) -> None:
+    """Two files that do not belong together are no pair; those that do are taken."""
+    authority = trustme.CA()
+    for name in ("one", "other"):
+        issued = authority.issue_cert("zhihui.test")
+        issued.private_key_pem.write_to_path(tmp_path / f"{name}.key")
+        issued.cert_chain_pems[0].write_to_path(tmp_path / f"{name}.pem")
+    certificate, key = tmp_path / "one.pem", tmp_path / "one.key"
+    options = Options(certificate=certificate, private_key=key)
+    assert prepare(options) == options
+    with pytest.raises(Refused, match="belong together"):
+        prepare(Options(certificate=certificate, private_key=tmp_path / "other.key"))
 
 
 def test_links_and_codes() -> None:

@@ -18,13 +18,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from commandcenter.channels.configuration import read_settings
+from commandcenter.channels.configuration import VARIABLE, configured, read_settings
 from commandcenter.channels.model import Fate, Tried
 from commandcenter.channels.rounds import without_secrets
 from commandcenter.channels.senders import mail, robots, sms
 from commandcenter.channels.senders.reaching import may_reach
 from commandcenter.core import rules
-from commandcenter.core.errors import RefusedWithProblems
+from commandcenter.core.errors import Refused, RefusedWithProblems
 from commandcenter.core.rules import rule
 from tests.service.channels.conftest import OK, SECRET, TOKEN, Far, Post, robot, settings
 
@@ -299,3 +299,19 @@ def test_what_is_wrong_in_the_file(table: dict[str, Any], where: str) -> None:
     with pytest.raises(RefusedWithProblems, match="file of channels") as why:
         read_settings(table)
     assert [problem.where for problem in why.value.problems] == [where]
+
+
+@pytest.mark.parametrize(
+    ("words", "where"), [('a = 1\nkey = s3cret"\n', "line 2"), ('key = "s3cret', "too early")]
+)
+def test_a_broken_file_names_its_line_and_no_secret(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: str, where: str
+) -> None:
+    """Where it stops being TOML is said; what stands there may be a password."""
+    path = tmp_path / "channels.toml"
+    path.write_text(words, "utf-8")
+    monkeypatch.setenv(VARIABLE, str(path))
+    with pytest.raises(Refused) as refused:
+        configured()
+    assert where in str(refused.value)
+    assert "s3cret" not in str(refused.value)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -88,3 +91,23 @@ def test_the_doctor_makes_no_database(
     assert "尚不存在" in checks["database"]["words"]
     # What fills up is the disk of the database, wherever that is.
     assert str(tmp_path) in checks["disk"]["words"]
+
+
+def test_an_old_terminal_gets_marks_and_whole_json(tmp_path: Path) -> None:
+    """A terminal that knows no Chinese stops nothing, and a script still reads every name."""
+    place = ["--database", str(tmp_path / "old.db")]
+    tree = tmp_path / "tree.csv"
+    tree.write_text("code,name\n42,湖北省\n", "utf-8")
+
+    def run(*words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "commandcenter", *place, *words],
+            capture_output=True,
+            check=True,
+            env={**os.environ, "PYTHONIOENCODING": "latin-1", ENGLISH: "zh_CN"},
+        )
+        return done.stdout.decode("latin-1")
+
+    run("units", "import", str(tree))
+    assert "42" in run("units", "show", "42")
+    assert json.loads(run("units", "show", "42", "--json"))["name"] == "湖北省"

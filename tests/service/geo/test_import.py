@@ -142,6 +142,17 @@ def test_one_bad_line_and_nothing_is_imported(
     assert len(headquarters.read(installation.timeline)) == before
 
 
+def test_codes_filled_up_with_zeros_are_told_how_to_be_mended(
+    headquarters: Headquarters, file: type_of_file
+) -> None:
+    """The statisticians publish twelve digits for every level; the file says what to cut."""
+    path = file("code,name\n420000000000,湖北省\n420100000000,武汉市\n")
+    with pytest.raises(RefusedWithProblems) as refused:
+        headquarters.act(geo.import_units, path=path)
+    assert all("cut each code to its level" in str(one.words) for one in refused.value.problems)
+    assert [one.where for one in refused.value.problems] == ["2", "3"]
+
+
 def test_departments_hang_on_units(headquarters: Headquarters, file: type_of_file) -> None:
     """A department is a unit of its own, listed last, and no count grows by it."""
     headquarters.act(geo.import_units, path=file(TREE))

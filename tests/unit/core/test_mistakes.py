@@ -6,6 +6,7 @@ import csv
 import errno
 import json
 import os
+import re
 import tomllib
 
 import msgspec
@@ -71,6 +72,35 @@ def test_where_a_file_is_no_toml() -> None:
     with pytest.raises(tomllib.TOMLDecodeError) as failed:
         tomllib.loads("a = 1\nb 2\n")
     assert said(mistakes.toml_words(failed.value)).startswith("第 2 行第 3 个字符处：")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        'a = "x\n',
+        "a b",
+        "a = ",
+        "[x",
+        "[[x",
+        "a = [1",
+        "a = 1\na = 2",
+        'a = "x',
+        "a = {b=1",
+        "a = {b=1, b=2}",
+        "a = 1 2",
+        "= 3",
+        "[a]\n[a]",
+        "a = 2020-13-01T00:00:00Z",
+        'a = "\\q"',
+        "a.",
+    ],
+)
+def test_why_a_file_is_no_toml(content: str) -> None:
+    """Chinese has the reason too, and nothing of the parser's English is left in it."""
+    with pytest.raises(tomllib.TOMLDecodeError) as failed:
+        tomllib.loads(content)
+    words = said(mistakes.toml_words(failed.value)).replace("table", "")
+    assert not re.search("[A-Za-z]{3}", words), words
 
 
 @pytest.mark.parametrize("number", sorted({*mistakes.SYSTEM}))

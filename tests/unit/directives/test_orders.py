@@ -151,8 +151,8 @@ def test_all_problems_come_at_once() -> None:
 
 @pytest.mark.parametrize("data", [None, [], "text", 5])
 def test_what_is_no_object(data: Any) -> None:
-    """Anything but one JSON object is refused, whatever else it lacks."""
-    assert "directive" in wrong_fields(data)
+    """Anything but one JSON object is refused, and not for each field it lacks besides."""
+    assert wrong_fields(data) == {"directive"}
 
 
 def test_the_burden_on_one_unit() -> None:
