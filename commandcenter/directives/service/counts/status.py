@@ -9,11 +9,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, func, or_, select
 
 from commandcenter.core.errors import Refused
 from commandcenter.directives.cascade import LeafState, leaf_counts
-from commandcenter.directives.model import Counts, Directive, HopTimes, StatusReport, StatusRow
+from commandcenter.directives.model import (
+    COUNT_KEYS,
+    Counts,
+    Directive,
+    HopTimes,
+    StatusReport,
+    StatusRow,
+)
 from commandcenter.directives.paths import cleared, hops_of, issuing_node
 from commandcenter.directives.service.lookup import Heading, clock_of, get, heading
 from commandcenter.directives.service.states.leaves import leaf_query, raw
@@ -131,10 +138,10 @@ class Counting:
 
     def _sums(self, statement: Select[Any], *, level: Level, **where: Any) -> list[StatusRow]:
         """The rows of summed units."""
-        where |= {"directive": self.found.id, "level": int(level)}
-        rows = self.view.connection.execute(statement, where).all()
-        way = Way(self.view, self.found, [row[2] for row in rows if row[7]])
         late = Lateness(self.view, self.found, self.now)
+        where |= {"directive": self.found.id, "level": int(level), "passed": int(late.passed)}
+        rows = self.view.connection.execute(statement, where).all()
+        way = Way(self.view, self.found, [row[CODE] for row in rows if row[CLEAR]])
         return [_sum_row(row, way, late) for row in rows]
 
     def _leaves(self, *where: ColumnElement[bool]) -> list[StatusRow]:
@@ -231,13 +238,10 @@ class Lateness:
         self.view, self.found, self.now = view, found, now
         self.passed = found.complete_by is not None and now > found.complete_by
 
-    def overdue(self, unit_code: str, issued: int, in_time: int, extended: int) -> int:
-        """Leaves below a summed unit whose deadline has passed without a claim by then."""
-        late = issued - in_time if self.passed else 0
-        return late + self._extended(unit_code) if extended else late
-
-    def _extended(self, unit_code: str) -> int:
-        """What the leaves with a deadline of their own change: added, or taken back from `late`."""
+    def extended(self, unit_code: str) -> int:
+        """What the leaves with a deadline of their own change: added, or taken back from those that
+        the deadline of all makes late.
+        """
         low, high = subtree(unit_code)
         missed = or_(
             assignment.c.claimed_since.is_(None),
@@ -263,50 +267,15 @@ def _one(condition: ColumnElement[bool]) -> Any:
 
 
 def _sum_row(row: Sequence[Any], way: Way, late: Lateness) -> StatusRow:
-    (
-        _directive,
-        _level,
-        code,
-        issued,
-        delivered,
-        read,
-        acknowledged,
-        clear,
-        started,
-        claimed,
-        verified,
-        refuted,
-        returned,
-        closed,
-        flagged,
-        acted,
-        in_time,
-        extended,
-        name,
-        hop_code,
-        *receipt,
-    ) = row
     # By position, since this runs for every street of a country.
-    counts = Counts.of(
-        (
-            issued,
-            delivered,
-            read,
-            acknowledged,
-            way.relayed(code, clear) if clear else 0,
-            started,
-            claimed,
-            verified,
-            refuted,
-            returned,
-            closed,
-            late.overdue(code, issued, in_time, extended),
-            flagged,
-            issued - acted,
-        )
-    )
-    hop_times = None if hop_code is None else _receipt(code, name, receipt)
-    return StatusRow(code, name, counts, hop_times)
+    code, name, clear, extended = row[CODE], row[NAME], row[CLEAR], row[EXTENDED]
+    counts = row[COUNTS]
+    if clear or extended:
+        counts = list(counts)
+        counts[RELAYED] = way.relayed(code, clear) if clear else 0
+        counts[OVERDUE] += late.extended(code) if extended else 0
+    receipt = None if row[HOP] is None else _receipt(code, name, row[HOP + 1 :])
+    return StatusRow(code, name, Counts(*counts), receipt)
 
 
 def _receipt(code: str, name: str, receipt: Sequence[Any]) -> HopTimes:
@@ -322,10 +291,36 @@ def _receipt(code: str, name: str, receipt: Sequence[Any]) -> HopTimes:
     )
 
 
+# What the counts of a sum are made of, in the order of their keys. Where leaves are clear of idle
+# hops, it is known in Python which of them have the directive (`relayed`), and so is what deadlines
+# of their own change of `overdue`.
+_COUNTED = (
+    rollup.c.issued,
+    rollup.c.delivered,
+    rollup.c.read,
+    rollup.c.acknowledged,
+    rollup.c.clear,
+    rollup.c.started,
+    rollup.c.claimed,
+    rollup.c.verified,
+    rollup.c.refuted,
+    rollup.c.returned,
+    rollup.c.closed,
+    (rollup.c.issued - rollup.c.in_time) * bindparam("passed", type_=Integer),
+    rollup.c.flagged,
+    rollup.c.issued - rollup.c.acted,
+)
+_RECEIPT = (hop.c.unit, *(raw(hop.c[name]) for name in HOP_TIMES), hop.c.words)
+_COLUMNS: tuple[Any, ...] = (rollup.c.unit, unit.c.name, *_COUNTED, rollup.c.extended, *_RECEIPT)
+CODE, NAME, EXTENDED, HOP = 0, 1, 2 + len(_COUNTED), 3 + len(_COUNTED)
+RELAYED, OVERDUE = COUNT_KEYS.index("relayed"), COUNT_KEYS.index("overdue")
+COUNTS, CLEAR = slice(2, EXTENDED), 2 + RELAYED
+
+
 def _sums_where(*where: ColumnElement[bool]) -> Select[Any]:
     """Selects sums with the names and the receipts of their units."""
     return (
-        select(rollup, unit.c.name, hop.c.unit, *(raw(hop.c[t]) for t in HOP_TIMES), hop.c.words)
+        select(*_COLUMNS)
         .join_from(rollup, unit, unit.c.code == rollup.c.unit)
         .join(
             hop,
