@@ -58,7 +58,7 @@ class How(StrEnum):
 
 ANSWERED_WORDS: dict[Answered, Text] = {
     Answered.WAITING: text("waiting for an answer"),
-    Answered.IN_TIME: text("answered"),
+    Answered.IN_TIME: text("answered in time"),
     Answered.LATE: text("answered late"),
     Answered.UNANSWERED: text("no answer"),
 }

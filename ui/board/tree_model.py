@@ -212,7 +212,7 @@ def stuck_words(row: StatusRow, now: datetime) -> Text | None:
     waited = now - hop.acknowledged_at
     if waited < timedelta(minutes=float(rule("board", "stuck_after").value)):
         return None
-    return text("acknowledged {span} ago, not passed on", span=words.span(waited))
+    return text("held {span}, not passed on", span=words.span(waited))
 
 
 def gap_points(row: StatusRow) -> int:

@@ -278,6 +278,7 @@ class ReportsPanel(DataPanel):
         self._settle.timeout.connect(self._set_page)
         self.due.phoned.connect(self._record_call)
         self.phoned.done.connect(self.mark_out_of_date)
+        self.phoned.opened.connect(self.due.record.setDisabled)
         self.made.step_wanted.connect(self._take_step)
         self.made.files_wanted.connect(self._write_again)
 

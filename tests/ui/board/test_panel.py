@@ -129,7 +129,7 @@ def test_the_keyboard_opens_and_the_note_says_where_it_is_stuck(
         await press_key(board.tree, Qt.Key.Key_Return)
         await until(lambda: board.model.node(STREET), "the streets")
         stuck = cell(board, OTHER_STREET, UNIT, NOTE_ROLE)
-        assert stuck == "acknowledged 1 h 50 min ago, not passed on"
+        assert stuck == "held 1 h 50 min, not passed on"
         assert cell(board, STREET, UNIT, NOTE_ROLE) == ""
         assert town.desk.selection.now.unit == DISTRICT
 

@@ -145,6 +145,7 @@ def test_a_report_by_telephone_is_recorded_where_it_is_due(
         assert not reports.phoned.isVisible()
         reports.due.record.click()
         assert reports.phoned.isVisible()
+        assert not reports.due.record.isEnabled()
         assert unnamed(reports) == []
         reports.phoned.give()
         await until(lambda: reports.phoned.form.fields["unit"].problem, "what is missing")
