@@ -71,6 +71,40 @@ KINDS_OF_VALUES = {
         text("float range"),
     )
 }
+# What an option means that says nothing of itself: the same word means the same everywhere.
+SHARED = {
+    "incident": text("The incident, by its number."),
+    "formats": text("The formats, with commas between them."),
+    "out": text("The folder for what is written."),
+    "as_of": text("The moment it speaks of; by default now."),
+    "at": text("At this moment; by default now."),
+    "by": text("Who does it."),
+    "reason": text("Why."),
+    "why": text("Why."),
+    "limit": text("At most so many."),
+    "count": text("How many."),
+    "days": text("So many days."),
+    "kind": text("Which kind."),
+    "title": text("What it is called."),
+    "under": text("Only what lies at or under this unit."),
+    "since": text("From this moment on."),
+    "until": text("Until this moment."),
+    "host": text("The address to listen on; 0.0.0.0 is every one of this machine."),
+    "port": text("The port to listen on."),
+    "state": text("Only those in this state."),
+    "photos": text("The folder in which the photos lie."),
+    "year": text("The year."),
+    "inspector": text("Who inspected."),
+    "profile": text("The set of rules."),
+    "process": text("The state of the statistics: first, follow-up or checked."),
+    "way": text("Whether the call came in or went out."),
+    "unit": text("The unit, by its code."),
+    "name": text("The person's name."),
+    "post": text("The person's post."),
+    "phone": text("The telephone number."),
+    "place": text("Where."),
+    "side": text("Who signs: the one who hands over or the one who takes over."),
+}
 SENTENCE_ENDS = re.compile(r"(?<=\.)\s|(?<=。)")
 
 
@@ -107,13 +141,18 @@ def _explained(command: click.Command, language: str) -> Iterator[tuple[object, 
     yield command, "options_metavar", translate(text("[OPTIONS]"), language)
     for one in command.params:
         if isinstance(one, click.Option):
-            yield one, "help", _said(one.help, language)
+            yield one, "help", _said(one.help or _shared(one), language)
         if one.type.name in KINDS_OF_VALUES:
             yield one.type, "name", translate(KINDS_OF_VALUES[one.type.name], language)
     if isinstance(command, click.Group):
         yield command, "subcommand_metavar", translate(text("COMMAND [ARGS]..."), language)
         for child in command.commands.values():
             yield from _explained(child, language)
+
+
+def _shared(option: click.Option) -> str | None:
+    words = SHARED.get(option.opts[-1].removeprefix("--").replace("-", "_"))
+    return None if words is None else words.template
 
 
 def _said(words: str | None, language: str) -> str | None:

@@ -21,7 +21,7 @@ from commandcenter.cli.main import commandcenter
 def helps(command, path):
     yield path, command.help
     for parameter in command.params:
-        if isinstance(parameter, click.Option) and parameter.help:
+        if isinstance(parameter, click.Option) and not parameter.hidden:
             yield f"{path} {parameter.opts[-1]}", parameter.help
     for name, child in getattr(command, "commands", {}).items():
         yield from helps(child, f"{path} {name}")
