@@ -31,3 +31,10 @@ def test_it_is_known_which_years_are_on_file() -> None:
     """A year without an announcement says so."""
     assert announced(2026)
     assert not announced(2031)
+
+
+def test_one_day_is_counted_once_for_all_its_deliveries() -> None:
+    """Thousands of deliveries without papers fall on a few hundred days, at each look."""
+    due_after.cache_clear()
+    assert {due_after(date(2026, 7, 17), 2) for _ in range(1000)} == {date(2026, 7, 21)}
+    assert due_after.cache_info().misses == 1
