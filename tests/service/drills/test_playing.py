@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import asdict
 
 import pytest
 
@@ -33,7 +32,7 @@ def test_the_counts_are_those_of_the_plan(drill: Drill, opened: Headquarters, la
     """Every count of the status equals a plain recount of the saved acts of the plan."""
     number = drill.played.stage.issued[label].directive
     found = opened.read(directives.status, number=number)
-    counted = asdict(found.total)
+    counted = found.total.to_dict()
     accepted = drill.played.stage.tally.accepted
     again = recount(drill.plan, drill.scenario, label, accepted, found.at)
     counted.pop("flagged")
