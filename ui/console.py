@@ -37,6 +37,7 @@ from ui.common.window.office import Office
 from ui.common.words.levels import LEVELS, SEVERITIES
 from ui.common.words.pinyin import NOTHING, match
 from ui.detail.panel import DetailPanel
+from ui.forms.changing import Changes
 from ui.forms.directive import DirectiveForm
 from ui.map.actions import drawing_acts, map_acts
 from ui.map.brought import brought_act
@@ -75,6 +76,7 @@ class Console:
         self.office: Office | None = None
         self.gateway = Gateway(window, desk)
         self.form: DirectiveForm | None = None
+        self.changes: Changes | None = None
         self.board: BoardPanel | None = None
         self.walls: Walls | None = None
         self.source: MapSource | None = None
@@ -150,7 +152,9 @@ class Console:
         )
         self.walls = walls = Walls(desk, office, self.window)
         replay = Replay(desk, office, self.window.replay)
-        for act in (*self._acts(), *books.acts(), *replay.acts(), walls.act()):
+        self.changes = Changes(desk, office, self._owner)
+        changing = self.changes.acts(DIRECTIVES)
+        for act in (*self._acts(), *changing, *books.acts(), *replay.acts(), walls.act()):
             desk.acts.add(act, self.window)
         finders = (self._find_units, self._find_directives, self._find_views)
         for provider in (*finders, books.find, walls.find_screens):

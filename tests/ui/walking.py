@@ -53,6 +53,26 @@ async def every_place(console: Console) -> AsyncIterator[Place]:
     await until(form.isVisible, "the form")
     yield Place("form", form)
     form.hide()
+    async for place in forms_of_change(console):
+        yield place
+
+
+async def forms_of_change(console: Console) -> AsyncIterator[Place]:
+    """The forms that change the chosen directive."""
+    assert console.changes is not None
+    console.changes.amend()
+    amend = await until(lambda: console.changes.amend_form, "the form of an amendment")
+    await until(amend.isVisible, "the form of an amendment")
+    yield Place("amend", amend)
+    amend.reason.setText("-")
+    amend.title.setText("另一个标题")
+    yield Place("amend, touched", amend)
+    amend.leave()
+    console.changes.withdraw()
+    withdraw = await until(lambda: console.changes.withdraw_form, "the form of a withdrawal")
+    await until(withdraw.isVisible, "the form of a withdrawal")
+    yield Place("withdraw", withdraw)
+    withdraw.leave()
 
 
 def busy(console: Console) -> bool:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QTreeView
 
 from commandcenter.core.errors import Fault, Refused
-from commandcenter.core.language import text
+from commandcenter.core.language import Text, text
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import Directive, StatusReport, StatusRow
 from commandcenter.directives.service import SavedView
@@ -45,6 +45,7 @@ from ui.common.window.desk import Desk
 from ui.common.window.office import Office, subjects
 from ui.common.window.selection import Selected
 from ui.common.words import ages as words
+from ui.common.words.phases import ended
 
 NUMBERS = (VERIFIED, CLAIMED, GAP, FLAGGED)
 NUMBER_ROOM, NAMES_WIDTH, BAR_WIDEST = 18, 150, 150
@@ -188,10 +189,7 @@ class BoardPanel(DataPanel):
             self.desk.tasks.start(self._fill(self.directive, code))
 
     def _show_total(self, chosen: Directive, found: StatusReport) -> None:
-        until = words.clock_time(chosen.complete_by) if chosen.complete_by else "–"
-        self.heading.note(
-            text("{n} units · due {until}", n=words.number(found.total.issued), until=until)
-        )
+        self.heading.note(_note(chosen, found))
         self.figures.show_counts(found.total, found.at)
 
     def _select_unit(self, code: str) -> None:
@@ -306,6 +304,17 @@ def _figures(
         code: directives.children(view, number=number, unit_code=unit).rows
         for code, unit in above.items()
     }
+
+
+def _note(chosen: Directive, found: StatusReport) -> Text:
+    """To how many it went, and until when; or how it ended, where that was before the moment
+    shown.
+    """
+    n = words.number(found.total.issued)
+    if chosen.ended_at is not None and chosen.ended_at <= found.at:
+        return text("{n} units · {ended}", n=n, ended=ended(chosen.status, chosen.ended_at))
+    until = words.clock_time(chosen.complete_by) if chosen.complete_by else "–"
+    return text("{n} units · due {until}", n=n, until=until)
 
 
 def _leaf_level(chosen: Directive) -> Level:

@@ -35,7 +35,7 @@ from ui.common.window.desk import Desk
 from ui.common.window.office import Office, subjects
 from ui.common.window.selection import Selected
 from ui.common.words import ages as words
-from ui.common.words.phases import PHASE_TONES, PHASES
+from ui.common.words.phases import PHASE_TONES, PHASES, ended
 from ui.detail.evidence import PhotoRow, said_of
 from ui.detail.exceptions import ExceptionPart
 from ui.detail.ladder import LadderPart, lines_of
@@ -43,6 +43,8 @@ from ui.detail.sent import sent_line, sent_to
 from ui.detail.waterfall import Step, Waterfall, steps_of
 
 PHOTOS_MAX = 6
+OF_ALL = frozenset({"amend", "withdraw", "close_directive"})
+"""What is journalled at the issuer and changes every unit of a directive."""
 SUPERVISION = "workspace supervision"
 """The act that opens the workspace with the evidence of findings."""
 
@@ -77,6 +79,7 @@ class DetailPanel(DataPanel):
         self.words = QVBoxLayout()
         self.photos = PhotoRow(look)
         self._shown: AssignmentDetail | None = None
+        self._ended: Text | None = None
         self._found: list[Finding] = []
         self._names: Mapping[str, str] = {}
         self._lay_out()
@@ -103,6 +106,7 @@ class DetailPanel(DataPanel):
         self._shown = await self.office.read(
             directives.assignment_detail, number=selected.directive, unit_code=selected.unit
         )
+        self._ended = ended(found.status, found.ended_at) if found.ended_at else None
         self._found = await self.office.read(
             _findings, number=selected.directive, unit=selected.unit
         )
@@ -126,12 +130,13 @@ class DetailPanel(DataPanel):
         self.frame.ready()
 
     def concerns(self, entries: list[Entry]) -> bool:
-        """Only what is about the shown unit, or a whole batch of its directive."""
+        """Only what is about the shown unit, a whole batch of its directive, or all of it."""
         selected = self.desk.selection.now
         if any(entry.kind.startswith("finding") for entry in entries):
             return True
         return any(
-            entry.unit in {None, selected.unit} and selected.directive in subjects([entry])
+            selected.directive in subjects([entry])
+            and (entry.unit in {None, selected.unit} or entry.kind in OF_ALL)
             for entry in entries
         )
 
@@ -142,7 +147,10 @@ class DetailPanel(DataPanel):
         record = detail.record
         self.heading.say(record.name, detail.path.removesuffix(record.name).strip())
         self.state.say(PHASES[record.phase], tone=PHASE_TONES.get(record.phase, "text"))
-        look.put(self.state_note, self.state_note.setText, _state_note(detail, look.now()))
+        note = _state_note(detail, look.now())
+        if self._ended is not None:
+            note = text("{first}\n{rest}", first=self._ended, rest=note)
+        look.put(self.state_note, self.state_note.setText, note)
         sent = sent_line(self._sent)
         look.put(self.sent, self.sent.setText, sent or "")
         self.sent.setVisible(sent is not None)

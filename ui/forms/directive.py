@@ -8,16 +8,15 @@ their fields. It never closes over what was typed.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QDateTime, Qt, QTimeZone, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDateTimeEdit,
     QLabel,
     QLineEdit,
     QSpinBox,
@@ -25,7 +24,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
 from commandcenter.core.ids import new_key
 from commandcenter.core.language import Text, text
@@ -37,18 +35,18 @@ from commandcenter.geo import service as geo
 from commandcenter.geo.model import LEVEL_WORDS, Unit, ancestors
 from ui.common.face.inner import indent
 from ui.common.face.look import restyle
-from ui.common.panels.panel import Heading, hairline
 from ui.common.widgets.buttons import KeyButton
 from ui.common.widgets.flow import Flow
 from ui.common.widgets.forms import Field, Form, words_box
-from ui.common.widgets.layouts import bar, emptied, ground, stack
+from ui.common.widgets.layouts import bar, emptied
 from ui.common.widgets.marks import Chip
-from ui.common.widgets.scrolling import scrolled
 from ui.common.window.desk import Desk
 from ui.common.window.notices import Notice
 from ui.common.window.office import Office
 from ui.common.window.selection import Selected
 from ui.common.words import ages as words
+from ui.forms.moments import moment_editor, moment_of, shown
+from ui.forms.standing import WIDTH, stand_alone
 
 LEVELS: tuple[tuple[str, Text], ...] = (
     ("village", text("communities and villages")),
@@ -67,9 +65,8 @@ DEADLINES: tuple[tuple[str, Text, timedelta], ...] = (
 )
 PHOTOS_MAX = 9
 CHIPS_MAX = 4
-WIDTH, HEIGHT = 560, 720
+HEIGHT = 720
 WORDS_HEIGHT = 72
-SHOWN = QTimeZone(str(SHOWN_ZONE).encode())
 
 
 class DirectiveForm(QWidget):
@@ -86,7 +83,6 @@ class DirectiveForm(QWidget):
         self._make_editors()
         self._lay_out()
         desk.selection.changed.connect(self._offer)
-        self.look.put(self, self.setWindowTitle, text("Issue a directive"))
         self._offer(desk.selection.now, None)
 
     def data(self) -> dict[str, Any]:
@@ -108,8 +104,7 @@ class DirectiveForm(QWidget):
             given["burden_reason"] = self.reason.text().strip()
         for name, editor in self.deadlines.items():
             if editor.isEnabled():
-                moment = editor.dateTime().toSecsSinceEpoch()
-                given[name] = datetime.fromtimestamp(moment, UTC).isoformat()
+                given[name] = moment_of(editor).isoformat()
         if selected.incident:
             given["incident"] = selected.incident
         elif self.scope:
@@ -157,7 +152,7 @@ class DirectiveForm(QWidget):
         if not self.title.text():
             now = self.look.now()
             for name, _label, after in DEADLINES:
-                self.deadlines[name].setDateTime(_shown(now + after))
+                self.deadlines[name].setDateTime(shown(now + after))
 
     def take_units(self, codes: Collection[str]) -> None:
         """Take units that were found elsewhere, for example inside a drawn circle."""
@@ -183,8 +178,7 @@ class DirectiveForm(QWidget):
 
     def _show_scope(self) -> None:
         emptied(self.chosen)
-        shown = list(self.scope.items())[:CHIPS_MAX]
-        for code, unit in shown:
+        for code, unit in list(self.scope.items())[:CHIPS_MAX]:
             chip = Chip(self.look, unit.name, removable=True)
             chip.removed.connect(lambda code=code: self._remove(code))
             self.chosen.addWidget(chip)
@@ -288,7 +282,7 @@ class DirectiveForm(QWidget):
             label.setWordWrap(True)
             restyle(label, role="mute")
         now = self.look.now()
-        self.deadlines = {name: _moment(now + after) for name, _label, after in DEADLINES}
+        self.deadlines = {name: moment_editor(now + after) for name, _label, after in DEADLINES}
         self.level.currentIndexChanged.connect(self._show_burden)
         self.photos.valueChanged.connect(self._show_burden)
         self.location.toggled.connect(self._show_burden)
@@ -332,43 +326,15 @@ class DirectiveForm(QWidget):
         self.form.add("burden_reason", why).hide()
 
     def _lay_out(self) -> None:
-        look, _spacing = self.look, self.look.theme.tokens.spacing
-        restyle(self, surface="panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        look = self.look
         self._make_fields()
-        inner, inside = ground(look)
-        inside.addWidget(self.form)
-        inside.addStretch(1)
-        area = scrolled(look, inner, text("Issue a directive"))
         self.go = KeyButton(look, text("Issue"), keys="Ctrl+Enter", primary=True)
         self.go.setShortcut("Ctrl+Return")
         self.go.clicked.connect(self.send)
-        last = bar(look, self.go)
-        stack(
-            self,
-            Heading(look, text("Issue a directive")),
-            hairline(),
-            area,
-            hairline(),
-            last,
-            grows=area,
-        )
+        title, below = text("Issue a directive"), bar(look, self.go)
+        stand_alone(self, look, self.office, title=title, parts=(self.form,), below=below)
         self.resize(WIDTH, HEIGHT)
         self._show_scope()
-
-
-def _moment(moment: datetime) -> QDateTimeEdit:
-    editor = QDateTimeEdit()
-    editor.setTimeZone(SHOWN)
-    editor.setDateTime(_shown(moment))
-    editor.setDisplayFormat("MM-dd HH:mm")
-    editor.setCalendarPopup(True)
-    return editor
-
-
-def _shown(moment: datetime) -> QDateTime:
-    """A moment in the zone of the screen, whatever the machine's own is."""
-    return QDateTime.fromSecsSinceEpoch(int(moment.timestamp()), SHOWN)
 
 
 def _at_field(problem: Problem) -> Problem:

@@ -32,12 +32,13 @@ class DirectiveChoice(QComboBox):
 
     def show_list(self, found: Sequence[Directive]) -> Directive | None:
         """Offer these directives; returns the selected one, and selects one where none is."""
-        known = [self.itemData(row) for row in range(self.count())]
+        known = [(self.itemData(row), self.itemText(row)) for row in range(self.count())]
         by_number = {item.number: item for item in found}
-        if known != list(by_number):
+        offered = [(item.number, f"{item.number} {item.title}") for item in found]
+        if known != offered:
             self.clear()
-            for item in found:
-                self.addItem(f"{item.number} {item.title}", item.number)
+            for number, said in offered:
+                self.addItem(said, number)
         chosen = by_number.get(self._desk.selection.now.directive or "")
         if chosen is None and found:
             # The one that asks the most people is what the headquarters is about.

@@ -1,9 +1,12 @@
-"""Where a leaf stands and what was said of it, in words and tones; the same everywhere."""
+"""Where a leaf stands, what was said of it and how a directive ended; the same everywhere."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from commandcenter.core.language import Text, text
-from commandcenter.directives.model import Kind, Phase
+from commandcenter.directives.model import Kind, Phase, Status
+from ui.common.words import ages
 
 PHASES: dict[Phase, Text] = {
     Phase.WAITING: text("not acknowledged"),
@@ -40,3 +43,10 @@ METHOD_WORDS: dict[str, Text] = {
     "phone": text("by telephone"),
     "residents": text("asked residents"),
 }
+
+
+def ended(status: Status, at: datetime) -> Text:
+    """How and when a directive ended as a whole; `status` is not open."""
+    if status is Status.WITHDRAWN:
+        return text("directive withdrawn {time}", time=ages.day_time(at))
+    return text("directive closed {time}", time=ages.day_time(at))

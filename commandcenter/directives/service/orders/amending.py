@@ -51,20 +51,24 @@ AMENDABLE = frozenset(
         "evidence",
     ]
 )
-MARKS = frozenset({"reason", "minor"})
+MARKS = frozenset({"reason", "minor", "version"})
 IN_EXTENSION = frozenset({"units", "under", "complete_by", "reason", "asked_at"})
 KEPT_BY_VERSIONS = frozenset({"directive", "level", "unit", "issued", "flagged"})
 
 
 def amend(work: Work, *, number: str, change: Mapping[str, Any]) -> int:
     """Make a new version from the fields in `change`; returns its number. `minor` asks nobody
-    again.
+    again; `version`, if it is given, is the one that was read before. An amendment that changes
+    nothing is refused: it would ask everybody again for nothing.
     """
     require(work, "directive.amend")
     found = _open_one(work, number)
-    _check_amendment(change)
+    _check_amendment(found, change)
     order = read_order(_as_file(found) | {name: change[name] for name in AMENDABLE & set(change)})
     _check_named(work, order)
+    if all(getattr(order, name) == getattr(found, name) for name in AMENDABLE):
+        nothing = Problem("change", text("Nothing would be changed by this amendment."))
+        raise RefusedWithProblems(text("The directive was not amended."), [nothing])
     minor = bool(change.get("minor", False))
     version = _save_version(work, found, order, minor=minor, reason=change["reason"])
     forget_passes(work, found=found)
@@ -86,7 +90,7 @@ def amend(work: Work, *, number: str, change: Mapping[str, Any]) -> int:
     return version
 
 
-def _check_amendment(change: Mapping[str, Any]) -> None:
+def _check_amendment(found: Directive, change: Mapping[str, Any]) -> None:
     problems = [
         Problem(name, text("This cannot be changed by an amendment."))
         for name in sorted(set(change) - AMENDABLE - MARKS)
@@ -95,6 +99,13 @@ def _check_amendment(change: Mapping[str, Any]) -> None:
         problems.append(Problem("minor", text("This must be true or false.")))
     if not _is_words(change.get("reason")):
         problems.append(Problem("reason", text("Say why the directive is amended.")))
+    if change.get("version", found.version) != found.version:
+        newer = text(
+            "{number} is version {version} by now; read that one and amend it anew.",
+            number=found.number,
+            version=found.version,
+        )
+        problems.append(Problem("version", newer))
     if problems:
         raise RefusedWithProblems(text("The directive was not amended."), problems)
 

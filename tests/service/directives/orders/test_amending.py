@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import timedelta, timezone
 from typing import Any
 
 import pytest
@@ -39,6 +39,25 @@ def wrong_fields(act: Any, *args: Any, **change: Any) -> set[str]:
     with pytest.raises(RefusedWithProblems) as why_not:
         act(*args, **change)
     return {problem.where for problem in why_not.value.problems}
+
+
+def test_an_amendment_changes_something(room: Room) -> None:
+    """Nobody is asked again for the words that stand already, nor for the same time in another
+    zone.
+    """
+    number = room.issue(complete_by=due_in(room, hours=5), text="逐户排查。")
+    same = (room.clock.now() + timedelta(hours=5)).astimezone(timezone(timedelta(hours=8)))
+    for change in ({}, {"text": " 逐户排查。 "}, {"complete_by": same.isoformat()}):
+        assert wrong_fields(amend, room, number, **change) == {"change"}
+    assert room.headquarters.read(directives.get, number=number).version == 1
+
+
+def test_an_amendment_is_of_the_version_that_was_read(room: Room) -> None:
+    """What somebody else changed meanwhile is not written over unseen."""
+    number = room.issue()
+    assert amend(room, number, text="新", version=1) == 2
+    assert wrong_fields(amend, room, number, text="又", version=1) == {"version"}
+    assert amend(room, number, text="又", version=2) == 3
 
 
 def test_a_material_version_asks_everybody_again(room: Room) -> None:
