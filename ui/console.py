@@ -39,6 +39,7 @@ from ui.common.words.pinyin import NOTHING, match
 from ui.detail.panel import DetailPanel
 from ui.forms.changing import Changes
 from ui.forms.directive import DirectiveForm
+from ui.forms.links import LinksForm, links_act
 from ui.map.actions import drawing_acts, map_acts
 from ui.map.brought import brought_act
 from ui.map.export import export_act
@@ -77,6 +78,7 @@ class Console:
         self.gateway = Gateway(window, desk)
         self.form: DirectiveForm | None = None
         self.changes: Changes | None = None
+        self.links: LinksForm | None = None
         self.board: BoardPanel | None = None
         self.walls: Walls | None = None
         self.source: MapSource | None = None
@@ -153,7 +155,7 @@ class Console:
         self.walls = walls = Walls(desk, office, self.window)
         replay = Replay(desk, office, self.window.replay)
         self.changes = Changes(desk, office, self._owner)
-        changing = self.changes.acts(DIRECTIVES)
+        changing = (*self.changes.acts(DIRECTIVES), links_act(desk, self.open_links))
         for act in (*self._acts(), *changing, *books.acts(), *replay.acts(), walls.act()):
             desk.acts.add(act, self.window)
         finders = (self._find_units, self._find_directives, self._find_views)
@@ -245,6 +247,14 @@ class Console:
         self.form.raise_()
         self.form.activateWindow()
         return self.form
+
+    def open_links(self) -> LinksForm:
+        """Open the form of personal links beside the window."""
+        assert self.office is not None
+        if self.links is None:
+            self.links = LinksForm(self.desk, self.office, self._owner())
+        self.links.begin()
+        return self.links
 
     def _owner(self) -> QWidget:
         return self.window

@@ -48,6 +48,11 @@ def database_url(given: str | None = None) -> str:
     return wanted if "://" in wanted else f"sqlite:///{Path(wanted).absolute()}"
 
 
+def public_url() -> str:
+    """The address at which phones reach the gateway, as the environment names it, else nothing."""
+    return os.environ.get(PUBLIC_URL_VARIABLE, "")
+
+
 def language() -> str:
     """The language of this process: Chinese, unless its switch says otherwise."""
     return known_language(os.environ.get(LANGUAGE_VARIABLE))

@@ -53,8 +53,19 @@ async def every_place(console: Console) -> AsyncIterator[Place]:
     await until(form.isVisible, "the form")
     yield Place("form", form)
     form.hide()
-    async for place in forms_of_change(console):
-        yield place
+    for forms in (forms_of_change(console), form_of_links(console)):
+        async for place in forms:
+            yield place
+
+
+async def form_of_links(console: Console) -> AsyncIterator[Place]:
+    """The form of personal links, in each of its uses."""
+    form = console.open_links()
+    await until(form.isVisible, "the form of links")
+    for row in range(form.kind.count()):
+        form.kind.setCurrentIndex(row)
+        yield Place(f"links, {form.kind.itemData(row)}", form)
+    form.leave()
 
 
 async def forms_of_change(console: Console) -> AsyncIterator[Place]:

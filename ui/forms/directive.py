@@ -45,15 +45,10 @@ from ui.common.window.notices import Notice
 from ui.common.window.office import Office
 from ui.common.window.selection import Selected
 from ui.common.words import ages as words
+from ui.forms.levels import LEVELS
 from ui.forms.moments import moment_editor, moment_of, shown
 from ui.forms.standing import WIDTH, stand_alone
 
-LEVELS: tuple[tuple[str, Text], ...] = (
-    ("village", text("communities and villages")),
-    ("street", text("streets and towns")),
-    ("county", text("counties and districts")),
-    ("city", text("cities")),
-)
 DELIVERIES: tuple[tuple[str, Text], ...] = (
     ("direct", text("to all at once")),
     ("relayed", text("level by level")),

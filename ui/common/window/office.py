@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from commandcenter.core.errors import Fault, Refused
 from commandcenter.core.language import Text
-from commandcenter.headquarters import Headquarters
+from commandcenter.headquarters import Door, Headquarters
 from commandcenter.store import service as installation
 from commandcenter.store.journal import Entry
 from commandcenter.store.work import View, Work
@@ -57,10 +57,18 @@ class Office:
 
         Refused while the window shows the past: what is on the screen is not what would be met.
         """
+        return await asyncio.wrap_future(self._door().act_later(service, *args, **kwargs))
+
+    async def through(self, work: Callable[[Door], T]) -> T:
+        """Let work of several acts and a file be done through this person's door, in a thread of
+        its own; refused while the window shows the past.
+        """
+        return await asyncio.to_thread(work, self._door())
+
+    def _door(self) -> Door:
         if self._moment.past:
             raise Refused("The past is shown: go back to now with Esc, then do it.")
-        door = self.headquarters.act_as(self.actor, CHANNEL)
-        return await asyncio.wrap_future(door.act_later(service, *args, **kwargs))
+        return self.headquarters.act_as(self.actor, CHANNEL)
 
 
 class News(QObject):
