@@ -40,6 +40,7 @@ from ui.detail.panel import DetailPanel
 from ui.forms.changing import Changes
 from ui.forms.directive import DirectiveForm
 from ui.forms.links import LinksForm, links_act
+from ui.incidents.panel import IncidentsPanel
 from ui.map.actions import drawing_acts, map_acts
 from ui.map.brought import brought_act
 from ui.map.export import export_act
@@ -124,6 +125,7 @@ class Console:
                 "situation",
                 (
                     PanelPlace("map", lambda: self._feed_new(office)),
+                    PanelPlace("incidents", lambda: IncidentsPanel(desk, office), "left", 440),
                     PanelPlace("log", lambda: TimelinePanel(desk, office), "right", 420),
                     PanelPlace("progress", lambda: ProgressPanel(desk, office), "bottom", 230),
                 ),

@@ -203,6 +203,22 @@ def units(view: View, *, codes: Collection[str]) -> dict[str, Unit]:
     return {row.code: _unit(row) for row in view.connection.execute(query)}
 
 
+def unit_meant(view: View, *, words: str) -> Unit:
+    """The one unit that somebody typed: “420106 武昌区” by its code, “江夏 郑店” by its name.
+
+    Refused where nothing or more than one is called so.
+    """
+    typed = words.split(maxsplit=1)
+    if typed and typed[0][:1].isdigit():
+        return unit(view, code=typed[0])
+    found = find(view, words=words, limit=2)
+    if not found:
+        raise Refused("There is no unit called “{words}”.", words=words[:40])
+    if len([one for one in found if one.name == found[0].name]) > 1:
+        raise Refused("More than one unit is called “{words}”; write its code.", words=words[:40])
+    return found[0]
+
+
 def children(view: View, *, code: str | None) -> list[Unit]:
     """The units directly below one, or the topmost ones; what hangs on it comes last."""
     above = unit_table.c.parent

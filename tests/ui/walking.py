@@ -11,6 +11,7 @@ from tests.ui.conftest import Town
 from tests.window import front, until
 from ui.common.panels.datapanel import DataPanel
 from ui.console import Console
+from ui.incidents.panel import IncidentsPanel
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,14 @@ async def every_place(console: Console) -> AsyncIterator[Place]:
         await until(overlay.isVisible, type(overlay).__name__)
         yield Place(type(overlay).__name__, overlay)
         overlay.leave()
+    window.open_workspace("situation")
+    incidents = window.pages["situation"].panels["incidents"]
+    assert isinstance(incidents, IncidentsPanel)
+    await until(lambda: incidents.chosen is not None, "the chosen incident")
+    for act in (incidents.begin, incidents.change_level, incidents.regrade, incidents.close_one):
+        act()
+        await until(incidents.foot.isVisible, act.__name__)
+        yield Place(f"incidents {act.__name__}", incidents.foot)
     form = console.open_form()
     await until(form.isVisible, "the form")
     yield Place("form", form)

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from PySide6.QtCore import QDateTime, Qt, QTimer, QTimeZone, Signal
-from PySide6.QtWidgets import QApplication, QDateTimeEdit, QLabel, QLineEdit, QVBoxLayout
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout
 
 from commandcenter.channels.model import Routes
-from commandcenter.core.clock import SHOWN_ZONE
 from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
 from commandcenter.core.ids import new_key
 from commandcenter.core.language import Text, text
@@ -35,6 +34,7 @@ from ui.common.widgets.act_form import ActForm
 from ui.common.widgets.buttons import in_a_row
 from ui.common.widgets.forms import Field
 from ui.common.widgets.layouts import stack
+from ui.common.widgets.moments import DATE_TIME, moment_box, put_moment, typed_moment
 from ui.common.window.desk import Desk
 from ui.common.window.notices import Notice
 from ui.common.window.office import Office
@@ -43,7 +43,6 @@ from ui.common.words import ages as words
 SHOWN_REFUSALS = 4
 ASK_PAUSE_MS = 150
 LATER = timedelta(hours=2)
-SHOWN = QTimeZone(str(SHOWN_ZONE).encode())
 FIELDS = ("reason", "complete_by")
 EXPLAINED: dict[BatchKind, Text] = {
     BatchKind.REMIND: text("On their page and by every channel there is; once in a round."),
@@ -83,9 +82,7 @@ class BatchPreview(ActForm):
         restyle(self.explained, role="mute")
         for label in (self.explained, self.said):
             label.setWordWrap(True)
-        self.reason, self.until = QLineEdit(), QDateTimeEdit()
-        self.until.setDisplayFormat("yyyy-MM-dd HH:mm")
-        self.until.setTimeZone(SHOWN)
+        self.reason, self.until = QLineEdit(), moment_box(look.now(), DATE_TIME)
         self.form.add("complete_by", Field(look, text("New deadline"), self.until, required=True))
         self.form.add("reason", Field(look, text("Reason"), self.reason))
         self._pause = QTimer(self)
@@ -110,7 +107,7 @@ class BatchPreview(ActForm):
         self.form.fields["reason"].setVisible(kind in NEEDS_REASON)
         self.form.setVisible(kind in NEEDS_REASON)
         later = max(due, look.now()) + LATER
-        self.until.setDateTime(QDateTime.fromSecsSinceEpoch(int(later.timestamp()), SHOWN))
+        put_moment(self.until, later)
         self._show_said(text("Counting what would happen…"))
         self.send.setEnabled(False)
         self._ask()
@@ -121,8 +118,7 @@ class BatchPreview(ActForm):
             return None
         batch = replace(self.batch, reason=self.reason.text().strip())
         if batch.kind is BatchKind.EXTEND:
-            moment = self.until.dateTime().toSecsSinceEpoch()
-            batch = replace(batch, complete_by=datetime.fromtimestamp(moment, UTC))
+            batch = replace(batch, complete_by=typed_moment(self.until))
         return batch
 
     def give(self) -> None:

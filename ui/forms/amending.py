@@ -26,8 +26,8 @@ from ui.common.widgets.forms import Field, words_box
 from ui.common.window.desk import Desk
 from ui.common.window.office import Office
 from ui.common.words import ages as words
+from ui.forms.deadline import Deadline
 from ui.forms.differences import DEADLINES, Draft, differences, draft_of
-from ui.forms.moments import Deadline
 from ui.forms.standing import WIDTH, stand_alone
 
 HEIGHT = 720

@@ -40,13 +40,13 @@ from ui.common.widgets.flow import Flow
 from ui.common.widgets.forms import Field, Form, words_box
 from ui.common.widgets.layouts import bar, emptied
 from ui.common.widgets.marks import Chip
+from ui.common.widgets.moments import moment_box, put_moment, typed_moment
 from ui.common.window.desk import Desk
 from ui.common.window.notices import Notice
 from ui.common.window.office import Office
 from ui.common.window.selection import Selected
 from ui.common.words import ages as words
 from ui.forms.levels import LEVELS
-from ui.forms.moments import moment_editor, moment_of, shown
 from ui.forms.standing import WIDTH, stand_alone
 
 DELIVERIES: tuple[tuple[str, Text], ...] = (
@@ -99,7 +99,7 @@ class DirectiveForm(QWidget):
             given["burden_reason"] = self.reason.text().strip()
         for name, editor in self.deadlines.items():
             if editor.isEnabled():
-                given[name] = moment_of(editor).isoformat()
+                given[name] = typed_moment(editor).isoformat()
         if selected.incident:
             given["incident"] = selected.incident
         elif self.scope:
@@ -147,7 +147,7 @@ class DirectiveForm(QWidget):
         if not self.title.text():
             now = self.look.now()
             for name, _label, after in DEADLINES:
-                self.deadlines[name].setDateTime(shown(now + after))
+                put_moment(self.deadlines[name], now + after)
 
     def take_units(self, codes: Collection[str]) -> None:
         """Take units that were found elsewhere, for example inside a drawn circle."""
@@ -277,7 +277,7 @@ class DirectiveForm(QWidget):
             label.setWordWrap(True)
             restyle(label, role="mute")
         now = self.look.now()
-        self.deadlines = {name: moment_editor(now + after) for name, _label, after in DEADLINES}
+        self.deadlines = {name: moment_box(now + after) for name, _label, after in DEADLINES}
         self.level.currentIndexChanged.connect(self._show_burden)
         self.photos.valueChanged.connect(self._show_burden)
         self.location.toggled.connect(self._show_burden)

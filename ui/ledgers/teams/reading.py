@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from commandcenter.core.errors import Refused
 from commandcenter.geo import service as geo
 from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.teams.model import Responder, Spot
@@ -46,16 +45,7 @@ def read_place(view: View, *, words: str) -> Place:
     """What was typed as a place: “420106 武昌区”, “江夏 郑店”, or “30.5801,114.3052”."""
     if "," in words or "，" in words:
         return Place(None, Spot(*geo.to_wgs84(*geo.read_position(words), "wgs84")))
-    first = words.split(maxsplit=1)[0]
-    if first[:1].isdigit():
-        return Place(geo.unit(view, code=first).code, None)
-    found = geo.find(view, words=words, limit=2)
-    if not found:
-        raise Refused("There is no unit called “{words}”.", words=words[:40])
-    same = [unit for unit in found if unit.name == found[0].name]
-    if len(same) > 1:
-        raise Refused("More than one unit is called “{words}”; write its code.", words=words[:40])
-    return Place(found[0].code, None)
+    return Place(geo.unit_meant(view, words=words).code, None)
 
 
 def _row(one: Responder, spot: Spot) -> Row:

@@ -1,0 +1,1 @@
+"""Incidents and the response to them, in the window."""
