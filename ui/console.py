@@ -43,10 +43,11 @@ from ui.forms.links import LinksForm, links_act
 from ui.incidents.panel import IncidentsPanel
 from ui.map.actions import drawing_acts, map_acts
 from ui.map.brought import brought_act
+from ui.map.configuration import configured
 from ui.map.export import export_act
 from ui.map.measures import MeasureStrip
 from ui.map.panel import MapPanel
-from ui.map.records import Mark
+from ui.map.records import Mark, TileFile, TileServer
 from ui.map.source import MapSource
 from ui.progress.panel import ProgressPanel
 from ui.shell import status
@@ -83,6 +84,7 @@ class Console:
         self.board: BoardPanel | None = None
         self.walls: Walls | None = None
         self.source: MapSource | None = None
+        self.base: TileFile | TileServer | None = None
         self.measures: MapSource | None = None
         self.sources: list[MapSource] = []
         self.person = ""
@@ -100,6 +102,7 @@ class Console:
         self.office = Office(headquarters, actor, self.desk.tasks, self.desk.moment)
         self.person = await self._name_of(actor)
         await self._choose_incident()
+        await self._choose_base()
         self._put_up(self.office)
         self.office.news.begin(await self.office.read(installation.newest))
         if headquarters.drill is None:
@@ -154,7 +157,7 @@ class Console:
             Workspace("reports", (PanelPlace("reports", lambda: ReportsPanel(desk, office)),)),
             Workspace("timeline", (PanelPlace("timeline", lambda: TimelinePanel(desk, office)),)),
         )
-        self.walls = walls = Walls(desk, office, self.window)
+        self.walls = walls = Walls(desk, office, self.window, self.base)
         replay = Replay(desk, office, self.window.replay)
         self.changes = Changes(desk, office, self._owner)
         changing = (*self.changes.acts(DIRECTIVES), links_act(desk, self.open_links))
@@ -167,7 +170,7 @@ class Console:
 
     def _make_map(self) -> Panel:
         assert self.office is not None
-        panel = MapPanel(self.desk.look)
+        panel = MapPanel(self.desk.look, base=self.base)
         self.source = self._feed(panel, self.office)
         return panel
 
@@ -183,14 +186,14 @@ class Console:
     def _make_measures(self) -> Panel:
         """The map of the supervision workspace: coloured by one measure at a time."""
         assert self.office is not None
-        panel = MapPanel(self.desk.look)
+        panel = MapPanel(self.desk.look, base=self.base)
         self.desk.acts.add(MeasureStrip(self.desk.look, panel).act(), panel)
         self.measures = self._feed(panel, self.office)
         return panel
 
     def _feed_new(self, office: Office) -> Panel:
         """A map of its own, for the whole situation."""
-        panel = MapPanel(self.desk.look)
+        panel = MapPanel(self.desk.look, base=self.base)
         self._feed(panel, office)
         return panel
 
@@ -310,6 +313,14 @@ class Console:
             for one in found
         ]
         return [hit for hit in hits if hit.score > NOTHING][:limit]
+
+    async def _choose_base(self) -> None:
+        """The base map that the user configured; without a sound one the outlines stand alone."""
+        try:
+            self.base = await asyncio.to_thread(configured)
+        except Refused as refused:
+            words = text("The map goes without its base map: {why}", why=refused.words)
+            self.desk.notices.tell(Notice(words, self.desk.look.now(), kind="trouble"))
 
     # ---- the strip -----------------------------------------------------------------------------
 

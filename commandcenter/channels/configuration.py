@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import stat
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,10 +16,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from commandcenter.channels.model import Channel, Routes
-from commandcenter.core.errors import Problem, Refused, RefusedWithProblems
+from commandcenter.core.errors import Problem, RefusedWithProblems
 from commandcenter.core.language import Text, text
-from commandcenter.core.mistakes import toml_line
-from commandcenter.core.settings import data_folder
+from commandcenter.core.userfiles import read_user_file, user_file
 
 VARIABLE = "COMMANDCENTER_CHANNELS"
 FILE_NAME = "channels.toml"
@@ -124,32 +122,15 @@ class Settings:
 
 def configured() -> Settings:
     """What the user's file says now; nothing where there is no file."""
-    path = settings_path()
-    if not path.is_file():
-        if os.environ.get(VARIABLE):
-            raise Refused("The file {path} cannot be found.", path=str(path))
+    table = read_user_file(VARIABLE, FILE_NAME)
+    if table is None:
         return Settings()
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused("The file {path} cannot be read.", path=str(path)) from error
-    except tomllib.TOMLDecodeError as error:
-        # The parser's own words may quote the line, and the line may hold a secret.
-        line = toml_line(error)
-        if line is None:
-            raise Refused(
-                "The file {path} is not valid TOML: it ends too early.", path=str(path)
-            ) from None
-        raise Refused(
-            "The file {path} is not valid TOML, line {line}.", path=str(path), line=line
-        ) from None
-    return read_settings(table, readable_by_others=_readable_by_others(path))
+    return read_settings(table, readable_by_others=_readable_by_others(settings_path()))
 
 
 def settings_path() -> Path:
     """Where the file of addresses and secrets lies."""
-    named = os.environ.get(VARIABLE)
-    return Path(named) if named else data_folder() / FILE_NAME
+    return user_file(VARIABLE, FILE_NAME)
 
 
 def read_settings(table: Mapping[str, Any], *, readable_by_others: bool = False) -> Settings:

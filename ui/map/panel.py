@@ -77,7 +77,7 @@ class MapPanel(Panel):
         self.rules = rules or MapRules()
         self.view: MapView | None = None
         self.bridge = Bridge(self)
-        self._base, self._unit, self._selected = base, "", ""
+        self.base, self._unit, self._selected = base, "", ""
         self.rows: dict[str, AreaRow] = {}
         self._known: dict[str, Place] = {}
         self.places: dict[str, Place] = {}
@@ -172,7 +172,7 @@ class MapPanel(Panel):
     def set_base(self, base: TileFile | TileServer | None) -> None:
         """Use another base layer; an unusable one is refused before the map changes."""
         opened = open_base(base)
-        self._base = base
+        self.base = base
         self._use_base(opened)
 
     def fit(self) -> None:
@@ -291,7 +291,7 @@ class MapPanel(Panel):
         self.bridge.tell_once("select", code=self._selected)
         self.bridge.tell("layers", layers=dict(self._layers))
         try:
-            self._use_base(open_base(self._base))
+            self._use_base(open_base(self.base))
         except Refused as refusal:
             log.info("The base map is left out: %s", refusal)
             self.frame.stale(None, refusal.words)
@@ -340,7 +340,7 @@ class MapPanel(Panel):
         if self.view is None:
             return
         self.view.handler.tiles.use(opened)
-        approval = "" if self._base is None else self._base.approval
+        approval = "" if self.base is None else self.base.approval
         self.bridge.tell("base", base=base_told(opened, approval))
 
     # ---- the frame -----------------------------------------------------------------------------

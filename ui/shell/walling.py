@@ -24,6 +24,7 @@ from ui.common.window.office import Office
 from ui.common.window.selection import Selected, Selection
 from ui.common.words.pinyin import NOTHING, match
 from ui.map.panel import MapPanel
+from ui.map.records import TileFile, TileServer
 from ui.map.source import MapSource
 from ui.shell.actions import WINDOW
 from ui.shell.finding import Hit
@@ -36,8 +37,14 @@ SMALL_PRINT = 24
 class Walls:
     """The wall board of one window, made when it is first asked for."""
 
-    def __init__(self, desk: Desk, office: Office, window: QWidget) -> None:
-        self.desk, self.office, self.window = desk, office, window
+    def __init__(
+        self,
+        desk: Desk,
+        office: Office,
+        window: QWidget,
+        base: TileFile | TileServer | None = None,
+    ) -> None:
+        self.desk, self.office, self.window, self.base = desk, office, window, base
         self.board: QWidget | None = None
         self._own = replace(desk, selection=Selection(), moment=Moment())
         self._follow(desk.selection.now)
@@ -80,7 +87,7 @@ class Walls:
     def _make(self) -> QWidget:
         from ui.wallboard.page import Wallboard  # Only the control room needs it.
 
-        area = MapPanel(self._own.look)
+        area = MapPanel(self._own.look, base=self.base)
         area.heading.hide()
         area.drawn.connect(lambda _number: _enlarge(area))
         self.source = source = MapSource(self._own, self.office, area)
