@@ -7,7 +7,8 @@ as text). Nothing is checked here; a row that does not exist is passed over.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, compress
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Boolean, Connection, Double, LargeBinary, String, Table
@@ -38,15 +39,25 @@ def insert_set(
 def insert_blocks(
     connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[type_of_row]
 ) -> None:
-    """Insert all rows with few statements, for tables that a trigger guards (see `add_set`)."""
+    """Insert all rows with few statements, for tables that a trigger guards (see `add_set`).
+
+    At least two columns must be filled in every row, for example its key and what it is about.
+    """
     if not rows:
         return
     if connection.dialect.name != "sqlite":
         insert_set(connection, table, columns, rows)
         return
-    into = f"INSERT INTO {table.name} ({_listed(columns)}) "
+    defaulted = [table.c[name].server_default is not None for name in columns]
     for part in _blocks(rows):
-        connection.exec_driver_sql(into + _marks(part), tuple(chain.from_iterable(part)))
+        # The driver looks for an adapter of every None: a column without any value is left out.
+        bound = [
+            default or any(value is not None for value in column)
+            for default, column in zip(defaulted, zip(*part, strict=True), strict=True)
+        ]
+        short = list(map(itemgetter(*compress(range(len(columns)), bound)), part))
+        into = f"INSERT INTO {table.name} ({_listed(list(compress(columns, bound)))}) "
+        connection.exec_driver_sql(into + _marks(short), tuple(chain.from_iterable(short)))
 
 
 def _insert_blocks(connection: Connection, beginning: str, rows: Sequence[type_of_row]) -> None:

@@ -21,6 +21,7 @@ from commandcenter.directives.model import Kind, Outcome, Report, StatusReport
 from commandcenter.directives.orders import read_order
 from commandcenter.geo import service as geo
 from commandcenter.geo.model import LEVEL_WORDS, Imported
+from commandcenter.geo.model import Kind as Hung
 from commandcenter.headquarters import Headquarters
 from commandcenter.store import journal
 from commandcenter.store import service as installation
@@ -189,7 +190,7 @@ def populate(headquarters: Headquarters, folder: Path) -> Imported:
     people.write_text(PEOPLE, encoding="utf-8")
     made = headquarters.act(geo.import_units, path=tree)
     for code, name in (("4201.YJJ", "武汉市应急局"), ("420115.YJJ", "江夏区应急局")):
-        headquarters.act(geo.hang, code=code, name=name, kind=geo.Kind.DEPARTMENT)
+        headquarters.act(geo.hang, code=code, name=name, kind=Hung.DEPARTMENT)
     headquarters.act(accounts.import_people, path=people)
     return made
 

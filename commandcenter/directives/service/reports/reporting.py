@@ -32,7 +32,7 @@ UNIT_MAX = 40
 # Made once: putting a statement together takes longer than running it.
 _OF_KEYS = select(act.c.key, act.c.digest).where(among(act.c.key, "keys"))
 _UNIT = itemgetter(ACT_COLUMNS.index("unit"))
-_KIND = ACT_COLUMNS.index("kind")
+_KIND, _LAT = ACT_COLUMNS.index("kind"), ACT_COLUMNS.index("lat")
 CHECK_WORDS = frozenset(kind.value for kind in CHECKS)
 _LAST = select(func.max(act.c.id))
 
@@ -103,11 +103,21 @@ def _save(work: Work, decisions: Decisions) -> int:
 def _in_order(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """Checks first: the database judges each by what was written before it, and what its maker did
     in this batch was judged in the order in which it was said. Acts of one unit lie together in the
-    index by assignment; their order by number stays.
+    index by assignment, and those without a position together, for they have many empty columns;
+    their order by number stays.
     """
     rows.sort(key=_UNIT)
-    checks = [row for row in rows if row[_KIND] in CHECK_WORDS]
-    return [*checks, *(row for row in rows if row[_KIND] not in CHECK_WORDS)] if checks else rows
+    checks: list[tuple[Any, ...]] = []
+    placed: list[tuple[Any, ...]] = []
+    others: list[tuple[Any, ...]] = []
+    for row in rows:
+        if row[_KIND] in CHECK_WORDS:
+            checks.append(row)
+        elif row[_LAT] is None:
+            others.append(row)
+        else:
+            placed.append(row)
+    return checks + others + placed
 
 
 def _journal(work: Work, decisions: Decisions, first: int) -> None:
