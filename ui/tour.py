@@ -19,6 +19,7 @@ from ui.board.panel import BoardPanel
 from ui.common.panels.datapanel import DataPanel
 from ui.common.panels.panel import Panel
 from ui.common.panels.states import State
+from ui.incidents.panel import IncidentsPanel
 from ui.ledgers.stock.balances import BalancesPanel
 from ui.map.panel import MapPanel
 from ui.sitreps.panel import ReportsPanel
@@ -42,6 +43,7 @@ async def walk(console: Console, folder: Path) -> int:
     await tour.drill_down()
     await tour.listing()
     await tour.form()
+    await tour.situation()
     await tour.supervision()
     await tour.other_looks()
     await tour.stock()
@@ -110,6 +112,18 @@ class Tour:
         await until(lambda: board.listing.model.rowCount() > 0)
         await self.picture("list")
         board.as_list.setChecked(False)
+
+    async def situation(self) -> None:
+        """The incidents, every notice of the response, and the form of the next one."""
+        self.window.open_workspace("situation")
+        panel = self.window.pages["situation"].panels["incidents"]
+        assert isinstance(panel, IncidentsPanel)
+        await until(lambda: panel.chosen is not None and panel.frame.state is State.READY)
+        await self.picture("situation")
+        panel.change_level()
+        await self.picture("response")
+        panel.response.leave()
+        self.window.open_workspace("directives")
 
     async def supervision(self) -> None:
         """Where it is stuck, and the first finding with its evidence, in both themes."""
