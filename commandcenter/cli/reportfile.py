@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from commandcenter.cli.outcome import LinesTaken
@@ -80,17 +81,13 @@ def _import_batch(
 def _batches(file: Path) -> Iterator[tuple[list[tuple[int, bytes]], int]]:
     """Blocks of numbered lines and how many bytes were read; empty lines are passed over."""
     with file.open("rb") as stream:
-        batch: list[tuple[int, bytes]] = []
+        numbered = enumerate(stream, 1)
         read = 0
-        for number, line in enumerate(stream, 1):
-            read += len(line)
-            if not line.isspace():
-                batch.append((number, line.removeprefix(BOM) if number == 1 else line))
-            if len(batch) == BATCH:
-                yield batch, read
-                batch = []
-        if batch:
-            yield batch, read
+        while block := list(islice(numbered, BATCH)):
+            read += sum(len(line) for _, line in block)
+            if block[0][0] == 1:
+                block[0] = (1, block[0][1].removeprefix(BOM))
+            yield [one for one in block if not one[1].isspace()], read
 
 
 class _Batch:

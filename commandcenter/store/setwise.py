@@ -15,6 +15,7 @@ from sqlalchemy import Boolean, Connection, Double, LargeBinary, String, Table
 
 type_of_row = Sequence[Any]
 
+# From so many rows on a statement for each costs more than reading one for all of them.
 BLOCK_ROWS = 500
 # SQLite's own limit since 3.32 is 32,766 values in one statement.
 VARIABLES_MAX = 30_000
@@ -24,29 +25,25 @@ def insert_set(
     connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[type_of_row]
 ) -> None:
     """Insert all rows; each has its values in the order of `columns`."""
-    if not rows:
-        return
-    names = _listed(columns)
-    if connection.dialect.name == "sqlite":
-        _insert_blocks(connection, f"INSERT INTO {table.name} ({names}) ", rows)
-        return
-    connection.exec_driver_sql(
-        f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({_types(table, columns)})",
-        _columns_of(rows),
-    )
+    if connection.dialect.name != "sqlite" or len(rows) >= BLOCK_ROWS:
+        insert_blocks(connection, table, columns, rows)
+    elif rows:
+        into = f"INSERT INTO {table.name} ({_listed(columns)}) "
+        connection.exec_driver_sql(into + _marks(rows[:1]), [tuple(row) for row in rows])
 
 
 def insert_blocks(
     connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[type_of_row]
 ) -> None:
-    """Insert all rows with few statements, for tables that a trigger guards (see `add_set`).
-
-    At least two columns must be filled in every row, for example its key and what it is about.
+    """Insert all rows with few statements, also where they are few: for tables that a trigger
+    guards (see `add_set`). At least two columns are filled in every row, as its key and what it is
+    about.
     """
-    if not rows:
-        return
     if connection.dialect.name != "sqlite":
-        insert_set(connection, table, columns, rows)
+        if rows:
+            into = f"INSERT INTO {table.name} ({_listed(columns)}) "
+            source = f"SELECT * FROM unnest({_types(table, columns)})"
+            connection.exec_driver_sql(into + source, _columns_of(rows))
         return
     defaulted = [table.c[name].server_default is not None for name in columns]
     for part in _blocks(rows):
@@ -55,18 +52,10 @@ def insert_blocks(
             default or any(value is not None for value in column)
             for default, column in zip(defaulted, zip(*part, strict=True), strict=True)
         ]
-        short = list(map(itemgetter(*compress(range(len(columns)), bound)), part))
+        pick = itemgetter(*compress(range(len(columns)), bound))
+        filled = part if all(bound) else list(map(pick, part))
         into = f"INSERT INTO {table.name} ({_listed(list(compress(columns, bound)))}) "
-        connection.exec_driver_sql(into + _marks(short), tuple(chain.from_iterable(short)))
-
-
-def _insert_blocks(connection: Connection, beginning: str, rows: Sequence[type_of_row]) -> None:
-    """A few rows one by one, many as blocks in one statement each, for the reason of `add_set`."""
-    if len(rows) < BLOCK_ROWS:
-        connection.exec_driver_sql(beginning + _marks(rows[:1]), [tuple(row) for row in rows])
-        return
-    for part in _blocks(rows, BLOCK_ROWS):
-        connection.exec_driver_sql(beginning + _marks(part), tuple(chain.from_iterable(part)))
+        connection.exec_driver_sql(into + _marks(filled), tuple(chain.from_iterable(filled)))
 
 
 def update_set(
@@ -121,13 +110,11 @@ def add_set(
     _update_from(connection, table, sets, source, keys, _columns_of(rows))
 
 
-def _blocks(
-    rows: Sequence[type_of_row], block: int = VARIABLES_MAX
-) -> Iterator[Sequence[type_of_row]]:
+def _blocks(rows: Sequence[type_of_row]) -> Iterator[Sequence[type_of_row]]:
     """The rows in blocks whose values fit into one statement of SQLite; of none, no block."""
     if not rows:
         return
-    block = min(block, VARIABLES_MAX // len(rows[0]))
+    block = VARIABLES_MAX // len(rows[0])
     for first in range(0, len(rows), block):
         yield rows[first : first + block]
 

@@ -27,9 +27,16 @@ from commandcenter.geo.model import Level, subtree
 from commandcenter.geo.tables import unit
 from commandcenter.headquarters import Headquarters
 from commandcenter.store.journal import Chain
-from commandcenter.store.setwise import insert_set
 from commandcenter.store.tables import journal, journal_payload
-from tests.benchmarks.conftest import EVENING, SHAPE, Bench, Country, seconds, side_by_side
+from tests.benchmarks.conftest import (
+    EVENING,
+    SHAPE,
+    Bench,
+    Country,
+    plain_insert,
+    seconds,
+    side_by_side,
+)
 
 NUMBER = "令〔2026〕1号"
 ISSUED_AT = EVENING - timedelta(hours=12)
@@ -142,9 +149,9 @@ def raw_import(headquarters: Headquarters, block: Sequence[bytes]) -> None:
                      chain.hash)
                 )  # fmt: skip
                 payloads.append((chain.seq, salt, line.decode()))
-            insert_set(connection, act, ACT_COLUMNS, acts)
-            insert_set(connection, journal, tuple(journal.c.keys()), entries)
-            insert_set(connection, journal_payload, ("seq", "salt", "body"), payloads)
+            plain_insert(connection, act, ACT_COLUMNS, acts)
+            plain_insert(connection, journal, tuple(journal.c.keys()), entries)
+            plain_insert(connection, journal_payload, ("seq", "salt", "body"), payloads)
 
 
 def _raw_row(identity: int, said: Any) -> tuple[Any, ...]:

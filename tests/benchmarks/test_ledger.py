@@ -22,9 +22,8 @@ from commandcenter.ledgers import service as ledgers
 from commandcenter.ledgers.books import Row
 from commandcenter.ledgers.reading import PostingLine, decode
 from commandcenter.ledgers.tables import posting
-from commandcenter.store.setwise import insert_set
 from commandcenter.store.work import View
-from tests.benchmarks.conftest import EVENING, Bench
+from tests.benchmarks.conftest import EVENING, Bench, plain_insert
 from tests.postgres import PostgresServer
 
 POSTINGS = int(os.environ.get("COMMANDCENTER_BENCH_POSTINGS", "1_000_000"))
@@ -141,7 +140,7 @@ def test_a_million_postings(storeroom: Headquarters, bench: Bench) -> None:
         assert len(rows) == made.accepted
         began = time.perf_counter()
         with storeroom.database.writing() as connection:
-            insert_set(connection, cast("Any", Plain), Row._fields, rows)
+            plain_insert(connection, cast("Any", Plain), Row._fields, rows)
         limit += time.perf_counter() - began
         posted, first = posted + made.accepted, first + BATCH
     if dialect == "postgresql":

@@ -24,13 +24,12 @@ from commandcenter.directives.model import (
     Status,
 )
 from commandcenter.directives.service.checkers.people import Outsiders
-from commandcenter.directives.service.reports.hearing import AT, COMMUTING, Heard, Target
+from commandcenter.directives.service.reports.hearing import AT, COMMUTING, RELAY, Heard, Target
 from commandcenter.directives.service.states.leaves import Hop, Leaf
 
 NEEDS_WORDS = frozenset({Kind.RETURN, Kind.NEED})
 TO_HOPS = frozenset({*HOP_WORDS, *SEEN_ON_PAGE})
-# In names of their own: asked for every report of an import, and found at once.
-ACCEPTED, RELAY = Answer.ACCEPTED, Kind.RELAY
+ACCEPTED = Answer.ACCEPTED
 ENDED = {
     Status.WITHDRAWN: text("The directive was withdrawn."),
     Status.CLOSED: text("The directive is closed."),

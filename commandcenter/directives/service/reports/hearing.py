@@ -36,6 +36,8 @@ from commandcenter.store.work import View
 # Acts whose effect is only "the earlier time counts", so that a late arrival needs no replay.
 COMMUTING = frozenset({Kind.ACKNOWLEDGE, Kind.NEED, Kind.DELIVER, Kind.READ, Kind.UNREACHABLE})
 AT = attrgetter("at")
+# In a name of its own: asked for every report of an import, and found at once.
+RELAY = Kind.RELAY
 # Made once: putting a statement together takes longer than running it.
 _OF_NUMBERS = select(directive).where(among(directive.c.number, "numbers"))
 
@@ -161,7 +163,7 @@ def load_histories(view: View, targets: dict[str, Target], heard: Iterable[Heard
         if target is None or one.why is not None:
             continue
         unit = item.unit
-        if item.kind is Kind.RELAY:
+        if item.kind is RELAY:
             hop = target.hops.get(unit)
             if hop is not None and hop.state.words is not None:
                 spoken.setdefault(item.directive, set()).add(unit)
