@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from commandcenter.core.errors import Refused
-from commandcenter.core.mistakes import toml_line
+from commandcenter.core.mistakes import toml_line, unreadable
 from commandcenter.core.settings import data_folder
 
 
@@ -30,7 +30,9 @@ def read_user_file(variable: str, name: str) -> dict[str, Any] | None:
         return None
     try:
         return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise unreadable(str(path), error) from error
+    except UnicodeDecodeError as error:
         raise Refused("The file {path} cannot be read.", path=str(path)) from error
     except tomllib.TOMLDecodeError as error:
         # The parser's own words may quote the line, and the line may hold a secret.

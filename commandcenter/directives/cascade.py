@@ -6,7 +6,7 @@ is always the fold of what was said, so that a recount must give the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from struct import Struct
@@ -365,10 +365,3 @@ def hop_step(state: HopState, kind: Kind, at: int, words: str | None) -> HopStat
     if words and (state.words_at is None or at >= state.words_at):
         return replace(changed, words=words, words_at=at)
     return changed
-
-
-def all_relayed(hops: Sequence[str], relayed: set[str]) -> bool:
-    """Whether every hop of a leaf has passed the directive on; a leaf without hops has nobody
-    to wait for.
-    """
-    return all(unit in relayed for unit in hops)

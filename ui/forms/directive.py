@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -37,7 +36,7 @@ from ui.common.face.inner import indent
 from ui.common.face.look import restyle
 from ui.common.widgets.buttons import KeyButton
 from ui.common.widgets.flow import Flow
-from ui.common.widgets.forms import Field, Form, words_box
+from ui.common.widgets.forms import Field, Form, offer, words_box
 from ui.common.widgets.layouts import bar, emptied
 from ui.common.widgets.marks import Chip
 from ui.common.widgets.moments import moment_box, put_moment, typed_moment
@@ -46,7 +45,7 @@ from ui.common.window.notices import Notice
 from ui.common.window.office import Office
 from ui.common.window.selection import Selected
 from ui.common.words import ages as words
-from ui.forms.levels import LEVELS
+from ui.common.words.levels import CARRYING_OUT
 from ui.forms.standing import WIDTH, stand_alone
 
 DELIVERIES: tuple[tuple[str, Text], ...] = (
@@ -259,10 +258,8 @@ class DirectiveForm(QWidget):
     def _make_editors(self) -> None:
         self.title, self.words = QLineEdit(), words_box(WORDS_HEIGHT)
         self.level, self.delivery = QComboBox(), QComboBox()
-        for box, choices in ((self.level, LEVELS), (self.delivery, DELIVERIES)):
-            for row, (name, said) in enumerate(choices):
-                box.addItem("", name)
-                self.look.language.put(box, partial(box.setItemText, row), said, key=name)
+        offer(self.look, self.level, CARRYING_OUT)
+        offer(self.look, self.delivery, DELIVERIES)
         self.take = KeyButton(self.look, text("Add the selected unit"))
         self.take.clicked.connect(self._take_selected)
         self.chosen = Flow(self.look.theme.tokens.spacing.tight)

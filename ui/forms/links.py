@@ -6,7 +6,6 @@ A link is its holder's secret: the form and its notices never show one.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -18,17 +17,18 @@ from commandcenter.core.language import Text, text
 from commandcenter.core.rules import rule
 from commandcenter.core.settings import public_url
 from commandcenter.gateway.handing import HandedOut, Whom, hand_out, take_back
+from commandcenter.geo import service as geo
 from commandcenter.headquarters import Door
 from ui.common.face.inner import indent
 from ui.common.widgets.act_form import ActingForm
 from ui.common.widgets.buttons import KeyButton
-from ui.common.widgets.forms import Field
+from ui.common.widgets.forms import Field, offer
 from ui.common.widgets.layouts import bar
 from ui.common.window.acts import Act
 from ui.common.window.desk import Desk
 from ui.common.window.notices import Notice
 from ui.common.window.office import Office
-from ui.forms.levels import LEVELS
+from ui.common.words.levels import CARRYING_OUT
 from ui.forms.standing import WIDTH, stand_alone
 
 HEIGHT = 640
@@ -60,10 +60,8 @@ class LinksForm(ActingForm):
         super().__init__(desk, office, text("Make the page of slips"))
         self.setParent(owner, Qt.WindowType.Tool)
         self.kind, self.level = QComboBox(), QComboBox()
-        for box, choices in ((self.kind, KINDS), (self.level, LEVELS)):
-            for row, (name, said) in enumerate(choices):
-                box.addItem("", name)
-                self.look.language.put(box, partial(box.setItemText, row), said, key=name)
+        offer(self.look, self.kind, KINDS)
+        offer(self.look, self.level, CARRYING_OUT)
         self.unit, self.person, self.address, self.file = (QLineEdit() for _ in range(4))
         self.days = QSpinBox()
         self.days.setRange(1, int(rule("accounts", "link_valid_max").value))
@@ -121,7 +119,7 @@ class LinksForm(ActingForm):
         return str(self.kind.currentData())
 
     async def _hand_out(self) -> Text:
-        unit, person = self.unit.text().strip() or None, self.person.text().strip() or None
+        unit, person = await self._unit(), self.person.text().strip() or None
         if self._kind == MANY:
             whom = Whom(under=unit, level=str(self.level.currentData()))
         else:
@@ -141,12 +139,17 @@ class LinksForm(ActingForm):
         )
 
     async def _end(self) -> Text:
-        person, under = self.person.text().strip() or None, self.unit.text().strip() or None
+        person, under = self.person.text().strip() or None, await self._unit()
 
         def work(door: Door) -> int:
             return take_back(door, person=person, under=under)
 
         return text("{count} personal links have ended.", count=await self.office.through(work))
+
+    async def _unit(self) -> str | None:
+        """The code of the unit that was typed, by its code or its name."""
+        typed = self.unit.text().strip()
+        return (await self.office.read(geo.unit_meant, words=typed)).code if typed else None
 
     def _tell_unmanned(self, unmanned: tuple[str, ...]) -> None:
         """Where no link could go, because nobody has a post there."""
@@ -188,7 +191,7 @@ class LinksForm(ActingForm):
         add("kind", Field(look, text("Make or end"), self.kind))
         hint = text("A name or a code.")
         add("person", Field(look, text("Whose link"), self.person, hint=hint))
-        hint = text("The code of a unit; it begins with the selected one.")
+        hint = text("a unit's code or name; the selected unit is taken")
         add("unit", Field(look, text("Unit"), self.unit, hint=hint))
         add("level", Field(look, text("Of which level"), self.level))
         add("days", Field(look, text("Valid for how many days"), self.days))

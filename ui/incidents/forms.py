@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
-from functools import partial
 from typing import TypeAlias
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from commandcenter.core.errors import Fault, Refused
@@ -29,7 +28,7 @@ from commandcenter.incidents.model import (
 )
 from ui.common.face.language import Words
 from ui.common.widgets.act_form import ActingForm
-from ui.common.widgets.forms import Field, words_box
+from ui.common.widgets.forms import Field, offer, words_box
 from ui.common.widgets.moments import moment_box, put_moment, typed_moment
 from ui.common.window.desk import Desk
 from ui.common.window.office import Office
@@ -62,18 +61,19 @@ def grade_choices() -> type_of_choices:
 
 
 class OpeningForm(ActingForm):
-    """What happened, where and when; `opened_one` is its id once it is on record."""
+    """What happened, where and when; `recorded(id)` once it is on record."""
+
+    recorded = Signal(str)
 
     def __init__(self, desk: Desk, office: Office) -> None:
         super().__init__(desk, office, text("Open the incident"))
         self.say(text("New incident"))
         look = self.look
-        self.opened_one: str | None = None
         self.title, self.place = QLineEdit(), QLineEdit()
         self.category, self.grade, self.parent_box = QComboBox(), QComboBox(), QComboBox()
         self.at = moment_box(look.now())
-        self._offer(self.category, [(one.value, said) for one, said in CATEGORY_WORDS.items()])
-        self._offer(self.grade, grade_choices())
+        offer(look, self.category, ((one.value, said) for one, said in CATEGORY_WORDS.items()))
+        offer(look, self.grade, grade_choices())
         self.form.add("title", Field(look, text("Title"), self.title, required=True))
         self.form.add_row(
             {
@@ -98,12 +98,11 @@ class OpeningForm(ActingForm):
 
     def ask(self, unit: str, known: Iterable[Incident]) -> None:
         """Begin a new incident at the selected unit; it may be derived from one that is known."""
-        self.opened_one = None
         self.title.clear()
         self.place.setText(unit)
         put_moment(self.at, self.look.now())
         self.grade.setCurrentIndex(0)
-        fill_choices(self.parent_box, derived_from(known))
+        offer(self.look, self.parent_box, derived_from(known))
         self.form.show_problems([])
         self.show()
         self.title.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -129,13 +128,8 @@ class OpeningForm(ActingForm):
         except (Refused, Fault) as failure:
             self.refuse(failure, at)
             return
-        self.opened_one = made
+        self.recorded.emit(made)
         self.finish(text("“{title}” is on record.", title=self.title.text().strip()))
-
-    def _offer(self, box: QComboBox, choices: type_of_choices) -> None:
-        for row, (value, said) in enumerate(choices):
-            box.addItem("", value)
-            self.look.language.put(box, partial(box.setItemText, row), said, key=str(value))
 
 
 class ResponseForm(ActingForm):
@@ -147,11 +141,7 @@ class ResponseForm(ActingForm):
         self._incident = ""
         self._before: int | None = None
         self.level = QComboBox()
-        for row, (level, said) in enumerate([*LEVELS.items(), (None, ENDED)]):
-            self.level.addItem("", level)
-            look.language.put(
-                self.level, partial(self.level.setItemText, row), said, key=str(level)
-            )
+        offer(look, self.level, [*LEVELS.items(), (None, ENDED)])
         self.matter, self.measures = words_box(WORDS_HEIGHT), words_box(WORDS_HEIGHT)
         self.effective, self.until = moment_box(look.now()), moment_box(look.now() + EXPECTED)
         self.basis = QLineEdit()
@@ -241,7 +231,7 @@ class StepForm(ActingForm):
         """Begin the step on one incident; `now` is the choice that holds already."""
         self._step = step
         self.say(one.title)
-        fill_choices(self.choice, [(value, self.look.say(said)) for value, said in choices])
+        offer(self.look, self.choice, choices)
         self.choice.setCurrentIndex(max(self.choice.findData(now), 0))
         self.reason.clear()
         self.form.show_problems([])
@@ -265,10 +255,3 @@ class StepForm(ActingForm):
 def derived_from(known: Iterable[Incident]) -> type_of_choices:
     """What an incident may have been derived from: nothing, or one that is still open."""
     return [(None, "–"), *((one.id, one.title) for one in known if one.closed_at is None)]
-
-
-def fill_choices(box: QComboBox, choices: type_of_choices) -> None:
-    """Offer other choices; they are people's own words, or said in the language of now."""
-    box.clear()
-    for value, said in choices:
-        box.addItem(str(said), value)

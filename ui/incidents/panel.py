@@ -73,8 +73,10 @@ class IncidentsPanel(DataPanel):
         self.forms = (self.opening, self.response, self.grading, self.deriving, self.closing)
         for form in self.forms:
             form.hide()
-            form.done.connect(self._take_done)
+            form.done.connect(self.mark_out_of_date)
             form.opened.connect(self._make_room)
+        # A new incident is what the headquarters is about from now on.
+        self.opening.recorded.connect(lambda made: desk.selection.select(incident=made, by=self))
         self.buttons = self._register()
         self._lay_out()
 
@@ -191,13 +193,6 @@ class IncidentsPanel(DataPanel):
         for other in self.forms:
             other.setVisible(other is form)
         self._make_room()
-
-    def _take_done(self) -> None:
-        """A new incident is what the headquarters is about from now on."""
-        if self.opening.opened_one is not None:
-            made, self.opening.opened_one = self.opening.opened_one, None
-            self.desk.selection.select(incident=made, by=self)
-        self.mark_out_of_date()
 
     def _make_room(self) -> None:
         """A form that is open has the place of the notices, and of the buttons that open one."""

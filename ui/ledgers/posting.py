@@ -6,8 +6,6 @@ form begins anew, so that pressing twice posts once. A scanner may type into any
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -28,7 +26,7 @@ from ui.common.face.look import restyle
 from ui.common.panels.datapanel import DataPanel
 from ui.common.panels.panel import hairline
 from ui.common.widgets.buttons import KeyButton
-from ui.common.widgets.forms import Field, Form
+from ui.common.widgets.forms import Field, Form, offer
 from ui.common.widgets.layouts import bar, ground, stack
 from ui.common.widgets.scrolling import scrolled
 from ui.common.window.desk import Desk
@@ -53,11 +51,7 @@ class PostingPanel(DataPanel):
         typed = QLineEdit()
         self.item.setLineEdit(typed)
         self.look.name(typed, text("Item"))
-        for row, kind in enumerate(OFFERED):
-            self.kind.addItem("", kind.value)
-            self.look.language.put(
-                self.kind, partial(self.kind.setItemText, row), KIND_WORDS[kind], key=kind.value
-            )
+        offer(self.look, self.kind, ((kind.value, KIND_WORDS[kind]) for kind in OFFERED))
         self.lot, self.quantity, self.unit = QLineEdit(), QLineEdit(), QLineEdit()
         self.source, self.target, self.note = AccountField(), AccountField(), QLineEdit()
         self.names: dict[str, str] = {}

@@ -7,7 +7,6 @@ form with what was typed. Ctrl+Enter sends from every field, Esc leaves.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -30,7 +29,7 @@ from ui.common.face.language import Words
 from ui.common.face.look import Look, restyle
 from ui.common.panels.panel import Panel, hairline
 from ui.common.widgets.act_form import ActForm
-from ui.common.widgets.forms import Field, words_box
+from ui.common.widgets.forms import Field, offer, words_box
 from ui.common.widgets.layouts import bar, ground, stack
 from ui.common.widgets.scrolling import scrolled
 
@@ -75,9 +74,7 @@ class SideForm(ActForm):
     def choice(self, label: Text, choices: Mapping[str, Text]) -> Field:
         """A field to choose in; what is said of a choice follows the language."""
         editor = QComboBox()
-        for row, (data, said) in enumerate(choices.items()):
-            editor.addItem("", data)
-            self.look.language.put(editor, partial(editor.setItemText, row), said, key=data)
+        offer(self.look, editor, choices.items())
         return Field(self.look, label, editor)
 
     def add(self, **fields: Field) -> None:

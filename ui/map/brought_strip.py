@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
@@ -27,6 +26,7 @@ from commandcenter.geo.coordinates import GCJ02, WGS84
 from commandcenter.geo.layerfiles.model import BroughtLayer, Feature
 from ui.common.face.look import Look, restyle
 from ui.common.widgets.buttons import IconButton, KeyButton
+from ui.common.widgets.forms import offer
 from ui.common.words import ages as words
 
 SYSTEM_WORDS: dict[str, Text] = {
@@ -161,9 +161,7 @@ class LayerLine(QWidget):
 
     def _systems(self, look: Look, strip: BroughtStrip) -> QComboBox:
         box = QComboBox()
-        for at, (crs, said) in enumerate(SYSTEM_WORDS.items()):
-            box.addItem("", crs)
-            look.language.put(box, partial(box.setItemText, at), said, key=f"item {crs}")
+        offer(look, box, SYSTEM_WORDS.items())
         box.setCurrentIndex(box.findData(self.shown.crs))
         look.name(box, text("Coordinate system of {name}", name=self.shown.layer.name))
         look.put(

@@ -35,6 +35,7 @@ from ui.common.face.look import restyle
 from ui.common.panels.datapanel import DataPanel
 from ui.common.panels.panel import hairline
 from ui.common.widgets.buttons import KeyButton
+from ui.common.widgets.forms import offer
 from ui.common.widgets.scrolling import scrolled
 from ui.common.window.desk import Desk
 from ui.common.window.notices import Notice
@@ -64,10 +65,7 @@ class ReportsPanel(DataPanel):
         super().__init__(desk, office, text("Situation reports"))
         look = desk.look
         self.kind = QComboBox()
-        for row, name in enumerate(KINDS):
-            self.kind.addItem("", name)
-            put = partial(self.kind.setItemText, row)
-            look.language.put(self.kind, put, REPORT_WORDS[name], key=name)
+        offer(look, self.kind, ((name, REPORT_WORDS[name]) for name in KINDS))
         look.name(self.kind, text("Kind of report"))
         self.go = KeyButton(look, text("Export in all formats"), keys="Ctrl+E", primary=True)
         self.go.setShortcut("Ctrl+E")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from commandcenter.accounts import service as accounts
+from commandcenter.geo import service as geo
 from commandcenter.headquarters import OPERATOR
 from commandcenter.store import service as installation
 from tests.ui.conftest import ISSUED, STREET, Town, type_of_runner, unnamed
@@ -59,6 +60,11 @@ def test_everybody_with_a_post_gets_a_slip(
     async def story() -> None:
         await filled(town, form, MANY, page)
         assert not form.person.isVisibleTo(form)
+        form.unit.setText("nowhere at all")
+        await press_key(form.file, Qt.Key.Key_Return, CONTROL)
+        await until(form.send.isEnabled, "the refusal")
+        assert not page.exists()
+        form.unit.setText((await town.office.read(geo.unit, code=STREET)).name)
         await press_key(form.file, Qt.Key.Key_Return, CONTROL)
         await until(lambda: not form.isVisible(), "the page")
         secrets = set(LINK.findall(page.read_text("utf-8")))

@@ -11,7 +11,6 @@ from commandcenter.directives.cascade import (
     HopState,
     LeafState,
     Said,
-    all_relayed,
     difference,
     fold,
     hop_refusal,
@@ -282,10 +281,3 @@ def test_the_newest_words_of_a_hop_hold(order: tuple[tuple[int, str], ...]) -> N
     for at, words in order:
         state = hop_step(state, Kind.RELAY, at, words)
     assert (state.relayed_at, state.words, state.words_at) == (3, "晚", 8)
-
-
-def test_all_hops_must_have_relayed() -> None:
-    """One idle hop holds the directive up; a leaf without hops waits for nobody."""
-    assert all_relayed(["42", "4201"], {"42", "4201"})
-    assert not all_relayed(["42", "4201"], {"42"})
-    assert all_relayed([], set())

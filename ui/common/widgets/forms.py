@@ -7,9 +7,12 @@ box, and never a red frame without words: red means severity only.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QComboBox,
     QCompleter,
     QHBoxLayout,
     QLabel,
@@ -128,6 +131,16 @@ def words_box(height: int) -> QPlainTextEdit:
     editor.setTabChangesFocus(True)
     editor.setFixedHeight(height)
     return editor
+
+
+def offer(look: Look, box: QComboBox, choices: Iterable[tuple[Any, Words]]) -> None:
+    """Offer these instead of what a box offered before: the value of each, and what is said of it,
+    which follows the language.
+    """
+    box.clear()
+    for row, (value, said) in enumerate(choices):
+        box.addItem("", value)
+        look.language.put(box, partial(box.setItemText, row), said, key=f"item {row}")
 
 
 def suggest(editor: QLineEdit, choices: Iterable[str]) -> None:

@@ -1,4 +1,6 @@
-"""Response levels in words and in their severity colours; the same everywhere."""
+"""Levels in words, the same everywhere: of the response, with their severity colours, and of the
+tree, as who carries something out.
+"""
 
 from __future__ import annotations
 
@@ -11,3 +13,10 @@ LEVELS: dict[int, Text] = {
     3: text("Level III response"),
     4: text("Level IV response"),
 }
+CARRYING_OUT: tuple[tuple[str, Text], ...] = (
+    ("village", text("communities and villages")),
+    ("street", text("streets and towns")),
+    ("county", text("counties and districts")),
+    ("city", text("cities")),
+)
+"""The levels of the tree that a form offers, the lowest first."""

@@ -6,7 +6,6 @@ It collects; whether this person may check this unit is the service's to say, by
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -24,7 +23,7 @@ from commandcenter.core.language import Text, text
 from commandcenter.directives import service as directives
 from commandcenter.directives.model import METHODS, Kind, Report
 from ui.common.widgets.act_form import ActingForm
-from ui.common.widgets.forms import Field, words_box
+from ui.common.widgets.forms import Field, offer, words_box
 from ui.common.window.desk import Desk
 from ui.common.window.office import Office
 from ui.common.words.phases import ACT_WORDS, METHOD_WORDS
@@ -64,10 +63,7 @@ class CheckForm(ActingForm):
             self._group.addButton(button)
             self.results[kind] = button
         self.method = QComboBox()
-        for row, name in enumerate(METHODS):
-            self.method.addItem("", name)
-            put = partial(self.method.setItemText, row)
-            look.language.put(self.method, put, METHOD_WORDS[name], key=name)
+        offer(look, self.method, ((name, METHOD_WORDS[name]) for name in METHODS))
         self.by, self.words = QLineEdit(), words_box(WORDS_HEIGHT)
         self.form.add_row(
             {

@@ -6,7 +6,6 @@ They collect. Time and units are drawn by the service from the journal's own has
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -21,18 +20,13 @@ from commandcenter.directives.rollcalls import COUNT_MAX, read_plan
 from commandcenter.directives.service import Call
 from ui.common.face.inner import indent
 from ui.common.widgets.act_form import ActingForm
-from ui.common.widgets.forms import Field
+from ui.common.widgets.forms import Field, offer
 from ui.common.window.desk import Desk
 from ui.common.window.office import Office
 from ui.common.window.selection import Selected
 from ui.common.words import ages as words
+from ui.common.words.levels import CARRYING_OUT
 
-LEVELS: tuple[tuple[str, Text], ...] = (
-    ("village", text("communities and villages")),
-    ("street", text("streets and towns")),
-    ("county", text("counties and districts")),
-    ("city", text("cities")),
-)
 WINDOWS: tuple[tuple[int, Text], ...] = (
     (0, text("at once")),
     (30, text("unannounced, within 30 minutes")),
@@ -56,8 +50,8 @@ class RollCallForm(ActingForm):
         self.count, self.level, self.when = QSpinBox(), QComboBox(), QComboBox()
         indent(desk.look, self.count)
         self.count.setRange(1, COUNT_MAX)
-        self._offer(self.level, LEVELS)
-        self._offer(self.when, WINDOWS)
+        offer(self.look, self.level, CARRYING_OUT)
+        offer(self.look, self.when, WINDOWS)
         look = self.look
         self.form.add(
             "under",
@@ -130,11 +124,6 @@ class RollCallForm(ActingForm):
             self.finish(text("{number}: {count} units are called.", number=made.directive, count=n))
         else:
             self.finish(text("Roll call {number} is announced; nobody knows when.", number=made.id))
-
-    def _offer(self, box: QComboBox, offered: tuple[tuple[Any, Text], ...]) -> None:
-        for row, (value, said) in enumerate(offered):
-            box.addItem("", value)
-            self.look.language.put(box, partial(box.setItemText, row), said, key=str(value))
 
 
 class ProxyForm(ActingForm):
